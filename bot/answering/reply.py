@@ -1,0 +1,56 @@
+"""The reply: plain data that every face renders, and that knows no face."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.faq.models import AlertLevel, Entry, Referral
+
+ReplyKind = Literal["answer", "suggest", "small_talk", "fallback"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredEntry:
+    """An entry as it is told to one person.
+
+    `time_note` says how the time they gave stands beside the usual course; `referral` is the
+    entry's own, moved up one step when they are past that time.
+    """
+
+    entry: Entry
+    referral: Referral | None
+    time_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedAlert:
+    """A red flag that was noticed: its level and the fixed message that comes first."""
+
+    level: AlertLevel
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says to one message.
+
+    `question` is the message as it was read, `answered` holds at most two entries and
+    `suggested` at most three, the likeliest first. `scores` are those of the best five
+    entries, 0..1, by id. `elapsed_days` is the time since treatment that the person stated.
+    `message` is the fixed text of a `suggest`, `small_talk` or `fallback`; `referral` and
+    `disclaimer` close every reply. `offer_topics` asks the face to show the list of topics.
+    """
+
+    question: str
+    kind: ReplyKind
+    referral: str
+    disclaimer: str
+    alert: RaisedAlert | None = None
+    answered: tuple[AnsweredEntry, ...] = ()
+    suggested: tuple[Entry, ...] = ()
+    scores: Mapping[str, float] = field(default_factory=dict)
+    elapsed_days: float | None = None
+    message: str = ""
+    offer_topics: bool = False

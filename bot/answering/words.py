@@ -1,0 +1,40 @@
+"""From a message to plain tokens: folding, sentences, words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_CHARACTERS = 4096
+"""A message longer than this is read up to here: Telegram's own limit for one message."""
+
+_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´ʹ′＇")
+_RUN = re.compile(r"([^\W\d_])\1{2,}")
+_TOKEN = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"[.!?;:\n…]+(?=\s|$)|\n+")
+
+
+def fold(text: str) -> str:
+    """Fold a message to lower case letters without accents, apostrophes or hidden characters.
+
+    Compatibility forms become plain ones (NFKC), control and format characters become nothing
+    or a space, and a letter that is repeated three times or more is kept twice.
+    """
+    decomposed = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS].translate(_APOSTROPHES))
+    kept = []
+    for character in decomposed.casefold():
+        category = unicodedata.category(character)
+        if category in ("Mn", "Me", "Cf", "Cs"):
+            continue
+        kept.append(" " if category == "Cc" and character != "\n" else character)
+    return _RUN.sub(r"\1\1", unicodedata.normalize("NFC", "".join(kept)))
+
+
+def tokenise(folded: str) -> list[str]:
+    """Split folded text into tokens: runs of letters and digits of any script."""
+    return _TOKEN.findall(folded)
+
+
+def sentences(folded: str) -> list[str]:
+    """Split folded text at sentence ends and line breaks; never empty pieces."""
+    return [piece for part in _SENTENCE.split(folded) if (piece := part.strip())]

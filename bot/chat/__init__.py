@@ -1,0 +1,1 @@
+"""The faces: rendering, Telegram, the terminal."""

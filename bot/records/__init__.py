@@ -1,0 +1,1 @@
+"""What is remembered between messages: counts, feedback and, opted in, redacted questions."""
