@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -20,6 +22,185 @@ app = typer.Typer(
 @app.callback()
 def smp_bot() -> None:
     """Answers worries about scalp micropigmentation, with a referral to a professional."""
+
+
+_Faq = Annotated[
+    Path | None,
+    typer.Option(
+        "--faq",
+        envvar="FAQ_DIR",
+        metavar="DIR",
+        help="The FAQ folder; by default faq/ here, or else the one that comes with the bot.",
+        show_default=False,
+    ),
+]
+
+
+@app.command()
+def chat(
+    faq: _Faq = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Take up changes of the FAQ while you talk.")
+    ] = False,
+) -> None:
+    """Talk with the bot in the terminal; needs no token and no network."""
+    from bot.chat.lines import tolerate_encodings
+    from bot.chat.terminal import plain_console, talk
+    from bot.faq.shipped import default_folder
+
+    tolerate_encodings()
+    console = plain_console()
+    folder = faq or default_folder()
+    if watch:
+        from bot.chat.reloading import Serving, watching
+        from bot.chat.terminal import tell_reload
+
+        serving = Serving(folder)
+        with watching(serving, tell_reload(console)):
+            talk(lambda: serving.answerer, console)
+    else:
+        from bot.answering.answerer import Answerer
+        from bot.faq.loading import load_knowledge
+
+        answerer = Answerer(load_knowledge(folder))
+        talk(lambda: answerer, console)
+
+
+@app.command()
+def ask(
+    questions: Annotated[
+        list[str] | None,
+        typer.Argument(help="Questions; without any, each line of standard input is one."),
+    ] = None,
+    faq: _Faq = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why: the candidates and each word's weight.")
+    ] = False,
+) -> None:
+    """Answer questions and end."""
+    from bot.answering.answerer import Answerer
+    from bot.chat.asking import answers
+    from bot.chat.lines import read_lines, readable, tolerate_encodings
+    from bot.chat.rendering import plain
+    from bot.faq.loading import load_knowledge
+    from bot.faq.shipped import default_folder
+
+    tolerate_encodings()
+    answerer = Answerer(load_knowledge(faq or default_folder()))
+    form = plain
+    if sys.stdout.isatty() and not as_json:
+        from bot.chat.terminal import wrapped as form
+    asked = map(readable, questions) if questions else read_lines(sys.stdin.buffer)
+    for text in answers(asked, answerer, as_json=as_json, explain=explain, form=form):
+        print(text if as_json else f"{text}\n", flush=True)
+
+
+@app.command()
+def preview(
+    entry: Annotated[str, typer.Argument(help="The id of an entry.", show_default=False)],
+    faq: _Faq = None,
+) -> None:
+    """Show what Telegram will show for an entry: its messages and their buttons."""
+    from bot.chat.lines import tolerate_encodings
+    from bot.chat.previewing import preview as show_preview
+    from bot.chat.terminal import plain_console
+    from bot.faq.loading import load_knowledge
+    from bot.faq.shipped import default_folder
+
+    tolerate_encodings()
+    show_preview(entry, load_knowledge(faq or default_folder()), plain_console())
+
+
+@app.command()
+def run(faq: _Faq = None) -> None:
+    """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
+    from bot.chat.reloading import Serving, watching
+    from bot.chat.telegram.run import serve
+    from bot.faq.shipped import default_folder
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    serving = Serving(faq or settings.faq_dir or default_folder())
+    with watching(serving):
+        serve(settings, serving)
+
+
+_PIPED_WIDTH = 120
+"""Columns of a table that goes to a file or another program."""
+
+_Limit = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        metavar="SHARE",
+        show_default=False,
+        rich_help_panel="Limits: a figure past one ends the run with status 1",
+    ),
+]
+
+
+@app.command("eval")
+def evaluate_questions(
+    context: typer.Context,
+    questions: Annotated[
+        list[Path], typer.Argument(help="Question files, or folders of them.", show_default=False)
+    ],
+    faq: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="FAQ_DIR",
+            help="The FAQ folder; by default faq/ here, or else the one that comes with the bot.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    floor: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file of limits for any figures, one a line, such as `min-right: 0.92`.",
+            show_default=False,
+        ),
+    ] = None,
+    min_right: _Limit = None,
+    min_right_in_three: _Limit = None,
+    max_wrong: _Limit = None,
+    max_out_of_scope_answered: _Limit = None,
+    min_signs: _Limit = None,
+    max_look_alikes: _Limit = None,
+    max_typo_loss: _Limit = None,
+    min_leave_one_out: _Limit = None,
+) -> None:
+    """Measure how well questions with known answers are answered."""
+    import json
+
+    from rich.console import Console
+
+    from bot.answering.answerer import Answerer
+    from bot.evaluation.cases import load_cases
+    from bot.evaluation.evaluation import LIMITS, evaluate
+    from bot.evaluation.limits import LimitsError, past_limits, read_floor
+    from bot.evaluation.printing import as_data, tables
+    from bot.faq.loading import load_knowledge
+    from bot.faq.shipped import default_folder
+
+    limits = read_floor(floor, LIMITS) if floor else {}
+    for parameter, value in context.params.items():
+        if parameter.startswith(("min_", "max_")) and value is not None:
+            limits[parameter.replace("_", "-")] = value
+    knowledge = load_knowledge(faq or default_folder())
+    cases = load_cases(questions, {entry.id for entry in knowledge.faq.entries})
+    with Console(stderr=True).status(f"Asking {len(cases)} questions"):
+        found = evaluate(knowledge, cases, Answerer)
+    failures = past_limits(found.figures, limits)
+    if as_json:
+        print(json.dumps({**as_data(found), "failed": failures}, ensure_ascii=False))
+    else:
+        width = None if sys.stdout.isatty() else _PIPED_WIDTH
+        Console(highlight=False, width=width).print(tables(found))
+    if failures:
+        raise LimitsError(failures)
 
 
 def main() -> None:

@@ -6,9 +6,14 @@ import re
 import unicodedata
 
 MAX_CHARACTERS = 4096
-"""A message longer than this is read up to here: Telegram's own limit for one message."""
+"""A message is matched up to here: Telegram's own limit for one message."""
 
-_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´ʹ′＇")
+_DROPPED = str.maketrans(
+    {
+        **dict.fromkeys("'’‘ʼ`´ʹ′"),
+        **dict.fromkeys([*range(10), *range(11, 32), 127], " "),
+    }
+)
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?;:\n…]+(?=\s|$)|\n+")
@@ -20,14 +25,18 @@ def fold(text: str) -> str:
     Compatibility forms become plain ones (NFKC), control and format characters become nothing
     or a space, and a letter that is repeated three times or more is kept twice.
     """
-    decomposed = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS].translate(_APOSTROPHES))
-    kept = []
-    for character in decomposed.casefold():
-        category = unicodedata.category(character)
-        if category in ("Mn", "Me", "Cf", "Cs"):
-            continue
-        kept.append(" " if category == "Cc" and character != "\n" else character)
-    return _RUN.sub(r"\1\1", unicodedata.normalize("NFC", "".join(kept)))
+    plain = text
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain).casefold()
+        plain = unicodedata.normalize(
+            "NFC",
+            "".join(
+                character
+                for character in decomposed
+                if unicodedata.category(character) not in ("Mn", "Me", "Cf", "Cs")
+            ),
+        )
+    return _RUN.sub(r"\1\1", plain.translate(_DROPPED).lower())
 
 
 def tokenise(folded: str) -> list[str]:

@@ -1,0 +1,71 @@
+"""Time, memory and rates, each measured in a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_ONE_CORE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def alone(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a module's function in a fresh process on one core, and return what it returns."""
+    os.environ.update(dict.fromkeys(_ONE_CORE, "1"))
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as pool:
+        return pool.submit(function, *args, **kwargs).result()
+
+
+def peak_memory() -> float:
+    """Return the most memory this process has held, in MiB."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Unlike ru_maxrss, not inherited from the process that started this one.
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return in_mib(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def in_mib(maxrss: int) -> float:
+    """Convert `ru_maxrss`, which is in bytes on macOS and in KiB elsewhere."""
+    return maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+class Timing(NamedTuple):
+    """Microseconds a call: the median and the 99th percentile."""
+
+    median: float
+    high: float
+
+
+def timed(function: Callable[[str], Any], texts: Sequence[str], passes: int = 3) -> Timing:
+    """Time a function on every text, `passes` times over, after one text to warm up."""
+    function(texts[0])
+    taken = []
+    for _ in range(passes):
+        for text in texts:
+            start = time.perf_counter_ns()
+            function(text)
+            taken.append((time.perf_counter_ns() - start) / 1000)
+    return Timing(median(taken), quantiles(taken, n=100)[98])
+
+
+def seconds(function: Callable[[], Any], times: int) -> list[float]:
+    """Return the seconds that each of some calls takes."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        function()
+        taken.append(time.perf_counter() - start)
+    return taken

@@ -1,0 +1,142 @@
+"""The one road from a question to a Reply."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+from bot.answering.decision import MOST_SCORED, Decision, decide
+from bot.answering.elapsed import elapsed_days
+from bot.answering.explanation import Explanation, TokenWeight
+from bot.answering.matching import Matcher
+from bot.answering.red_flags import RedFlagDetector
+from bot.answering.referral import moved_up
+from bot.answering.reply import AnsweredEntry, Reply
+from bot.answering.small_talk import SmallTalker
+from bot.answering.words import MAX_CHARACTERS, fold, tokenise
+from bot.faq.models import Entry, Knowledge
+
+
+class Answerer:
+    """Answers questions from one FAQ. Pure and immutable: no clock, no network, no disk."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._entries = {entry.id: entry for entry in knowledge.faq.entries}
+        self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
+        self._matcher = Matcher(knowledge)
+        self._red_flags = RedFlagDetector(knowledge.red_flags)
+        self._small_talk = SmallTalker(knowledge.replies.small_talk)
+
+    def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
+        """Reply to a message of any length and content.
+
+        `after` is the id of the entry answered just before in this conversation, and `missed`
+        says that the message before got no answer: then a second miss offers all topics.
+        """
+        question, folded = _readable(text), fold(text[:MAX_CHARACTERS])
+        alert = self._red_flags.detect(text)
+        replies = self.knowledge.replies
+        if alert is not None and alert.level == "crisis":
+            return Reply(question, "fallback", referral="", disclaimer="", alert=alert)
+        said = Reply(question, "fallback", replies.referral, replies.disclaimer, alert)
+        if not tokenise(folded):
+            return replace(said, message=replies.empty)
+        small_talk = self._small_talk.reply(folded)
+        if small_talk is not None:
+            return replace(said, kind="small_talk", message=small_talk)
+        decision = self._decide(folded, after)
+        days = elapsed_days(text)
+        said = replace(
+            said,
+            scores={c.entry_id: c.score for c in decision.candidates[:MOST_SCORED]},
+            elapsed_days=days,
+        )
+        if decision.band == "answer":
+            answered = tuple(self._told(self._entries[id_], days) for id_ in decision.answered)
+            return replace(said, kind="answer", answered=answered)
+        if decision.band == "suggest" and not missed:
+            suggested = tuple(self._entries[id_] for id_ in decision.suggested)
+            return replace(said, kind="suggest", suggested=suggested, message=replies.suggest)
+        message = replies.second_miss if missed else replies.fallback
+        return replace(said, message=message, offer_topics=True)
+
+    def topic(self, entry_id: str) -> Reply | None:
+        """Return the reply for an entry that was picked by its id, None when there is none."""
+        entry = self._entries.get(entry_id)
+        if entry is None:
+            return None
+        replies = self.knowledge.replies
+        return Reply(
+            entry.questions[0],
+            "answer",
+            referral=replies.referral,
+            disclaimer=replies.disclaimer,
+            answered=(self._told(entry, None),),
+        )
+
+    def search(self, text: str, limit: int = 10) -> tuple[Entry, ...]:
+        """Return the entries a few words may be about, the likeliest first.
+
+        Text without words gives the first entries of the FAQ.
+        """
+        folded = fold(text[:MAX_CHARACTERS])
+        if not tokenise(folded):
+            return self.knowledge.faq.entries[:limit]
+        decision = self._decide(folded, None)
+        found = decision.answered or decision.suggested
+        return tuple(self._entries[entry_id] for entry_id in found[:limit])
+
+    def explain(self, text: str, *, after: str | None = None) -> Explanation:
+        """Say why a question gets the reply it gets."""
+        folded = fold(text[:MAX_CHARACTERS])
+        ranking = self._matcher.rank(folded)
+        decision = self._decide(folded, after)
+        tokens = tuple(
+            TokenWeight(term.token, term.name.lstrip("="), weight, self._matcher.note(term))
+            for term, weight in zip(ranking.terms, ranking.weights, strict=True)
+        )
+        return Explanation(
+            _readable(text),
+            tokens,
+            decision.candidates[:MOST_SCORED],
+            decision.band,
+            decision.why,
+        )
+
+    def _decide(self, folded: str, after: str | None) -> Decision:
+        known_after = after if after in self._entries else None
+        return decide(folded, self._matcher, self._kinds, known_after)
+
+    def _told(self, entry: Entry, days: float | None) -> AnsweredEntry:
+        usual = entry.usually.settles_within_days if entry.usually else None
+        if days is None or usual is None or entry.referral is None:
+            return AnsweredEntry(entry, entry.referral)
+        if days > usual:
+            note = (
+                f"You say it has been about {_days(days)}. That is longer than the usual "
+                f"{_days(usual)}, so get it looked at sooner."
+            )
+            return AnsweredEntry(entry, moved_up(entry.referral), note)
+        note = (
+            f"You say it has been about {_days(days)}. That is within the usual {_days(usual)}, "
+            "but watch for the signs below."
+        )
+        return AnsweredEntry(entry, entry.referral, note)
+
+
+def _days(days: float) -> str:
+    if days < 1:
+        return "less than a day"
+    whole = round(days)
+    return "1 day" if whole == 1 else f"{whole} days"
+
+
+def _readable(text: str) -> str:
+    """Return a message on one line without hidden characters, to show what was asked."""
+    visible = "".join(
+        " " if character.isspace() else character
+        for character in text[:MAX_CHARACTERS]
+        if character.isspace() or unicodedata.category(character)[0] != "C"
+    )
+    return " ".join(visible.split())

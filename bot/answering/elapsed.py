@@ -1,0 +1,255 @@
+"""How long since the treatment, as a person says it; no clock is read.
+
+What is read: `5 days later`, `day 3`, `two weeks ago`, `since yesterday`, `48 hours`, `a week on`.
+What is not: a time to come, an age, how often, how long something takes or lasts, a day of the
+week or a date (what day it is today is not known here).
+
+Choices: `a couple` is 2, `a few` 3 and `several` 4; of a range the longer end counts, so that
+nobody who may be past the usual time is told otherwise; `over a week` is a day more than a week;
+`week 2` is the second week, so at least 7 days. Of several times, the shortest one that stands
+beside the treatment counts (the last session), or else the longest of all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.answering.words import fold
+
+_PIECE = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?!\d)|[^\W\d_]+|[.!?;\n]+(?=\s|$)|[,–—-]")
+_LONGEST = 36_500.0
+
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30, "couple": 2, "coupla": 2, "few": 3,
+    "several": 4, "half": 0.5,
+}  # fmt: skip
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10,
+}  # fmt: skip
+_DAYS = {
+    "minute": 0.0, "min": 0.0, "hour": 1 / 24, "hr": 1 / 24, "h": 1 / 24, "day": 1.0, "d": 1.0,
+    "dy": 1.0, "night": 1.0, "week": 7.0, "wk": 7.0, "w": 7.0, "fortnight": 14.0, "month": 30.0,
+    "mth": 30.0, "year": 365.0, "yr": 365.0,
+}  # fmt: skip
+_UNITS = _DAYS | {f"{unit}s": days for unit, days in _DAYS.items() if len(unit) > 1}
+_AFTERWARDS = frozenset(["ago", "later", "after", "on", "in", "now", "since", "post", "out", "past", "back", "old", "following"])
+_ALREADY = frozenset(
+    ["for", "been", "its", "about", "already", "over", "nearly", "almost", "after", "past", "only", "at", "around", "still", "gone", "is", "approx", "roughly", "these", "last", "on"]
+)
+_NOT_ELAPSED_BEFORE = frozenset(
+    ["every", "per", "each", "times", "twice", "once", "next", "within", "until", "till", "takes", "take", "lasts", "lasted", "first", "another", "by", "before", "under", "less"]
+)
+_TIMES = frozenset(["once", "twice", "times", "time"])
+_NOT_ELAPSED_AFTER = frozenset(
+    ["until", "till", "before", "away", "off", "holiday", "from", "long", "session", "sessions", "apart", "course"]
+)
+_ROUGHLY = frozenset(["the", "past", "last", "about", "around", "only", "nearly", "almost", "of", "good", "solid", "full"])
+_TREATMENT = frozenset(
+    ["smp", "treatment", "session", "sessions", "procedure", "appointment", "done", "scalp", "micropigmentation", "tattooed", "tattoo", "touchup", "touch", "pigmentation", "finished", "got", "had", "second"]
+)
+_OTHER_MATTER = frozenset(
+    ["transplant", "born", "chemo", "surgery", "bald", "balding", "divorce", "divorced", "hair", "old", "aged"]
+)
+_ASKING = frozenset(["can", "could", "will", "would", "should", "does", "do", "when", "may", "might", "how", "is", "are", "what"])
+_OWN_TIME = frozenset(["still", "ago", "been", "since", "its", "already", "yesterday", "later", "now"])
+_DURATION_ASKED = frozenset(["can", "could", "will", "would", "should", "does", "do", "when", "may", "might", "how"])
+_NAMED = {
+    ("today",): 0.0, ("tonight",): 0.0, ("this", "morning"): 0.0, ("this", "afternoon"): 0.0,
+    ("this", "evening"): 0.0, ("just", "now"): 0.0, ("earlier", "today"): 0.0,
+    ("yesterday",): 1.0, ("last", "night"): 1.0, ("day", "before", "yesterday"): 2.0,
+    ("next", "day"): 1.0, ("next", "morning"): 1.0, ("day", "after", "smp"): 1.0,
+    ("day", "after", "my"): 1.0, ("morning", "after"): 1.0, ("last", "week"): 7.0,
+    ("last", "month"): 30.0, ("last", "year"): 365.0,
+}  # fmt: skip
+_STARTS = frozenset(["starts", "begins", "tomorrow"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """A time that was found: its days, and whether the treatment is named beside it."""
+
+    days: float
+    beside_treatment: bool
+
+
+def elapsed_days(text: str) -> float | None:
+    """Return the days since the treatment that a message states; None when it states none.
+
+    Hours are parts of a day. Never negative, and never more than 36,500.
+    """
+    times: list[_Time] = []
+    sentence: list[str] = []
+    for piece in [*_PIECE.findall(fold(text)), "."]:
+        if piece[0] in ".!?;\n" and not piece[0].isdigit():
+            times += _times(sentence, asked=piece.startswith("?"))
+            sentence = []
+        else:
+            sentence.append(piece)
+    beside = [time.days for time in times if time.beside_treatment]
+    if beside:
+        return min(beside)
+    return max((time.days for time in times), default=None)
+
+
+def _times(words: Sequence[str], *, asked: bool) -> Iterator[_Time]:
+    """Yield the times since treatment that one sentence states."""
+    if _asks_how_long(words, asked=asked):
+        return
+    used_until = 0
+    for at in range(len(words)):
+        if at < used_until:
+            continue
+        found = _named(words, at) or _numbered(words, at) or _counted(words, at)
+        if found is None:
+            continue
+        days, end = found
+        used_until = end
+        around = _around(words, at, end)
+        if around & _OTHER_MATTER and not around & (_TREATMENT - {"got", "had"}):
+            continue
+        yield _Time(min(days, _LONGEST), bool(around & _TREATMENT))
+
+
+def _around(words: Sequence[str], at: int, end: int) -> set[str]:
+    """Return the words beside a time, in its own clause."""
+    start = at
+    while start > max(0, at - 7) and words[start - 1] not in (",", "and", "but"):
+        start -= 1
+    stop = end
+    while stop < min(len(words), end + 5) and words[stop] not in (",", "and", "but"):
+        stop += 1
+    return {*words[start:at], *words[end:stop]}
+
+
+def _asks_how_long(words: Sequence[str], *, asked: bool) -> bool:
+    """Say whether a sentence asks for a time, or what may be done when, and states none."""
+    plain = [word for word in words if word not in ("hi", "hello", "hey", "so", "and", "but")]
+    if not plain or _OWN_TIME.intersection(words):
+        return False
+    if plain[0] in _DURATION_ASKED:
+        return True
+    return asked and ("how" in words or "when" in words or _is_range(words))
+
+
+def _is_range(words: Sequence[str]) -> bool:
+    return any(
+        words[at] in ("to", "-", "–", "or")
+        and _number(words[at - 1]) is not None
+        and _number(words[at + 1]) is not None
+        for at in range(1, len(words) - 1)
+    )
+
+
+def _named(words: Sequence[str], at: int) -> tuple[float, int] | None:
+    """Read `yesterday`, `last week`, `this morning`."""
+    for phrase, days in _NAMED.items():
+        end = at + len(phrase)
+        if tuple(words[at:end]) == phrase:
+            if words[at] == "today" and at + 1 < len(words) and words[end] in ("is", "i"):
+                return None
+            return days, end
+    return None
+
+
+def _numbered(words: Sequence[str], at: int) -> tuple[float, int] | None:
+    """Read `day 3`, `week 2`, `third day`, `3rd day`."""
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if words[at] in ("day", "week", "month") and (at == 0 or words[at - 1] not in ("a", "per")):
+        count = _number(following)
+        if count is not None and following not in ("a", "an", "half", "few", "couple"):
+            after = words[at + 2] if at + 2 < len(words) else ""
+            if after in _UNITS or after in ("times", "more"):
+                return None
+            days = count if words[at] == "day" else (count - 1) * _UNITS[words[at]]
+            return max(0.0, days), at + 2
+    ordinal = _ORDINALS.get(words[at])
+    if ordinal is None and following in ("st", "nd", "rd", "th") and words[at].isdigit():
+        ordinal, at = int(words[at]), at + 1
+        following = words[at + 1] if at + 1 < len(words) else ""
+    if ordinal is not None and following in ("day", "week", "night") and ordinal > 1:
+        return (ordinal if following != "week" else (ordinal - 1) * 7.0), at + 2
+    return None
+
+
+def _counted(words: Sequence[str], at: int) -> tuple[float, int] | None:
+    """Read `5 days later`, `a couple of weeks ago`, `2 to 3 days now`, `a week and a half on`."""
+    count, end = _count(words, at)
+    if count is None:
+        if words[at] != "fortnight" and list(words[at + 1 : at + 4]) != ["and", "a", "half"]:
+            return None
+        count, end = 1, at
+    if end >= len(words) or words[end] not in _UNITS:
+        return None
+    unit = words[end]
+    end += 1
+    if words[end : end + 3] == ["and", "a", "half"]:
+        count, end = count + 0.5, end + 3
+    elif words[end : end + 2] in (["or", "two"], ["or", "so"]):
+        count, end = count + (words[end + 1] == "two"), end + 2
+    return _as_elapsed(words, at, end, count, unit)
+
+
+def _as_elapsed(
+    words: Sequence[str], at: int, end: int, count: float, unit: str
+) -> tuple[float, int] | None:
+    before = at - 1
+    while before >= 0 and words[before] in _ROUGHLY:
+        before -= 1
+    previous = words[before] if before >= 0 else ""
+    following = words[end] if end < len(words) else ""
+    after_that = words[end + 1] if end + 1 < len(words) else ""
+    days = count * _UNITS[unit]
+    if previous in ("over", "than") and "less" not in words[max(0, before - 1) : before]:
+        days += 1.0
+    if previous in _NOT_ELAPSED_BEFORE or following in _NOT_ELAPSED_AFTER:
+        return None
+    if previous in _TIMES or (previous == "in" and following not in ("now", "ago", "and")):
+        return None
+    if following == "old" and unit.startswith(("y", "month")):
+        return None
+    if following == "to" and after_that == "go":
+        return None
+    if following in _AFTERWARDS:
+        return days, end
+    if unit.startswith(("y",)) and not {"ago", "since"}.intersection(words):
+        return None
+    stated = (
+        previous in _ALREADY
+        or words[before + 1 : at] != []
+        or at == 0
+        or "still" in words
+        or previous in ("over", "than", "day", "and", ",")
+    )
+    return (days, end) if stated else None
+
+
+def _count(words: Sequence[str], at: int) -> tuple[float | None, int]:
+    """Read a number of units from `at`; a range gives its longer end. Return where it ends."""
+    count = _number(words[at])
+    end = at + 1
+    if count is None:
+        return None, at
+    if words[at] in ("a", "an") and end < len(words) and words[end] in ("couple", "few"):
+        count, end = _NUMBERS[words[end]], end + 1
+    if words[at] == "half" and words[end : end + 1] in (["a"], ["an"]):
+        end += 1
+    if words[end : end + 1] == ["of"]:
+        end += 1
+    if words[end : end + 3] == ["and", "a", "half"]:
+        count, end = count + 0.5, end + 3
+    if end + 1 < len(words) and words[end] in ("to", "or", "-", "–"):
+        longer = _number(words[end + 1])
+        if longer is not None and longer >= count:
+            count, end = longer, end + 2
+    return count, end
+
+
+def _number(word: str) -> float | None:
+    if word[:1].isdigit():
+        return float(word.replace(",", "."))
+    return _NUMBERS.get(word)

@@ -1,0 +1,248 @@
+"""The phrasings of a FAQ as sparse vectors, and how like them a question is.
+
+Every text is a vector of word features (terms and pairs of neighbouring terms) and one of
+character features (runs of three and four letters within a word). Both are weighted by rarity
+over the entries and scaled to length one, so that likeness is the mean of two cosines. A
+feature that no phrasing has counts in the length of the question alone: what is unknown
+weighs against every match.
+
+A question is compared in two ways. The nearest phrasings find a wording that is there; the
+centroid of an entry, taken relative to the mean of all centroids (Rocchio's method), weighs
+what sets the entry apart from the others.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.lexicon import Term
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_GRAMS = (3, 4)
+_UNKNOWN_PAIR = 0.3
+"""A pair of terms that is in no phrasing counts this share of an unknown term."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Vector:
+    """Indices of known features and their values; the whole has length one or less."""
+
+    features: Ints
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a question is to a FAQ; all figures 0..1 but `centroids`, which is -1..1.
+
+    `phrasings` has a figure for each phrasing, `entries` the best one of each entry,
+    `centroids` that of each entry's centroid; `off_topic` is the likeness to the nearest
+    example of what is out of scope.
+    """
+
+    phrasings: Floats
+    entries: Floats
+    centroids: Floats
+    off_topic: float
+
+
+class PhrasingIndex:
+    """An inverted index of all phrasings. Immutable once built.
+
+    Built in one pass over the phrasings; a question costs time in proportion to the phrasings
+    that share a feature with it.
+    """
+
+    def __init__(
+        self, entries: Sequence[Sequence[Sequence[Term]]], off_topic: Sequence[Sequence[Term]]
+    ) -> None:
+        """`entries` holds the terms of each phrasing of each entry; none may be empty."""
+        self._names: dict[str, int] = {}
+        self._grams: dict[str, tuple[int, ...]] = {}
+        texts = [phrasing for phrasings in entries for phrasing in phrasings] + list(off_topic)
+        counts = [len(phrasings) for phrasings in entries]
+        self.starts: Ints = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        size = int(self.starts[-1])
+        owners = np.repeat(np.arange(len(entries) + 1), [*counts, len(off_topic)])
+
+        rows, columns, is_word = self._occurrences(texts)
+        self._is_word = is_word
+        self._rarity = _rarity(owners[rows], columns, len(self._names), len(entries))
+        self._unknown = 1.0 + math.log(1.0 + len(entries))
+        rows, columns, values = self._scaled(rows, columns, len(texts))
+
+        order = np.argsort(columns, kind="stable")
+        self._pointers = _pointers(columns[order], len(self._names))
+        self._rows, self._values = rows[order], values[order]
+        self._size = size
+        self._count = len(texts)
+        inside = rows < size
+        self._index_centroids(owners[rows[inside]], columns[inside], values[inside], counts)
+
+    def likeness(self, terms: Sequence[Term]) -> Likeness:
+        """Compare a question's terms with every phrasing, centroid and off-topic example."""
+        question = self._vector(terms)
+        phrasings = _scores(question, self._pointers, self._rows, self._values, self._count)
+        centroids = _scores(
+            question,
+            self._centroid_pointers,
+            self._centroid_rows,
+            self._centroid_values,
+            len(self.starts) - 1,
+        )
+        mean = float(self._mean[question.features] @ question.values)
+        off_topic = phrasings[self._size :]
+        inside = phrasings[: self._size]
+        return Likeness(
+            inside,
+            np.maximum.reduceat(inside, self.starts[:-1]),
+            (centroids - mean) / self._lengths,
+            float(off_topic.max()) if off_topic.size else 0.0,
+        )
+
+    def rarity(self, name: str) -> float:
+        """Return how rare a term is over the entries: 0 (in all) .. 1 (in none)."""
+        feature = self._names.get(name)
+        if feature is None:
+            return 1.0
+        return float((self._rarity[feature] - 1.0) / (self._unknown - 1.0))
+
+    def _occurrences(
+        self, texts: Iterable[Sequence[Term]]
+    ) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+        rows: list[int] = []
+        columns: list[int] = []
+        words: list[bool] = []
+        for row, terms in enumerate(texts):
+            for name in _word_features(terms):
+                columns.append(self._names.setdefault(name, len(self._names)))
+                if len(words) < len(self._names):
+                    words.append(True)
+                rows.append(row)
+            for term in terms:
+                grams = self._grams.get(term.word)
+                if grams is None:
+                    grams = tuple(
+                        self._names.setdefault(gram, len(self._names))
+                        for gram in _char_features(term.word)
+                    )
+                    self._grams[term.word] = grams
+                    words.extend([False] * (len(self._names) - len(words)))
+                columns.extend(grams)
+                rows.extend([row] * len(grams))
+        return (
+            np.array(rows, dtype=np.int64),
+            np.array(columns, dtype=np.int64),
+            np.array(words, dtype=np.bool_),
+        )
+
+    def _scaled(self, rows: Ints, columns: Ints, texts: int) -> tuple[Ints, Ints, Floats]:
+        width = len(self._names)
+        keys, times = np.unique(rows * width + columns, return_counts=True)
+        rows, columns = keys // width, keys % width
+        values = (1.0 + np.log(times)) * self._rarity[columns]
+        group = rows * 2 + self._is_word[columns]
+        lengths = np.sqrt(np.bincount(group, values**2, minlength=2 * texts))
+        return rows, columns, values / (lengths[group] * math.sqrt(2.0))
+
+    def _index_centroids(
+        self, owners: Ints, columns: Ints, values: Floats, counts: Sequence[int]
+    ) -> None:
+        width, entries = len(self._names), len(counts)
+        keys, where = np.unique(columns * entries + owners, return_inverse=True)
+        sums: Floats = np.bincount(where, values).astype(np.float64)
+        columns, owners = keys // entries, keys % entries
+        sums /= np.array(counts, dtype=np.float64)[owners]
+        mean = np.bincount(columns, sums, minlength=width) / entries
+        squared = np.bincount(owners, sums**2 - 2 * sums * mean[columns], minlength=entries)
+        self._mean = mean
+        self._lengths = np.sqrt(np.maximum(squared + mean @ mean, 1e-12))
+        self._centroid_pointers = _pointers(columns, width)
+        self._centroid_rows, self._centroid_values = owners, sums
+
+    def _vector(self, terms: Sequence[Term]) -> _Vector:
+        words, unknown_words = self._counted(_word_features(terms))
+        chars: dict[int, int] = {}
+        unknown_chars = 0
+        for term in terms:
+            grams = self._grams.get(term.word)
+            if grams is None:
+                found = [self._names.get(gram) for gram in _char_features(term.word)]
+                unknown_chars += found.count(None)
+                grams = tuple(gram for gram in found if gram is not None)
+            for gram in grams:
+                chars[gram] = chars.get(gram, 0) + 1
+        features = np.array([*words, *chars], dtype=np.int64)
+        times = np.array([*words.values(), *chars.values()], dtype=np.float64)
+        values = (1.0 + np.log(times)) * self._rarity[features] if features.size else times
+        square = values**2
+        split = len(words)
+        lengths = np.sqrt(
+            [
+                square[:split].sum() + unknown_words * self._unknown**2,
+                square[split:].sum() + unknown_chars * self._unknown**2,
+            ]
+        )
+        lengths[lengths == 0] = 1.0
+        values[:split] /= lengths[0] * math.sqrt(2.0)
+        values[split:] /= lengths[1] * math.sqrt(2.0)
+        return _Vector(features, values)
+
+    def _counted(self, names: Iterable[str]) -> tuple[dict[int, int], float]:
+        known: dict[int, int] = {}
+        unknown = 0.0
+        for name in names:
+            feature = self._names.get(name)
+            if feature is None:
+                unknown += _UNKNOWN_PAIR if "\t" in name else 1.0
+            else:
+                known[feature] = known.get(feature, 0) + 1
+        return known, unknown
+
+
+def _word_features(terms: Sequence[Term]) -> list[str]:
+    names = [term.name for term in terms]
+    return names + [f"{one}\t{two}" for one, two in zip(names, names[1:], strict=False)]
+
+
+def _char_features(word: str) -> list[str]:
+    """Return the letter runs of a word, marked by a leading tab as no word is."""
+    framed = f" {word} "
+    return [
+        f"\t{framed[start : start + length]}"
+        for length in _GRAMS
+        for start in range(len(framed) - length + 1)
+    ]
+
+
+def _rarity(owners: Ints, columns: Ints, width: int, entries: int) -> Floats:
+    """Return 1 + log((1 + entries) / (1 + entries with the feature)) for each feature.
+
+    The off-topic examples together count as one entry more.
+    """
+    pairs = np.unique(columns * (entries + 1) + owners)
+    holding = np.bincount(pairs // (entries + 1), minlength=width)
+    return np.asarray(1.0 + np.log((1.0 + entries) / (1.0 + np.minimum(holding, entries))))
+
+
+def _pointers(sorted_columns: Ints, width: int) -> Ints:
+    return np.asarray(np.searchsorted(sorted_columns, np.arange(width + 1)), dtype=np.int64)
+
+
+def _scores(question: _Vector, pointers: Ints, rows: Ints, values: Floats, size: int) -> Floats:
+    """Return the dot product of a question with each of `size` rows of an inverted index."""
+    begins = pointers[question.features]
+    lengths = pointers[question.features + 1] - begins
+    ends = np.cumsum(lengths)
+    if not ends.size or ends[-1] == 0:
+        return np.zeros(size)
+    places = np.repeat(begins - ends + lengths, lengths) + np.arange(ends[-1])
+    weights = values[places] * np.repeat(question.values, lengths)
+    return np.bincount(rows[places], weights, minlength=size).astype(np.float64)

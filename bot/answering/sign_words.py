@@ -1,0 +1,134 @@
+"""The words of the signs of danger, and how a person on a phone may spell them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.answering.english import frequencies
+
+_SHORTEST_TO_CORRECT = 4
+_LONGEST_TO_SPLIT = 32
+_VOWELS = re.compile(r"(?<=.)[aeiouy]")
+_DOUBLED = re.compile(r"(.)\1")
+_NOT_FOUND: tuple[int, ...] = ()
+
+_DOUBLING = re.compile(r"[^aeiou][aeiou][bdgmnprt]$")
+_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
+_ENDINGS = ("ing", "ed", "en", "ly")
+
+
+def inflections(word: str) -> set[str]:
+    """Return a word with its regular English endings: -s, -ed, -ing, and -in for -ing.
+
+    A word that has an ending already gets no second one but -s.
+    """
+    forms = {word}
+    if not word.isalpha() or len(word) < 3:
+        return forms
+    forms.add(word + ("es" if _SIBILANT.search(word) else "s"))
+    if len(word) > 4 and word.endswith(_ENDINGS):
+        return forms | ({word[:-1]} if word.endswith("ing") else set())
+    if word.endswith("y") and word[-2] not in "aeiou":
+        forms |= {word[:-1] + "ies", word[:-1] + "ied"}
+    base = word.removesuffix("e")
+    if _DOUBLING.search(word) and len(word) <= 5:
+        base += word[-1]
+    return forms | {base + "ed", base + "ing", base + "in"}
+
+
+class SignWords:
+    """The spelling of every word that a sign is made of. Immutable once built.
+
+    `base_words` are the words of the lines; one that begins with `=` has no endings. Each is
+    known by its number in the order given.
+    """
+
+    def __init__(self, base_words: Iterable[str], also_known: Iterable[str]) -> None:
+        self._numbers: dict[str, tuple[int, ...]] = {}
+        self._common = frequencies()
+        for number, base in enumerate(base_words):
+            exact = base.removeprefix("=")
+            forms = {exact} if exact != base else inflections(base)
+            for form in forms:
+                self._numbers[form] = (*self._numbers.get(form, ()), number)
+        self._also_known = frozenset(also_known)
+        self._by_start: dict[str, list[str]] = {}
+        self._by_rest: dict[str, list[str]] = {}
+        self._by_skeleton: dict[str, list[str]] = {}
+        for form in self._numbers:
+            if len(form) >= _SHORTEST_TO_CORRECT and form.isalpha():
+                self._by_start.setdefault(form[:2], []).append(form)
+                self._by_rest.setdefault(form[2:], []).append(form)
+                if len(form) > _SHORTEST_TO_CORRECT:
+                    self._by_skeleton.setdefault(_skeleton(form), []).append(form)
+
+    def numbers(self, word: str) -> tuple[int, ...]:
+        """Return the numbers of the base words that `word`, rightly spelt, is a form of."""
+        return self._numbers.get(word, _NOT_FOUND)
+
+    def spelt(self, token: str) -> tuple[str, ...]:
+        """Return the word or words that a token was meant for; the token itself when unsure.
+
+        A common word of English is never taken for the typo of another.
+        """
+        if token in self._numbers or token in self._also_known or token in self._common:
+            return (token,)
+        if len(token) < _SHORTEST_TO_CORRECT or not token.isalpha():
+            return (token,)
+        corrected = self._corrected(token)
+        if corrected is not None:
+            return (corrected,)
+        return self._split(token) or (token,)
+
+    def _corrected(self, token: str) -> str | None:
+        squeezed = _DOUBLED.sub(r"\1", token)
+        if squeezed in self._numbers:
+            return squeezed
+        if squeezed in self._also_known or squeezed in self._common:
+            return None
+        # One slip in the first two letters leaves all that follows as it was; any other slip
+        # leaves the first two letters. So few words need to be compared.
+        near = [form for start in (1, 2, 3) for form in self._by_rest.get(token[start:], ())]
+        near += self._by_start.get(token[:2], ())
+        allowed = 2 if len(token) >= 8 else 1
+        found = process.extractOne(token, near, scorer=OSA.distance, score_cutoff=allowed)
+        if found is not None and max(len(token), len(found[0])) > _SHORTEST_TO_CORRECT:
+            return str(found[0])
+        alike = self._by_skeleton.get(_skeleton(token), ())
+        found = process.extractOne(token, alike, scorer=OSA.distance, score_cutoff=2)
+        return None if found is None else str(found[0])
+
+    def _split(self, token: str) -> tuple[str, ...] | None:
+        """Cut a run-together token into known words, at least one of them a sign's word."""
+        if not 6 <= len(token) <= _LONGEST_TO_SPLIT:
+            return None
+        best: list[tuple[str, ...] | None] = [(), *[None] * len(token)]
+        for end in range(1, len(token) + 1):
+            for start in range(max(0, end - 14), end):
+                before, part = best[start], token[start:end]
+                if before is None or not self._is_part(part):
+                    continue
+                held = best[end]
+                if held is None or len(before) + 1 < len(held):
+                    best[end] = (*before, part)
+        whole = best[len(token)]
+        if whole is None or not any(len(part) > 3 and part in self._numbers for part in whole):
+            return None
+        if any(len(first) + len(second) < 4 for first, second in pairwise(whole)):
+            return None
+        return whole
+
+    def _is_part(self, part: str) -> bool:
+        if len(part) == 1:
+            return part in "iau"
+        return part in self._numbers or part in self._also_known
+
+
+def _skeleton(word: str) -> str:
+    """Return the consonants of a word, doubles once, and its first letter."""
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", word))

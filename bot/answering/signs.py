@@ -1,0 +1,190 @@
+"""The lines of `red_flags.yaml` made into patterns, and found in a message.
+
+A line is words that stand close together, in any order: `throat/windpipe close/tighten`. A slash
+parts words that serve alike, a hyphen joins words that follow one another (`passed-out`), a word
+in CAPITALS stands for the list of that name, ` + ` parts groups that may stand far apart in the
+message, and `=fit` is that spelling alone, without the usual endings.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from bot.answering.message import END, Message, joined
+from bot.answering.words import fold, tokenise
+
+REACH = 4.4
+"""How far apart two neighbouring words of one sign may be, in steps of `Message.places`."""
+_FILLERS = frozenset(
+    ["really", "even", "just", "properly", "actually", "fully", "literally", "so", "very", "quite", "kinda", "like", "totally", "completely", "the", "a", "my", "her", "his", "their", "your", "all", "fucking", "bloody", "proper", "ever", "to"]
+)
+_MOST_FILLERS = 2
+_NEAREST = 2
+
+Occurrence = tuple[int, ...]
+"""The indices of the words of one alternative in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A group of a line found in a message: its words' indices, lowest first."""
+
+    words: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        """The index of its first word."""
+        return self.words[0]
+
+    @property
+    def end(self) -> int:
+        """The index of its last word."""
+        return self.words[-1]
+
+
+Group = tuple[int, ...]
+"""The slots of words that must stand close together."""
+Line = tuple[Group, ...]
+
+
+class Patterns:
+    """Every line of one file, compiled. Immutable once built.
+
+    `lines` are numbered in the order given; `lists` are the lists that CAPITALS stand for.
+    """
+
+    def __init__(self, lines: Iterable[str], lists: Mapping[str, str]) -> None:
+        self._lists = lists
+        self.base_words: dict[str, int] = {}
+        self._slots: dict[frozenset[tuple[int, ...]], int] = {}
+        self._starting: dict[int, list[tuple[tuple[int, ...], int]]] = {}
+        self.lines: tuple[Line, ...] = tuple(self._compiled(line) for line in lines)
+        uses: dict[int, int] = {}
+        for line in self.lines:
+            for slot in set(line[0]):
+                uses[slot] = uses.get(slot, 0) + 1
+        self._by_slot: dict[int, list[int]] = {}
+        for number, line in enumerate(self.lines):
+            rarest = min(line[0], key=lambda slot: uses[slot])
+            self._by_slot.setdefault(rarest, []).append(number)
+
+    def _compiled(self, line: str) -> Line:
+        return tuple(
+            tuple(self._slot(alternatives) for alternatives in group.split())
+            for group in line.replace(" / ", "/").split(" + ")
+        )
+
+    def _slot(self, alternatives: str) -> int:
+        phrases = frozenset(self._phrases(alternatives))
+        if phrases not in self._slots:
+            slot = self._slots[phrases] = len(self._slots)
+            for first, *rest in phrases:
+                self._starting.setdefault(first, []).append((tuple(rest), slot))
+        return self._slots[phrases]
+
+    def _phrases(self, alternatives: str) -> Iterator[tuple[int, ...]]:
+        for alternative in alternatives.split("/"):
+            parts = [self._lists.get(part, part) for part in alternative.split("-")]
+            for chosen in product(*(part.replace(" / ", "/").split("/") for part in parts)):
+                if any(part.isupper() and part in self._lists for part in chosen):
+                    yield from self._phrases("-".join(chosen))
+                    continue
+                words = [word for part in chosen for word in _words(part)]
+                if words:
+                    yield tuple(
+                        self.base_words.setdefault(word, len(self.base_words))
+                        for word in joined(words)
+                    )
+
+    def occurrences(
+        self, message: Message, numbers: Sequence[tuple[int, ...]]
+    ) -> dict[int, list[Occurrence]]:
+        """Return where each slot is filled; `numbers` are those of the words at each index."""
+        found: dict[int, list[Occurrence]] = {}
+        for index, here in enumerate(numbers):
+            for number in here:
+                for rest, slot in self._starting.get(number, ()):
+                    occurrence = _followed(message, numbers, index, rest)
+                    if occurrence is not None:
+                        found.setdefault(slot, []).append(occurrence)
+        return found
+
+    def candidates(self, occurrences: Mapping[int, list[Occurrence]]) -> list[int]:
+        """Return the numbers of the lines whose every slot is filled somewhere, in order."""
+        return sorted(
+            number
+            for slot in occurrences
+            for number in self._by_slot.get(slot, ())
+            if all(each in occurrences for group in self.lines[number] for each in group)
+        )
+
+
+def _words(part: str) -> list[str]:
+    """Return the words of one alternative, each with the `=` it is marked with."""
+    words: list[str] = []
+    for piece in part.replace("-", " ").split():
+        mark = "=" if piece.startswith("=") else ""
+        words += [mark + token for token in tokenise(fold(piece))]
+    return words
+
+
+def _followed(
+    message: Message, numbers: Sequence[tuple[int, ...]], index: int, rest: tuple[int, ...]
+) -> Occurrence | None:
+    """Return the indices of a phrase that begins at `index`, small words between left out."""
+    indices = [index]
+    for wanted in rest:
+        for following in range(index + 1, min(index + 2 + _MOST_FILLERS, len(message))):
+            if message.breaks[following] >= END:
+                return None
+            if wanted in numbers[following]:
+                index = following
+                indices.append(following)
+                break
+            if message.words[following] not in _FILLERS:
+                return None
+        else:
+            return None
+    return tuple(indices)
+
+
+def matches(
+    group: Group, occurrences: Mapping[int, list[Occurrence]], places: Sequence[float], reach: float
+) -> Iterator[Match]:
+    """Yield the ways in which a group's slots are filled close together, nearest first."""
+    anchor = min(group, key=lambda slot: len(occurrences[slot]))
+    others = list(group)
+    others.remove(anchor)
+    for occurrence in occurrences[anchor]:
+        yield from _joined_by(occurrence, others, occurrences, places, reach)
+
+
+def _joined_by(
+    so_far: Occurrence,
+    others: list[int],
+    occurrences: Mapping[int, list[Occurrence]],
+    places: Sequence[float],
+    reach: float,
+) -> Iterator[Match]:
+    if not others:
+        yield Match(tuple(sorted(so_far)))
+        return
+    first, last = min(so_far), max(so_far)
+    near: list[tuple[float, int, Occurrence]] = []
+    for position, slot in enumerate(others):
+        filled = occurrences[slot]
+        at = bisect_left(filled, (first,))
+        until = bisect_left(filled, (last,), at)
+        for candidate in filled[max(0, at - _NEAREST) : until + _NEAREST + 1]:
+            if not set(candidate) & set(so_far):
+                start, end = candidate[0], candidate[-1]
+                apart = max(places[start] - places[last], places[first] - places[end], 0.0)
+                if apart <= reach:
+                    near.append((apart, position, candidate))
+    near.sort()
+    for _, position, candidate in near:
+        rest = others[:position] + others[position + 1 :]
+        yield from _joined_by((*so_far, *candidate), rest, occurrences, places, reach)

@@ -1,0 +1,89 @@
+"""What `smp-bot ask` prints: a reply as JSON, and why a question got the reply it got."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+
+from bot.answering.answerer import Answerer
+from bot.answering.explanation import Explanation
+from bot.answering.reply import Reply
+from bot.chat.rendering import plain
+from bot.faq.models import Knowledge
+
+_DECIMALS = 4
+
+Form = Callable[[Reply, Knowledge], str]
+"""How a reply is written out: plain text, or wrapped to the window."""
+
+
+def answers(
+    questions: Iterable[str],
+    answerer: Answerer,
+    *,
+    as_json: bool = False,
+    explain: bool = False,
+    form: Form = plain,
+) -> Iterator[str]:
+    """What to print for each question, one by one as they come.
+
+    As JSON: one line each. As text: the reply in its `form`, with the explanation behind it.
+    """
+    for question in questions:
+        reply = answerer.answer(question)
+        why = answerer.explain(question) if explain else None
+        if as_json:
+            yield json_line(question, reply, answerer.knowledge, why)
+        else:
+            text = form(reply, answerer.knowledge)
+            yield f"{text}\n\n{explained(why)}" if why else text
+
+
+def json_line(
+    question: str, reply: Reply, knowledge: Knowledge, explanation: Explanation | None = None
+) -> str:
+    """A reply as one JSON object on one line of ASCII; its keys and their order are fixed.
+
+    `question` is the message as it came. `explanation`, where asked for, is one more key.
+    """
+    data: dict[str, object] = {
+        "question": question,
+        "kind": reply.kind,
+        "alert": reply.alert.level if reply.alert else "none",
+        "answered": [each.entry.id for each in reply.answered],
+        "suggested": [entry.id for entry in reply.suggested],
+        "scores": {entry_id: round(score, _DECIMALS) for entry_id, score in reply.scores.items()},
+        "elapsed_days": reply.elapsed_days,
+        "text": plain(reply, knowledge),
+    }
+    if explanation:
+        data["explanation"] = asdict(explanation)
+    return json.dumps(data)
+
+
+def explained(explanation: Explanation) -> str:
+    """An explanation as plain tables: the decision, the candidates, the words."""
+    candidates = [
+        (f"{each.score:.2f}", each.entry_id, each.phrasing) for each in explanation.candidates
+    ]
+    words = [
+        (f"{each.weight:.2f}", each.token, each.term, each.note) for each in explanation.tokens
+    ]
+    parts = [
+        f"Decision: {explanation.band}. {explanation.why}",
+        _table(("score", "entry", "nearest phrasing"), candidates),
+        _table(("weight", "word", "compared as", "note"), words),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """Columns as wide as their widest cell; empty without rows."""
+    if not rows:
+        return ""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (head, *rows)
+    )

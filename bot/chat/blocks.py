@@ -1,0 +1,90 @@
+"""The pieces a reply is made of: frozen, without any face's markup.
+
+`bot.chat.rendering` makes them, and so decides order and words; each face turns each piece into
+its own form and adds none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.faq.models import AlertLevel, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AlertText:
+    """The fixed message of an alert; always the first block. May hold line breaks."""
+
+    level: AlertLevel
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of an entry: an answer begins here."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A short label, without a colon, of the blocks behind it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of plain words, without line breaks."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A short list."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralText:
+    """Which professional and how soon, as sentences. Every reply holds one, or is an alert."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What most people skip: to be folded away where a face can, and shown small elsewhere."""
+
+    title: str
+    blocks: tuple[Heading | Paragraph | Bullets, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Entries to pick from: buttons in Telegram, numbers in the terminal.
+
+    `suggestions` are the "did you mean" of a reply, `topics` one group of all the topics under
+    its heading, `related` what people often ask next. Only `topics` has a heading, and only
+    `suggestions` have `otherwise`: the words to pick when none of them is meant.
+    """
+
+    purpose: Literal["suggestions", "topics", "related"]
+    entries: tuple[Entry, ...]
+    heading: str = ""
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPrint:
+    """The disclaimer: one line, the least of the blocks."""
+
+    text: str
+
+
+Block = (
+    AlertText | Title | Heading | Paragraph | Bullets | ReferralText | Fold | Choices | SmallPrint
+)

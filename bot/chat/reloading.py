@@ -1,0 +1,147 @@
+"""Live reload: a changed FAQ is taken up while the bot answers, a faulty one is refused."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import watchfiles
+
+from bot.answering.answerer import Answerer
+from bot.faq.loading import load_knowledge
+from bot.faq.problems import FaqError
+
+_log = logging.getLogger(__name__)
+
+SETTLED_AFTER = 0.4
+"""Seconds a FAQ must stay as it is before it is read: editors and copies write in steps."""
+LOOKED_AT_EVERY = 0.5
+"""Seconds between looks at the files when the system reports no change: it reports none for a
+symbolic link that is swapped, nor on some mounted folders."""
+
+Signature = tuple[tuple[str, int, int, int, int], ...]
+"""What tells one state of a folder from another: name, device, inode, size, time of each file."""
+
+
+class Serving:
+    """Holds the answerer that serves now, made from one FAQ folder.
+
+    Reading `answerer` and swapping it are both one step, so any thread or task may read it at
+    any time: what it gets was read whole. Take it once for each message.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Load the folder; raises `FaqError` when it is faulty."""
+        self.folder = folder
+        self._seen = signature(folder)
+        self._answerer = Answerer(load_knowledge(folder))
+
+    @property
+    def answerer(self) -> Answerer:
+        """The answerer of the newest FAQ without faults."""
+        return self._answerer
+
+    def changed(self) -> bool:
+        """Whether the folder differs from what was last read, be it served or refused."""
+        return signature(self.folder) != self._seen
+
+    def reload(self) -> bool:
+        """Read the folder and serve it; False when it changed meanwhile and must be read again.
+
+        Raises:
+            FaqError: the FAQ has faults. The earlier one goes on serving.
+        """
+        before = signature(self.folder)
+        try:
+            fresh = Answerer(load_knowledge(self.folder))
+        except FaqError:
+            if signature(self.folder) != before:
+                return False
+            self._seen = before
+            raise
+        if signature(self.folder) != before:
+            return False
+        self._seen, self._answerer = before, fresh
+        return True
+
+
+def signature(folder: Path) -> Signature:
+    """The state of the YAML files of a folder, links followed; empty when there is no folder."""
+    files = []
+    with suppress(OSError):
+        for file in sorted(folder.glob("*.yaml")):
+            with suppress(OSError):
+                at = os.stat(file)
+                files.append((file.name, at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns))
+    return tuple(files)
+
+
+def log_outcome(serving: Serving, fault: FaqError | None) -> None:
+    """Write to the operator's log that a FAQ was taken up, or why it was refused."""
+    if fault is None:
+        entries = len(serving.answerer.knowledge.faq.entries)
+        _log.info("The FAQ in %s has changed: now serving its %d entries", serving.folder, entries)
+    else:
+        _log.error(
+            "The FAQ in %s has faults; the earlier one goes on serving:\n%s", serving.folder, fault
+        )
+
+
+@contextmanager
+def watching(
+    serving: Serving, tell: Callable[[Serving, FaqError | None], None] = log_outcome
+) -> Iterator[None]:
+    """Take up changes of the FAQ for as long as the block runs.
+
+    A change is served within 2 s of the last write. `tell` is called, in the watching thread,
+    with None when a FAQ was taken up, and with the fault when one was refused.
+    """
+    stop = threading.Event()
+    thread = threading.Thread(target=_watch, args=(serving, tell, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _watch(
+    serving: Serving, tell: Callable[[Serving, FaqError | None], None], stop: threading.Event
+) -> None:
+    for _ in _wakes(serving.folder, stop):
+        while serving.changed() and _settled(serving.folder, stop):
+            try:
+                if serving.reload():
+                    tell(serving, None)
+            except FaqError as fault:
+                tell(serving, fault)
+
+
+def _wakes(folder: Path, stop: threading.Event) -> Iterator[None]:
+    """Wake at each change the system reports, and every `LOOKED_AT_EVERY` seconds."""
+    for _ in watchfiles.watch(
+        folder,
+        stop_event=stop,
+        recursive=False,
+        debounce=100,
+        rust_timeout=int(LOOKED_AT_EVERY * 1000),
+        yield_on_timeout=True,
+        raise_interrupt=False,
+    ):
+        yield
+
+
+def _settled(folder: Path, stop: threading.Event) -> bool:
+    """Wait until the folder has stayed the same for a while; False when it is time to stop."""
+    seen = signature(folder)
+    while not stop.wait(SETTLED_AFTER):
+        now = signature(folder)
+        if now == seen:
+            return True
+        seen = now
+    return False

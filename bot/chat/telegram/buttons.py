@@ -1,0 +1,109 @@
+"""Taps on buttons. A button's data comes from outside and may be anything."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+from telegram import CallbackQuery, InlineKeyboardMarkup
+from telegram import Message as Incoming
+from telegram.error import TelegramError
+
+from bot.answering.answerer import Answerer
+from bot.answering.reply import Reply
+from bot.chat.telegram import keyboards, messages
+from bot.chat.telegram.addressing import is_private
+from bot.chat.telegram.delivery import Address
+from bot.chat.telegram.desk import Desk
+from bot.chat.telegram.keyboards import Tap, read_tap
+from bot.chat.telegram.remembering import tried
+
+_MOST_OF_A_TOAST = 200
+
+
+async def tapped(desk: Desk, query: CallbackQuery) -> None:
+    """Do what a tapped button asks for."""
+    answerer = desk.serving.answerer
+    replies = answerer.knowledge.replies
+    tap = read_tap(query.data)
+    if tap is None or query.message is None:
+        await _toast(desk, query, replies.unknown_topic)
+    elif desk.limits.verdict(query.from_user.id, time.time()) != "answer":
+        await _toast(desk, query, replies.too_many)
+    elif tap.action in ("helpful", "unhelpful"):
+        await _toast(desk, query, replies.helpful_thanks)
+        await _feedback(desk, query, tap, answerer)
+    else:
+        await _toast(desk, query, "")
+        await _show(desk, query, tap, answerer)
+
+
+async def _show(desk: Desk, query: CallbackQuery, tap: Tap, answerer: Answerer) -> None:
+    knowledge = answerer.knowledge
+    to = _address(query)
+    place = (to.chat_id, query.from_user.id)
+    if tap.action == "page":
+        keyboard = keyboards.turned(_keyboard(query), knowledge, int(tap.of))
+        await desk.delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
+        return
+    if tap.action == "topics":
+        await desk.delivery.send(to, messages.topic_list(knowledge))
+        return
+    reply = _second_miss(answerer) if tap.action == "none" else answerer.topic(tap.of)
+    if reply is None:
+        said = messages.notice(knowledge.replies.unknown_topic, knowledge, topics=True)
+        await desk.delivery.send(to, said)
+        return
+    desk.conversations.note(place, reply)
+    await desk.delivery.send(to, messages.reply_messages(reply, knowledge, asked=False))
+    await desk.note("topic" if reply.answered else "none_of_these", reply)
+
+
+def _second_miss(answerer: Answerer) -> Reply:
+    """The end of "Did you mean": the person has said that it was none of these."""
+    replies = answerer.knowledge.replies
+    return Reply(
+        question="",
+        kind="fallback",
+        referral=replies.referral,
+        disclaimer=replies.disclaimer,
+        message=replies.second_miss,
+        offer_topics=True,
+    )
+
+
+async def _feedback(desk: Desk, query: CallbackQuery, tap: Tap, answerer: Answerer) -> None:
+    """Count a yes or no once for each message, and take the two buttons away."""
+    to, message_id = _address(query), _message_id(query)
+    if desk.voted.seen((to.chat_id, message_id), True):
+        return
+    if not tap.of or answerer.topic(tap.of):
+        await tried(desk.records.feedback(tap.of or None, tap.action == "helpful"), None)
+    keyboard = _keyboard(query)
+    if keyboard:
+        left = keyboards.without_feedback(keyboard)
+        await desk.delivery.edit_keyboard(to.chat_id, message_id, left)
+
+
+async def _toast(desk: Desk, query: CallbackQuery, text: str) -> None:
+    """Stop the button's spinning. That may fail (a tap goes stale in seconds) with no loss."""
+    with suppress(TelegramError):
+        await desk.bot.answer_callback_query(query.id, text[:_MOST_OF_A_TOAST] or None)
+
+
+def _address(query: CallbackQuery) -> Address:
+    message = query.message
+    if message is None:
+        raise ValueError("a tap without a message is answered before this")
+    if not isinstance(message, Incoming):
+        return Address(message.chat.id)
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Address(message.chat.id, thread, None if is_private(message) else message.message_id)
+
+
+def _message_id(query: CallbackQuery) -> int:
+    return query.message.message_id if query.message else 0
+
+
+def _keyboard(query: CallbackQuery) -> InlineKeyboardMarkup | None:
+    return query.message.reply_markup if isinstance(query.message, Incoming) else None

@@ -1,0 +1,138 @@
+"""The connection to Telegram: the bot object, its HTTP, and waiting until there is a network."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.chat.telegram.logs import where
+from bot.errors import UsageError
+from bot.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+MESSAGES_A_SECOND = 30.0
+"""Telegram's own limit for all chats of a bot together (Bots FAQ)."""
+_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
+_HOW_TO_GET_ONE = "Get one from @BotFather in Telegram (/newbot, or /token) and set it in .env."
+_CONNECTIONS = 100
+_SECONDS = 10.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+
+
+class Line(HTTPXRequest):
+    """HTTP to Telegram that knows when it last worked."""
+
+    last_contact: float | None = None
+    """Seconds since the epoch of the last answer that any line had; None before the first."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Make a request; any answer but a server's fault is a contact."""
+        status, body = await super().do_request(*args, **kwargs)
+        if status < 500:
+            Line.last_contact = time.time()
+        return status, body
+
+
+class PollingLine(Line):
+    """HTTP for getUpdates: one update that makes no sense does not hide the others."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer; what is no update that we know becomes one of an unknown kind."""
+        answer = HTTPXRequest.parse_json_payload(payload)
+        updates = answer.get("result")
+        if isinstance(updates, list):
+            answer["result"] = [
+                each if _makes_sense(each) else {"update_id": each["update_id"]}
+                for each in updates
+                if isinstance(each, dict) and isinstance(each.get("update_id"), int)
+            ]
+        return answer
+
+
+def read_update(data: object, bot: Bot | None) -> Update | None:
+    """Read an update; None when it makes no sense, and that is logged without its content."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("update_id"), int):
+        _LOG.warning("Something came that is no update")
+        return None
+    try:
+        return Update.de_json(dict(data), bot)
+    except Exception as fault:  # the library trusts what it reads, and fails in many ways
+        _LOG.warning("An update makes no sense: %s", where(fault))
+        return None
+
+
+def _makes_sense(update: dict[str, Any]) -> bool:
+    # The library changes what it reads, so it gets a copy.
+    return read_update(json.loads(json.dumps(update)), None) is not None
+
+
+def read_token(settings: Settings) -> str:
+    """The bot's token; a missing or malformed one is a `UsageError`, before any network."""
+    secret = settings.telegram_bot_token
+    token = secret.get_secret_value().strip() if secret else ""
+    if not token:
+        raise UsageError(f"TELEGRAM_BOT_TOKEN is not set. {_HOW_TO_GET_ONE}")
+    if not _TOKEN.fullmatch(token):
+        raise UsageError(
+            "TELEGRAM_BOT_TOKEN is not a bot token; one looks like 123456789:AA… "
+            f"{_HOW_TO_GET_ONE}"
+        )
+    return token
+
+
+def make_bot(settings: Settings, messages_a_second: float = MESSAGES_A_SECOND) -> Bot:
+    """The bot object, not yet connected. With 0 messages a second nothing is held back.
+
+    The limiter only paces. A 429 is waited out by `delivery`, for its own chat alone: the
+    limiter's own retries would hold back everybody.
+    """
+    limiter = AIORateLimiter(
+        overall_max_rate=messages_a_second,
+        group_max_rate=20 if messages_a_second else 0,
+        max_retries=0,
+    )
+    return ExtBot(
+        read_token(settings),
+        base_url=f"{settings.telegram_api_url.rstrip('/')}/bot",
+        request=Line(_CONNECTIONS, _SECONDS, _SECONDS, _SECONDS, pool_timeout=_LONGEST_PAUSE),
+        get_updates_request=PollingLine(1, _SECONDS, _SECONDS, _SECONDS),
+        rate_limiter=limiter,
+    )
+
+
+async def connect(bot: Bot) -> None:
+    """Reach Telegram for the first time; a network that is down is waited out.
+
+    Raises:
+        UsageError: Telegram does not know the token.
+    """
+    pause, told = _FIRST_PAUSE, False
+    while True:
+        try:
+            await bot.initialize()
+        except InvalidToken:
+            raise UsageError(
+                f"TELEGRAM_BOT_TOKEN is refused by Telegram. {_HOW_TO_GET_ONE}"
+            ) from None
+        except RetryAfter as limit:
+            pause = limit.retry_after.total_seconds()  # type: ignore[union-attr]
+        except TelegramError as trouble:
+            if not told:
+                _LOG.warning("Telegram cannot be reached (%s); trying on", where(trouble))
+                told = True
+        else:
+            return
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)

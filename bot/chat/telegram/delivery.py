@@ -1,0 +1,192 @@
+"""Sending, with patience: what Telegram or the network does not take is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, TypeVar
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.chat.telegram.html import plain_text
+from bot.chat.telegram.messages import Message
+
+_LOG = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before each further try."""
+LONGEST_WAIT = 60.0
+"""Seconds that a 429 may ask for in all; beyond, the message is given up for this time."""
+A_MOMENT = 0.7
+"""Seconds after which "typing" is shown. Telegram shows it for five."""
+_TYPING_AGAIN = 4.5
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Undelivered(Exception):
+    """A message could not be delivered this time; trying later may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a chat, a topic in it, and the message it replies to."""
+
+    chat_id: int
+    thread_id: int | None = None
+    reply_to: int | None = None
+
+
+class Delivery:
+    """Delivers to Telegram. A blocked bot is no fault: such a message is dropped quietly.
+
+    A 429 holds back the chat it was meant for, and no other.
+    """
+
+    def __init__(self, bot: Bot, pauses: Sequence[float] = PAUSES) -> None:
+        self._bot = bot
+        self._pauses = tuple(pauses)
+
+    async def send(self, to: Address, messages: Sequence[Message]) -> list[int]:
+        """Send messages in order and return their ids; fewer when the person blocked the bot.
+
+        Raises:
+            Undelivered: after the last try.
+        """
+        ids: list[int] = []
+        for message in messages:
+            try:
+                ids.append(await self._send(to, message))
+            except Forbidden:
+                break
+        return ids
+
+    async def edit(self, to: Address, message_id: int, message: Message) -> bool:
+        """Put a message in the place of an earlier one; false when that cannot be edited."""
+
+        async def attempt(html: bool) -> None:
+            await self._bot.edit_message_text(
+                message.html if html else plain_text(message.html),
+                to.chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML if html else None,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=message.keyboard,
+            )
+
+        try:
+            await self._marked_up_or_plain(attempt, message)
+        except BadRequest as refusal:
+            return "not modified" in refusal.message
+        except Forbidden:
+            pass
+        return True
+
+    async def edit_keyboard(
+        self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        """Change the buttons under a message; one that is gone is left alone."""
+        with suppress(BadRequest, Forbidden):
+            await self.patiently(
+                lambda: self._bot.edit_message_reply_markup(
+                    chat_id, message_id, reply_markup=keyboard
+                )
+            )
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
+        """Take messages back; those that are gone already are no fault."""
+        for message_id in message_ids:
+            with suppress(BadRequest, Forbidden):
+                await self.patiently(partial(self._bot.delete_message, chat_id, message_id))
+
+    @asynccontextmanager
+    async def typing(self, to: Address) -> AsyncIterator[None]:
+        """Show "typing" for as long as what is inside takes longer than a moment."""
+
+        async def show() -> None:
+            await asyncio.sleep(A_MOMENT)
+            while True:
+                with suppress(TelegramError):
+                    await self._bot.send_chat_action(
+                        to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id
+                    )
+                await asyncio.sleep(_TYPING_AGAIN)
+
+        task = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def patiently(self, call: Callable[[], Awaitable[Result]]) -> Result:
+        """Make a call, and again after growing pauses while that may help.
+
+        Raises:
+            BadRequest, Forbidden, ChatMigrated: at once; trying again cannot help.
+            Undelivered: after the last try.
+        """
+        waited = 0.0
+        for pause in (*self._pauses, None):
+            try:
+                return await call()
+            except (BadRequest, Forbidden, ChatMigrated):
+                raise
+            except RetryAfter as limit:
+                # The package sets the library's switch that makes it a timedelta.
+                wait = limit.retry_after.total_seconds() + 0.1  # type: ignore[union-attr]
+                fault: TelegramError = limit
+            except TelegramError as trouble:
+                wait, fault = pause or 0.0, trouble
+            waited += wait
+            if pause is None or waited > LONGEST_WAIT:
+                raise Undelivered(type(fault).__name__) from fault
+            await asyncio.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    async def _send(self, to: Address, message: Message) -> int:
+        async def attempt(html: bool) -> int:
+            reply = (
+                ReplyParameters(to.reply_to, allow_sending_without_reply=True)
+                if to.reply_to
+                else None
+            )
+            sent = await self._bot.send_message(
+                to.chat_id,
+                message.html if html else plain_text(message.html),
+                parse_mode=ParseMode.HTML if html else None,
+                link_preview_options=_NO_PREVIEW,
+                message_thread_id=to.thread_id,
+                reply_parameters=reply,
+                reply_markup=message.keyboard,
+            )
+            return sent.message_id
+
+        try:
+            return await self._marked_up_or_plain(attempt, message)
+        except ChatMigrated as moved:
+            return await self._send(replace(to, chat_id=moved.new_chat_id, reply_to=None), message)
+
+    async def _marked_up_or_plain(
+        self, attempt: Callable[[bool], Awaitable[Result]], message: Message
+    ) -> Result:
+        """Try with markup; where Telegram does not take it, the words matter more."""
+        try:
+            return await self.patiently(lambda: attempt(True))
+        except BadRequest as refusal:
+            if "parse" not in refusal.message:
+                raise
+            _LOG.error("Telegram refused the markup of entry %s", message.entry_id or "(none)")
+            return await self.patiently(lambda: attempt(False))

@@ -1,0 +1,77 @@
+"""What all handlers share while the bot serves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from telegram import Bot
+
+from bot.answering.answerer import Answerer
+from bot.answering.reply import Reply
+from bot.chat.telegram.delivery import Delivery
+from bot.chat.telegram.limits import PersonLimits
+from bot.chat.telegram.memory import Conversations, Remembered, ShortMemory
+from bot.chat.telegram.metrics import Metrics, NoMetrics
+from bot.chat.telegram.remembering import NoRecords, Records, tried
+from bot.faq.models import Knowledge
+
+_DAY = 86_400.0
+_NEAREST = 3
+
+
+class Serving(Protocol):
+    """Holds the answerer that serves now; a new FAQ swaps it in one step."""
+
+    @property
+    def answerer(self) -> Answerer:
+        """The answerer, to be taken once for each update."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a question was answered with, so that an edit of it can edit the answer.
+
+    `before` is what the conversation was about when the question came.
+    """
+
+    message_ids: tuple[int, ...]
+    alerted: bool
+    before: Remembered
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The bot, the FAQ, and the little that is remembered: in memory, for minutes, bounded."""
+
+    bot: Bot
+    serving: Serving
+    delivery: Delivery
+    records: Records = field(default_factory=NoRecords)
+    metrics: Metrics = field(default_factory=NoMetrics)
+    limits: PersonLimits = field(default_factory=PersonLimits)
+    conversations: Conversations = field(default_factory=Conversations)
+    answers: ShortMemory[tuple[int, int], Answered] = field(
+        default_factory=lambda: ShortMemory(10_000, 2 * _DAY)
+    )
+    """By chat and message. Telegram lets people edit for two days."""
+    voted: ShortMemory[tuple[int, int], bool] = field(
+        default_factory=lambda: ShortMemory(10_000, _DAY)
+    )
+    """Messages whose "Was this helpful?" has had its tap."""
+    albums: ShortMemory[str, bool] = field(default_factory=lambda: ShortMemory(1_000, 600.0))
+    """Photos sent together come one by one, and get one reply."""
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The FAQ that serves now."""
+        return self.serving.answerer.knowledge
+
+    async def note(self, kind: str, reply: Reply, text: str = "") -> None:
+        """Count a reply, and hand a missed question to the records; nothing here can fail."""
+        ids = tuple(each.entry.id for each in reply.answered)
+        level = reply.alert.level if reply.alert else None
+        self.metrics.question(kind, ids, level)
+        await tried(self.records.question(kind, ids, level), None)
+        if text and reply.scores and reply.kind in ("suggest", "fallback") and not reply.alert:
+            await tried(self.records.missed(text, tuple(reply.scores)[:_NEAREST]), None)

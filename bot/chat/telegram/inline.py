@@ -1,0 +1,65 @@
+"""Inline mode: `@bot mri` in any chat shows entries as cards to send."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.answering.answerer import Answerer
+from bot.answering.reply import Reply
+from bot.chat.telegram.commands import PLAIN_START
+from bot.chat.telegram.desk import Desk
+from bot.chat.telegram.messages import alert_card, card
+
+MOST_CARDS = 10
+CACHE_SECONDS = 300
+"""The same words give the same cards to everybody, until the FAQ changes."""
+_MOST_OF_A_BUTTON = 64
+
+
+async def search(desk: Desk, query: InlineQuery) -> None:
+    """Show the entries that fit the words, an alert before them; else the way to the bot."""
+    answerer = desk.serving.answerer
+    cards = _cards(answerer, query.query)
+    label = "Ask the bot" if cards else "No match: ask the bot in your own words"
+    # A query goes stale in seconds, so there is no use in trying again.
+    with suppress(TelegramError):
+        await desk.bot.answer_inline_query(
+            query.id,
+            cards,
+            cache_time=CACHE_SECONDS,
+            is_personal=False,
+            button=InlineQueryResultsButton(
+                label[:_MOST_OF_A_BUTTON], start_parameter=PLAIN_START
+            ),
+        )
+
+
+def _cards(answerer: Answerer, text: str) -> list[InlineQueryResultArticle]:
+    cards = []
+    alert = answerer.answer(text).alert if text.strip() else None
+    if alert:
+        first = alert.message.strip().splitlines()[0]
+        cards.append(_article(":alert", first, alert.message, alert_card(alert)))
+    for entry in answerer.search(text, MOST_CARDS - len(cards)):
+        reply: Reply | None = answerer.topic(entry.id)
+        if reply:
+            html = card(reply, answerer.knowledge)
+            cards.append(_article(entry.id, entry.title, entry.questions[0], html))
+    return cards
+
+
+def _article(key: str, title: str, description: str, html: str) -> InlineQueryResultArticle:
+    content = InputTextMessageContent(
+        html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+    )
+    return InlineQueryResultArticle(key, title, content, description=description)

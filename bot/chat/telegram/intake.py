@@ -1,0 +1,124 @@
+"""Taking updates in: each once, in the order of its conversation, and never a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.chat.telegram.delivery import Address, Undelivered
+from bot.chat.telegram.desk import Desk
+from bot.chat.telegram.logs import where
+from bot.chat.telegram.memory import ShortMemory
+from bot.chat.telegram.messages import notice
+from bot.chat.telegram.remembering import tried
+from bot.chat.telegram.routing import route, talker_key
+
+_LOG = logging.getLogger(__name__)
+_REMEMBERED = 50_000
+_DAY = 86_400.0
+
+
+class Intake:
+    """Takes updates from polling or a webhook.
+
+    `shared` says that other processes may be given the same updates: then each is claimed in
+    the records first.
+    """
+
+    def __init__(self, desk: Desk, *, shared: bool = False) -> None:
+        self._desk = desk
+        self._shared = shared
+        self._open: dict[int, asyncio.Task[bool]] = {}
+        self._last: dict[tuple[int, int], asyncio.Task[bool]] = {}
+        # Telegram gives an update up after a day.
+        self._done: ShortMemory[int, bool] = ShortMemory(_REMEMBERED, _DAY)
+
+    async def take(self, update: Update) -> bool:
+        """Answer an update; false when that failed and it should be sent again.
+
+        The same update again is answered once: while the first is under way, both wait for it.
+        """
+        if self._done.get(update.update_id):
+            return True
+        task = self._open.get(update.update_id)
+        if task is None:
+            key = talker_key(update)
+            task = asyncio.create_task(self._in_order(update, self._last.get(key)))
+            self._open[update.update_id] = self._last[key] = task
+            task.add_done_callback(lambda done: self._forget(update.update_id, key, done))
+        # A connection that breaks off must not stop an answer half-way.
+        return await asyncio.shield(task)
+
+    async def close(self, seconds: float) -> int:
+        """Wait so long for what is under way, then stop the rest; return how many those were."""
+        if not self._open:
+            return 0
+        _, late = await asyncio.wait(self._open.values(), timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return len(late)
+
+    def _forget(self, update_id: int, key: tuple[int, int], task: asyncio.Task[bool]) -> None:
+        self._open.pop(update_id, None)
+        if self._last.get(key) is task:
+            del self._last[key]
+        if not task.cancelled() and task.result():
+            self._done.put(update_id, True)
+
+    async def _in_order(self, update: Update, before: asyncio.Task[bool] | None) -> bool:
+        if before:
+            await asyncio.wait([before])
+        if not self._shared:
+            return await self._answer(update)
+        records = self._desk.records
+        if not await tried(records.claim(update.update_id), True):
+            return True
+        answered = False
+        try:
+            answered = await self._answer(update)
+        finally:
+            if not answered:
+                await tried(records.release(update.update_id), None)
+        return answered
+
+    async def _answer(self, update: Update) -> bool:
+        begun = time.monotonic()
+        try:
+            await route(self._desk, update)
+        except Undelivered as fault:
+            self._desk.metrics.failure(str(fault))
+            _LOG.warning("An answer could not be delivered: %s", fault)
+            return False
+        except TelegramError as refusal:
+            # Sent again it would be refused again: the chat is gone, or closed to the bot.
+            self._desk.metrics.failure(type(refusal).__name__)
+            _LOG.warning("Telegram refused an answer: %s", where(refusal))
+        except Exception as fault:
+            self._desk.metrics.failure(type(fault).__name__)
+            reference = secrets.token_hex(4)
+            _LOG.error("An update could not be answered (%s): %s", reference, where(fault))
+            return await self._apologise(update)
+        self._desk.metrics.answered(time.monotonic() - begun)
+        return True
+
+    async def _apologise(self, update: Update) -> bool:
+        """Whatever went wrong, the person is told that they got no answer, and whom to ask."""
+        chat = update.effective_chat
+        if chat is None or update.inline_query:
+            return True
+        knowledge = self._desk.knowledge
+        try:
+            await self._desk.delivery.send(
+                Address(chat.id), notice(knowledge.replies.fallback, knowledge, topics=True)
+            )
+        except Undelivered:
+            return False
+        except TelegramError:
+            return True
+        return True

@@ -1,0 +1,44 @@
+"""How much one person may ask: 10 messages in 30 seconds, then one polite notice."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from typing import Literal
+
+MESSAGES = 10
+SECONDS = 30.0
+
+Verdict = Literal["answer", "notice", "silence"]
+
+
+@dataclass(slots=True)
+class _Person:
+    accepted: deque[float] = field(default_factory=lambda: deque(maxlen=MESSAGES))
+    noticed: float = float("-inf")
+
+
+class PersonLimits:
+    """The limit of each person; the persons longest quiet are forgotten first.
+
+    Messages are timed by when they were sent, not by when they arrive: what somebody wrote in
+    an hour while the bot was down is not "a lot at once".
+    """
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._most = most
+        self._people: OrderedDict[int, _Person] = OrderedDict()
+
+    def verdict(self, person: int, sent: float) -> Verdict:
+        """Say what to do with a message sent at `sent` (seconds, any fixed origin)."""
+        known = self._people.pop(person, None) or _Person()
+        self._people[person] = known
+        if len(self._people) > self._most:
+            self._people.popitem(last=False)
+        if len(known.accepted) < MESSAGES or sent - known.accepted[0] >= SECONDS:
+            known.accepted.append(sent)
+            return "answer"
+        if sent - known.noticed >= SECONDS:
+            known.noticed = sent
+            return "notice"
+        return "silence"

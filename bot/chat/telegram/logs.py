@@ -1,0 +1,78 @@
+"""Logging that holds no secret at any level, and no person at the default one."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterable
+from types import TracebackType
+from urllib.parse import quote
+
+_LAYOUT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+# These write the address of each request (the token is in it) or what people sent.
+_TALKATIVE = ("httpx", "httpcore", "telegram", "uvicorn", "asyncio", "aiosqlite", "sqlalchemy")
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats a record, then takes every secret out of the text, traceback and all.
+
+    It works on the finished text, so nothing can pass it by: neither arguments, nor an
+    exception, nor a library's logger.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__(_LAYOUT)
+        spellings = {form for secret in secrets if secret for form in (secret, quote(secret, ""))}
+        # The longest first: one secret may be a part of another.
+        self._secrets = sorted(spellings, key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line, or lines, that a record is written as."""
+        return self.redact(super().format(record))
+
+    def redact(self, text: str) -> str:
+        """Replace every secret in a text."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        return text
+
+
+def set_up_logging(level: str, secrets: Iterable[str]) -> None:
+    """Log to standard error, redacted; libraries keep quiet unless the level is DEBUG."""
+    formatter = RedactingFormatter(secrets)
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.captureWarnings(True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(level if level == "DEBUG" else logging.CRITICAL)
+
+    def last_words(
+        kind: type[BaseException], fault: BaseException, trace: TracebackType | None
+    ) -> None:
+        text = "".join(traceback.format_exception(kind, fault, trace))
+        print(formatter.redact(text), end="", file=sys.stderr)
+
+    sys.excepthook = last_words
+
+
+def where(fault: BaseException) -> str:
+    """Say what kind of fault it was and where, without its message.
+
+    The message may hold what a person wrote; the type, file and line cannot.
+    """
+    frames = traceback.extract_tb(fault.__traceback__)
+    if not frames:
+        return type(fault).__name__
+    last = frames[-1]
+    inside = next((frame for frame in reversed(frames) if "telegram" in frame.filename), last)
+    places = " < ".join(
+        f"{_short(frame.filename)}:{frame.lineno} {frame.name}"
+        for frame in dict.fromkeys((last, inside))
+    )
+    return f"{type(fault).__name__} at {places}"
+
+
+def _short(filename: str) -> str:
+    return "/".join(filename.replace("\\", "/").split("/")[-3:])

@@ -1,0 +1,89 @@
+"""What is remembered of a chat: in memory only, for minutes, and of bounded size."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.answering.reply import Reply
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+Clock = Callable[[], float]
+
+FOLLOW_UP_SECONDS = 600.0
+"""How long "how long?" is understood in the light of the answer before it."""
+
+
+class ShortMemory(Generic[Key, Value]):
+    """A mapping that forgets: after `seconds`, and the oldest when there are more than `most`."""
+
+    def __init__(self, most: int, seconds: float, clock: Clock = time.monotonic) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._kept: OrderedDict[Key, tuple[float, Value]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def put(self, key: Key, value: Value) -> None:
+        """Remember a value from now on, in place of an earlier one."""
+        self._kept.pop(key, None)
+        self._kept[key] = (self._clock(), value)
+        self._forget()
+
+    def get(self, key: Key) -> Value | None:
+        """Give the value, or None when there is none or it is forgotten."""
+        kept = self._kept.get(key)
+        if kept is None or self._clock() - kept[0] > self._seconds:
+            return None
+        return kept[1]
+
+    def seen(self, key: Key, value: Value) -> bool:
+        """Remember a value, and say whether one was there before."""
+        before = self.get(key) is not None
+        self.put(key, value)
+        return before
+
+    def _forget(self) -> None:
+        oldest = self._clock() - self._seconds
+        while self._kept:
+            key, (put, _) = next(iter(self._kept.items()))
+            if len(self._kept) <= self._most and put >= oldest:
+                return
+            del self._kept[key]
+
+
+Talker = tuple[int, int]
+"""A chat and the person in it: in a group each person has a conversation of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the last reply of a conversation was about."""
+
+    after: str | None = None
+    missed: bool = False
+
+
+class Conversations:
+    """The last reply of each conversation, for ten minutes."""
+
+    def __init__(self, most: int = 10_000, clock: Clock = time.monotonic) -> None:
+        self._last: ShortMemory[Talker, Remembered] = ShortMemory(most, FOLLOW_UP_SECONDS, clock)
+
+    def recall(self, talker: Talker) -> Remembered:
+        """Give what the last reply was about; nothing after ten minutes."""
+        return self._last.get(talker) or Remembered()
+
+    def note(self, talker: Talker, reply: Reply) -> None:
+        """Remember a reply. Small talk changes nothing: thanks do not end a topic."""
+        if reply.kind == "small_talk":
+            return
+        after = reply.answered[0].entry.id if reply.answered else None
+        missed = reply.kind in ("suggest", "fallback") and reply.alert is None
+        self._last.put(talker, Remembered(after, missed))

@@ -1,0 +1,208 @@
+"""From the pieces of a reply to Telegram messages: HTML and keyboards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from telegram import InlineKeyboardMarkup
+
+from bot.answering.reply import RaisedAlert, Reply
+from bot.chat import rendering
+from bot.chat.blocks import (
+    AlertText,
+    Block,
+    Bullets,
+    Choices,
+    Fold,
+    Heading,
+    Paragraph,
+    ReferralText,
+    SmallPrint,
+    Title,
+)
+from bot.chat.telegram import keyboards
+from bot.chat.telegram.html import MOST_UNITS, escape, split, units
+from bot.chat.telegram.keyboards import Row
+from bot.faq.models import Knowledge
+
+_MOST_ASKED = 200
+_MOST_RELATED = 4
+_MOST_UNFOLDED = 8
+"""Lines of a list of sources that are shown at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to send: valid HTML of at most 4096 UTF-16 units, and its buttons.
+
+    `entry_id` is the entry it answers with, for the operator's log; `alert` marks the message
+    of an alert, which is always the first.
+    """
+
+    html: str
+    keyboard: InlineKeyboardMarkup | None = None
+    entry_id: str | None = None
+    alert: bool = False
+
+
+def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) -> list[Message]:
+    """The messages of a reply: the alert alone, then one for each answer.
+
+    `asked` is false for a topic that was picked: there is no question to repeat.
+    """
+    said = rendering.blocks(reply, knowledge)
+    alerts = [each for each in said if isinstance(each, AlertText)]
+    messages = [Message(_alert(alert.text), alert=True) for alert in alerts]
+    question = reply.question if asked and reply.kind == "answer" else ""
+    for index, part in enumerate(_parts(each for each in said if each not in alerts)):
+        entry_id = reply.answered[index].entry.id if index < len(reply.answered) else None
+        rows = _choices(part, knowledge)
+        html = _html(part, question)
+        if reply.kind != "small_talk":
+            html = f"{html}\n\n{escape(knowledge.replies.helpful_question)}"
+            rows.insert(0 if entry_id else len(rows), keyboards.feedback_row(entry_id or ""))
+        if reply.kind in ("answer", "suggest"):
+            rows.append(keyboards.all_topics_row())
+        messages += _fitted(Message(html, keyboards.markup(rows), entry_id))
+    return messages
+
+
+def notice(text: str, knowledge: Knowledge, *, topics: bool = False) -> list[Message]:
+    """A fixed text of the replies, with the topics below it where they help."""
+    said = rendering.notice(text, knowledge)
+    rows = keyboards.topic_rows(knowledge, 0) if topics else []
+    return _fitted(Message(_html(said), keyboards.markup(rows)))
+
+
+def sources(knowledge: Knowledge) -> list[Message]:
+    """The documents and references behind the answers; a long list is folded away."""
+    said: list[Block] = []
+    for block in rendering.sources(knowledge):
+        before = said[-1] if said else None
+        if (
+            isinstance(block, Bullets)
+            and len(block.items) > _MOST_UNFOLDED
+            and isinstance(before, Heading)
+        ):
+            said[-1] = Fold(before.text, (block,))
+        else:
+            said.append(block)
+    return _fitted(Message(_html(said)))
+
+
+def topic_list(knowledge: Knowledge) -> list[Message]:
+    """All the topics, from the first page."""
+    text = f"<b>{escape(knowledge.faq.title)}</b>\nPick a topic, or ask in your own words."
+    return [Message(text, keyboards.markup(keyboards.topic_rows(knowledge, 0)))]
+
+
+def card(reply: Reply, knowledge: Knowledge) -> str:
+    """A reply as one message without buttons, to be sent from another chat.
+
+    Where it is too long, what is folded away goes first, and then all but the beginning of the
+    answer; the referral always stays.
+    """
+    said = rendering.blocks(reply, knowledge)
+    closing = [each for each in said if isinstance(each, ReferralText | SmallPrint)]
+    shorter = [each for each in said if not isinstance(each, Fold)]
+    for html in (_html(said), _html(shorter)):
+        if units(html) <= MOST_UNITS:
+            return html
+    end = _html(closing)
+    beginning = _html([each for each in shorter if each not in closing])
+    return f"{split(beginning, MOST_UNITS - units(end) - 3)[0]}…\n\n{end}"
+
+
+def alert_card(alert: RaisedAlert) -> str:
+    """An alert as one message, to be sent from another chat."""
+    return split(_alert(alert.message))[0]
+
+
+def with_preface(messages: Sequence[Message], preface: str) -> list[Message]:
+    """Begin the answer with a sentence of its own; an alert stays first, and as it is."""
+    before = [each for each in messages if each.alert]
+    after = messages[len(before) :]
+    if not after:
+        return before
+    html = f"<i>{escape(preface)}</i>\n\n{after[0].html}"
+    return [*before, *_fitted(replace(after[0], html=html)), *after[1:]]
+
+
+def _parts(said: Iterable[Block]) -> list[list[Block]]:
+    """One part for each answer, since a title begins one; the end belongs to the last."""
+    parts: list[list[Block]] = []
+    for block in said:
+        if not parts or (isinstance(block, Title) and parts[-1]):
+            parts.append([])
+        parts[-1].append(block)
+    return parts
+
+
+def _choices(part: Iterable[Block], knowledge: Knowledge) -> list[Row]:
+    for block in part:
+        match block:
+            case Choices("suggestions", entries):
+                none = keyboards.button(knowledge.replies.none_of_these, keyboards.Tap("none"))
+                return [*keyboards.entry_rows(entries), (none,)]
+            case Choices("related", entries):
+                return keyboards.entry_rows(entries[:_MOST_RELATED])
+            case Choices("topics"):
+                return keyboards.topic_rows(knowledge, 0)
+    return []
+
+
+def _fitted(message: Message) -> list[Message]:
+    """A message that is too long as several; the buttons go under the last."""
+    *before, last = split(message.html)
+    return [
+        *(replace(message, html=html, keyboard=None) for html in before),
+        replace(message, html=last),
+    ]
+
+
+def _alert(text: str) -> str:
+    first, *rest = (escape(each.text) for each in rendering.paragraphs(text))
+    return "\n\n".join([f"<b>{first}</b>", *rest])
+
+
+def _html(said: Iterable[Block], question: str = "") -> str:
+    """Blocks with a blank line between them, and none behind a heading."""
+    html = ""
+    close = True
+    for block in said:
+        piece = _piece(block, question)
+        if not piece:
+            continue
+        html += ("" if not html else "\n" if close else "\n\n") + piece
+        close = isinstance(block, Heading)
+    return html
+
+
+def _piece(block: Block, question: str) -> str:
+    match block:
+        case Title(text):
+            asked = f"\n<i>You asked: {escape(_shortened(question))}</i>" if question else ""
+            return f"<b>{escape(text)}</b>{asked}"
+        case Heading(text):
+            return f"<b>{escape(text)}</b>"
+        case Bullets(items):
+            return "\n".join(f"• {escape(item)}" for item in items)
+        case ReferralText(text):
+            return f"➡️ <b>{escape(text)}</b>"
+        case SmallPrint(text):
+            return f"<i>{escape(text)}</i>"
+        case Fold(title, inner):
+            return f"<blockquote expandable><b>{escape(title)}</b>\n{_html(inner)}</blockquote>"
+        case Paragraph(text):
+            return escape(text)
+        case AlertText(text=text):
+            return _alert(text)
+        case Choices():
+            return ""
+
+
+def _shortened(question: str) -> str:
+    if len(question) <= _MOST_ASKED:
+        return question
+    return f"{question[:_MOST_ASKED].rstrip()}…"

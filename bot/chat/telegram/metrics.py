@@ -1,0 +1,83 @@
+"""What the operator can measure: counts and times, with no text and no person in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Metrics(Protocol):
+    """Where counts go."""
+
+    def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
+        """Count a reply by its kind, its entries and the level of its alert."""
+
+    def answered(self, seconds: float) -> None:
+        """Note how long an update took, from its coming in to its last message."""
+
+    def failure(self, kind: str) -> None:
+        """Count a failure by the type of its exception."""
+
+
+class NoMetrics:
+    """Counts nothing: with polling there is no server to ask for figures."""
+
+    def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
+        """Count nothing."""
+
+    def answered(self, seconds: float) -> None:
+        """Note nothing."""
+
+    def failure(self, kind: str) -> None:
+        """Count nothing."""
+
+
+class PrometheusMetrics:
+    """Counts for Prometheus; needs the extra `webhook`."""
+
+    def __init__(self) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Histogram
+
+        self._registry = CollectorRegistry()
+        self._questions = Counter(
+            "smp_bot_questions",
+            "Questions, by kind of reply and entry (empty: none).",
+            ("kind", "entry"),
+            registry=self._registry,
+        )
+        self._alerts = Counter(
+            "smp_bot_alerts", "Alerts shown, by level.", ("level",), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "smp_bot_update_seconds",
+            "Seconds from an update coming in to its last message.",
+            buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+            registry=self._registry,
+        )
+        self._failures = Counter(
+            "smp_bot_failures",
+            "Updates or messages that failed, by type of exception.",
+            ("type",),
+            registry=self._registry,
+        )
+
+    def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
+        """Count a reply by its kind, its entries and the level of its alert."""
+        for entry_id in entry_ids or ("",):
+            self._questions.labels(kind, entry_id).inc()
+        if alert:
+            self._alerts.labels(alert).inc()
+
+    def answered(self, seconds: float) -> None:
+        """Note how long an update took, from its coming in to its last message."""
+        self._seconds.observe(seconds)
+
+    def failure(self, kind: str) -> None:
+        """Count a failure by the type of its exception."""
+        self._failures.labels(kind).inc()
+
+    def page(self) -> bytes:
+        """All figures in Prometheus's text format."""
+        from prometheus_client import generate_latest
+
+        return generate_latest(self._registry)

@@ -1,0 +1,136 @@
+"""Polling: asking Telegram for updates, and confirming none before it is answered.
+
+Telegram drops an update once `getUpdates` is called with a higher offset. So the offset stays
+at the oldest update that is not answered yet: what a crash or a stop interrupts is given again
+at the next start. Only when a window full of answered updates waits behind one that is stuck
+does the offset go past it, for one person's trouble must not stop the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.routing import ALLOWED_UPDATES
+from bot.errors import UsageError
+
+_LOG = logging.getLogger(__name__)
+
+LONG_POLL_SECONDS = 30
+_WINDOW = 100
+"""The most updates that Telegram gives at once."""
+_GLANCE = 0.25
+"""Seconds between looks for new updates while some are being answered."""
+_TRIES = 5
+_LONGEST_PAUSE = 30.0
+_HOUR = 3600.0
+_LAST_CALL_SECONDS = 2.0
+
+
+class Poller:
+    """Fetches updates and hands them to the intake."""
+
+    def __init__(self, bot: Bot, intake: Intake) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._taken: dict[int, asyncio.Task[None]] = {}
+        self._offset = 0
+        self._pause = 0.0
+        self._conflict_told = float("-inf")
+
+    async def run(self) -> None:
+        """Poll until cancelled.
+
+        Raises:
+            UsageError: Telegram no longer takes the token.
+        """
+        while True:
+            try:
+                await self._round()
+            except InvalidToken:
+                raise UsageError(
+                    "TELEGRAM_BOT_TOKEN is no longer accepted by Telegram. "
+                    "Get the new one from @BotFather in Telegram (/token) and set it in .env."
+                ) from None
+            except RetryAfter as limit:
+                await asyncio.sleep(limit.retry_after.total_seconds())  # type: ignore[union-attr]
+            except TelegramError as trouble:
+                self._tell(trouble)
+                self._pause = min(max(1.0, self._pause * 1.5), _LONGEST_PAUSE)
+                await asyncio.sleep(self._pause)
+            else:
+                if self._pause:
+                    _LOG.warning("Polling works again")
+                self._pause, self._conflict_told = 0.0, float("-inf")
+
+    async def close(self, seconds: float) -> None:
+        """Wait so long for what was taken, and confirm what was answered."""
+        left = [task for task in self._taken.values() if not task.done()]
+        if left:
+            await asyncio.wait(left, timeout=seconds)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        self._advance()
+        with suppress(TelegramError, TimeoutError):
+            async with asyncio.timeout(_LAST_CALL_SECONDS):
+                await self._fetch(0, limit=1)
+
+    async def _round(self) -> None:
+        self._advance()
+        waiting = any(not task.done() for task in self._taken.values())
+        updates = await self._fetch(0 if waiting else LONG_POLL_SECONDS)
+        for update in updates:
+            if update.update_id not in self._taken:
+                self._taken[update.update_id] = asyncio.create_task(self._answer(update))
+        open_tasks = [task for task in self._taken.values() if not task.done()]
+        if open_tasks:
+            await asyncio.wait(open_tasks, timeout=_GLANCE)
+
+    async def _fetch(self, wait: int, limit: int = _WINDOW) -> Sequence[Update]:
+        return await self._bot.get_updates(
+            self._offset, limit=limit, timeout=wait, allowed_updates=ALLOWED_UPDATES
+        )
+
+    async def _answer(self, update: Update) -> None:
+        for attempt in range(_TRIES):
+            if await self._intake.take(update):
+                return
+            await asyncio.sleep(2.0**attempt)
+        _LOG.error("An update was given up after %d rounds of tries", _TRIES)
+
+    def _advance(self) -> None:
+        """Move the offset to the oldest update without an answer, and forget those before it."""
+        ahead = sorted(each for each in self._taken if each >= self._offset)
+        unanswered = [each for each in ahead if not _is_answered(self._taken[each])]
+        if unanswered and len(ahead) >= _WINDOW and len(unanswered) < _WINDOW // 2:
+            del unanswered[0]
+        if ahead:
+            self._offset = unanswered[0] if unanswered else ahead[-1] + 1
+        for each, task in list(self._taken.items()):
+            if each < self._offset and task.done():
+                del self._taken[each]
+
+    def _tell(self, trouble: TelegramError) -> None:
+        """Log the first of a row of failures; a conflict with its remedy, and again each hour."""
+        if isinstance(trouble, Conflict):
+            if time.monotonic() - self._conflict_told >= _HOUR:
+                self._conflict_told = time.monotonic()
+                _LOG.error(
+                    "Another process serves this bot with the same token, or a webhook is set. "
+                    "Stop the other one; if there is none, revoke the token with @BotFather. "
+                    "Trying on."
+                )
+        elif not self._pause:
+            _LOG.warning("Polling failed (%s); trying on", type(trouble).__name__)
+
+
+def _is_answered(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled()

@@ -1,0 +1,104 @@
+"""Free text: from a message, or an edit of it, to its answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from telegram import Message as Incoming
+
+from bot.answering.reply import Reply
+from bot.chat.telegram.addressing import address, talker
+from bot.chat.telegram.delivery import Address
+from bot.chat.telegram.desk import Answered, Desk
+from bot.chat.telegram.memory import Remembered
+from bot.chat.telegram.messages import Message, notice, reply_messages, with_preface
+from bot.faq.models import Replies
+
+LATE_SECONDS = 300.0
+"""A question that waited this long is answered with a word of apology."""
+OLDEST_SECONDS = 6 * 3600.0
+"""A question that waited longer is left alone, unless it holds a sign of danger."""
+
+
+async def ask(desk: Desk, message: Incoming, text: str, *, edited: bool = False) -> None:
+    """Answer the words of a message; an edited question has its answer edited.
+
+    Past the limit of a person, and for a question of yesterday, only an alert is answered:
+    whatever else is left out, a sign of danger never is.
+    """
+    answerer = desk.serving.answerer
+    replies = answerer.knowledge.replies
+    sent = message.edit_date or message.date
+    waited = time.time() - sent.timestamp()
+    verdict = desk.limits.verdict(talker(message)[1], sent.timestamp())
+    place = (message.chat.id, message.message_id)
+    earlier = desk.answers.get(place) if edited else None
+    before = earlier.before if earlier else desk.conversations.recall(talker(message))
+    to = address(message)
+    async with desk.delivery.typing(to):
+        reply = answerer.answer(text, after=before.after, missed=before.missed)
+        if not reply.alert and (verdict != "answer" or waited > OLDEST_SECONDS):
+            if verdict == "notice" and waited <= OLDEST_SECONDS:
+                await desk.delivery.send(to, notice(replies.too_many, answerer.knowledge))
+            return
+        messages = reply_messages(reply, answerer.knowledge)
+        if word := _word_on_media(message, replies):
+            messages = with_preface(messages, word)
+        if waited > LATE_SECONDS:
+            messages = with_preface(messages, replies.late)
+        desk.conversations.note(talker(message), reply)
+        await _deliver(desk, place, to, reply, messages, before, earlier)
+    await desk.note(reply.kind, reply, text)
+
+
+async def look_at(desk: Desk, message: Incoming) -> None:
+    """Say a kind word on what cannot be read: a photo, a sticker, a voice note, a place."""
+    word = _word_on_media(message, desk.knowledge.replies)
+    waited = time.time() - message.date.timestamp()
+    if not word or waited > OLDEST_SECONDS:
+        return
+    if message.media_group_id and desk.albums.seen(message.media_group_id, True):
+        return
+    verdict = desk.limits.verdict(talker(message)[1], message.date.timestamp())
+    if verdict == "silence":
+        return
+    text = word if verdict == "answer" else desk.knowledge.replies.too_many
+    await desk.delivery.send(address(message), notice(text, desk.knowledge))
+
+
+async def _deliver(
+    desk: Desk,
+    place: tuple[int, int],
+    to: Address,
+    reply: Reply,
+    messages: Sequence[Message],
+    before: Remembered,
+    earlier: Answered | None,
+) -> None:
+    # An edit makes no sound on the phone: an alert that was not there before is sent anew.
+    if earlier and not (reply.alert and not earlier.alerted):
+        ids = await _replace(desk, to, earlier.message_ids, messages)
+    else:
+        ids = await desk.delivery.send(to, messages)
+    desk.answers.put(place, Answered(tuple(ids), reply.alert is not None, before))
+
+
+async def _replace(
+    desk: Desk, to: Address, old_ids: Sequence[int], messages: Sequence[Message]
+) -> list[int]:
+    ids = []
+    for index, message in enumerate(messages):
+        old = old_ids[index] if index < len(old_ids) else None
+        if old is not None and await desk.delivery.edit(to, old, message):
+            ids.append(old)
+        else:
+            ids += await desk.delivery.send(to, [message])
+    await desk.delivery.delete(to.chat_id, old_ids[len(messages) :])
+    return ids
+
+
+def _word_on_media(message: Incoming, replies: Replies) -> str:
+    if message.photo:
+        return replies.photo
+    return replies.media if message.effective_attachment else ""

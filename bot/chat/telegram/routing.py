@@ -1,0 +1,54 @@
+"""From an update to its handler. What no handler is for is let go."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from telegram import Message, Update
+
+from bot.chat.telegram import buttons, commands, inline, questions
+from bot.chat.telegram.addressing import is_ours_to_read, question, read_command
+from bot.chat.telegram.desk import Desk
+
+ALLOWED_UPDATES: Final = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+)
+"""The kinds of update that Telegram is asked for."""
+
+
+async def route(desk: Desk, update: Update) -> None:
+    """Hand an update to its handler."""
+    if update.callback_query:
+        await buttons.tapped(desk, update.callback_query)
+    elif update.inline_query:
+        await inline.search(desk, update.inline_query)
+    elif update.message:
+        await _message(desk, update.message, edited=False)
+    elif update.edited_message:
+        await _message(desk, update.edited_message, edited=True)
+
+
+async def _message(desk: Desk, message: Message, *, edited: bool) -> None:
+    if not is_ours_to_read(message):
+        return
+    command = read_command(message, desk.bot)
+    if command and command.name == "ask":
+        await questions.ask(desk, message, command.rest, edited=edited)
+    elif command:
+        if not edited:
+            await commands.obey(desk, message, command)
+    else:
+        text = question(message, desk.bot)
+        if text or (text is not None and message.text):
+            await questions.ask(desk, message, text, edited=edited)
+        elif text is not None and not edited:
+            await questions.look_at(desk, message)
+
+
+def talker_key(update: Update) -> tuple[int, int]:
+    """Whose update it is: those of one person in one chat are answered in their order."""
+    chat, person = update.effective_chat, update.effective_user
+    return (chat.id if chat else 0, person.id if person else 0)

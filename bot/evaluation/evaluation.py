@@ -1,0 +1,157 @@
+"""The whole evaluation of an engine on a FAQ: figures, calibration, confusions, mistakes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from bot.evaluation.calibration import Calibration, calibrate
+from bot.evaluation.cases import OUT_OF_SCOPE, Case
+from bot.evaluation.limits import limit_name
+from bot.evaluation.measures import (
+    MEASURES,
+    Answers,
+    Figure,
+    Outcome,
+    Rate,
+    ask,
+    figures,
+    is_in_scope,
+)
+from bot.evaluation.robustness import leave_one_out, with_typos
+from bot.faq.models import Knowledge
+
+_DRAWS = 3
+"""Each question is mistyped this often, so that luck with one typo weighs less."""
+
+_EXTRA: tuple[tuple[str, str, Literal["high", "low"]], ...] = (
+    ("typos", "in scope, each longer word mistyped: right at once", "high"),
+    ("typo-loss", "  loss against the same without typos", "low"),
+    ("leave-one-out", "a phrasing taken out of its entry finds it first", "high"),
+    ("calibration-error", "expected calibration error of the score", "low"),
+)
+
+LIMITS = tuple(
+    limit_name(name, better)
+    for name, better in (
+        *((measure.name, measure.better) for measure in MEASURES),
+        *((name, better) for name, _, better in _EXTRA),
+    )
+)
+"""Names of all limits."""
+
+_GRAVEST_FIRST = (
+    "signs",
+    "wrong",
+    "out-of-scope-answered",
+    "look-alikes",
+    "false-alerts",
+    "elapsed",
+    "follow-ups",
+    "mixed",
+    "right-in-three",
+    "two-things",
+    "extra",
+)
+"""The figures whose failures are listed as mistakes, by the harm they do."""
+
+
+class Confusion(NamedTuple):
+    """How often questions about `right` were taken for `taken_for`; `none`: out of scope."""
+
+    right: str
+    taken_for: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A question that was not answered as it should be; `measure` names the figure it is in."""
+
+    measure: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an evaluation found.
+
+    `calibration` is absent when no question has one right entry or none. `confusions` come the
+    most frequent first, `mistakes` the gravest first.
+    """
+
+    questions: int
+    figures: tuple[Figure, ...]
+    calibration: Calibration | None
+    confusions: tuple[Confusion, ...]
+    mistakes: tuple[Mistake, ...]
+
+
+def evaluate(
+    knowledge: Knowledge, cases: Sequence[Case], build: Callable[[Knowledge], Answers]
+) -> Evaluation:
+    """Ask all cases, then the harder questions made from them and from the FAQ itself.
+
+    `build` makes the engine for a FAQ, as the class `Answerer` does.
+    """
+    answerer = build(knowledge)
+    outcomes = ask(answerer, cases)
+    calibration = calibrate(outcomes)
+    measured = figures(outcomes)
+    extra: dict[str, Rate | float] = {}
+    in_scope = [case for case in cases if is_in_scope(case)]
+    if in_scope:
+        typed = [with_typos(case, draw) for draw in range(_DRAWS) for case in in_scope]
+        rate = Rate(sum(outcome.right for outcome in ask(answerer, typed)), len(typed))
+        right = next(figure.value for figure in measured if figure.name == "right")
+        extra |= {"typos": rate, "typo-loss": right - rate.share}
+    left_out = leave_one_out(knowledge, build)
+    if left_out.total:
+        extra["leave-one-out"] = left_out
+    if calibration is not None:
+        extra["calibration-error"] = calibration.error
+    return Evaluation(
+        len(cases),
+        (
+            *measured,
+            *(
+                Figure(name, label, better, found.share, found)
+                if isinstance(found := extra[name], Rate)
+                else Figure(name, label, better, found)
+                for name, label, better in _EXTRA
+                if name in extra
+            ),
+        ),
+        calibration,
+        _confusions(outcomes),
+        _mistakes(outcomes),
+    )
+
+
+def _confusions(outcomes: Sequence[Outcome]) -> tuple[Confusion, ...]:
+    """Count the pairs of right entry and likeliest one; out of scope, what was answered."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for outcome in outcomes:
+        entries = outcome.case.entries
+        if entries == ():
+            pairs.update((OUT_OF_SCOPE, answered) for answered in outcome.answered)
+        elif entries is not None and len(entries) == 1 and outcome.case.after is None:
+            first, _ = outcome.first
+            if first is not None and first != entries[0]:
+                pairs[entries[0], first] += 1
+    return tuple(Confusion(*pair, count) for pair, count in pairs.most_common())
+
+
+def _mistakes(outcomes: Sequence[Outcome]) -> tuple[Mistake, ...]:
+    """List each failed question once, under its gravest figure; a missed sign before all."""
+    by_name = {measure.name: measure for measure in MEASURES}
+    found: list[tuple[tuple[int, bool, float], Mistake]] = []
+    for outcome in outcomes:
+        for gravity, name in enumerate(_GRAVEST_FIRST):
+            if by_name[name].failed(outcome):
+                order = (gravity, outcome.alert is not None, -outcome.first[1])
+                found.append((order, Mistake(name, outcome)))
+                break
+    return tuple(mistake for _, mistake in sorted(found, key=lambda each: each[0]))

@@ -1,0 +1,86 @@
+"""Limits that fail a run: how low or how high a figure may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from bot.errors import BotError, UsageError
+from bot.evaluation.measures import Figure
+from bot.faq.building import Misread
+from bot.faq.problems import Problem, in_order
+from bot.faq.reading import read
+
+
+class LimitsError(BotError):
+    """Figures past their limits; its words are one line for each."""
+
+    def __init__(self, failures: Iterable[str]) -> None:
+        self.failures = tuple(failures)
+        super().__init__("\n".join(self.failures))
+
+
+def read_floor(file: Path, names: Iterable[str]) -> dict[str, float]:
+    """Read limits from a YAML file of lines such as `min-right: 0.92`.
+
+    Raises:
+        UsageError: a file that cannot be read, a limit that is not among `names`, or a value
+            that is no share.
+    """
+    source = read(file)
+    problems = [problem for problem in source.problems if problem.level == "error"]
+    values = source.value if isinstance(source.value, dict) else {}
+    if not problems and not values:
+        message = "limits are lines such as `min-right: 0.92`"
+        problems.append(Problem(file, 1, 1, "error", "limit", message))
+    known = sorted(names)
+    limits: dict[str, float] = {}
+    for name, value in values.items():
+        share = _share(value)
+        if name not in known:
+            message = f"there is no limit `{name}`; the limits are {', '.join(known)}"
+        elif share is None:
+            message = f"`{name}` must be a share between 0 and 1, such as 0.92"
+        else:
+            limits[name] = share
+            continue
+        place = source.key_place((name,))
+        problems.append(Problem(file, place.line, place.column, "error", "limit", message))
+    if problems:
+        raise UsageError("\n".join(map(str, in_order(problems))))
+    return limits
+
+
+def limit_name(name: str, better: str) -> str:
+    """Return the name of a figure's limit: `min-` where high is good, `max-` where low is."""
+    return f"{'min' if better == 'high' else 'max'}-{name}"
+
+
+def past_limits(figures: Iterable[Figure], limits: Mapping[str, float]) -> tuple[str, ...]:
+    """Return a sentence for each limit that a figure is past, or that has no figure.
+
+    `limits` are shares, 0..1, by limit name.
+    """
+    measured = {limit_name(figure.name, figure.better): figure for figure in figures}
+    failures = []
+    for name, limit in limits.items():
+        figure = measured.get(name)
+        if figure is None:
+            failures.append(f"{name} {limit:.1%}: no question in these files measures it")
+            continue
+        short = limit - figure.value if figure.better == "high" else figure.value - limit
+        if short > 1e-9:
+            side = "under" if figure.better == "high" else "over"
+            failures.append(
+                f"{name} {limit:.1%}: {figure.label.strip()} is {figure.value:.1%}, "
+                f"{100 * short:.1f} points {side} the limit"
+            )
+    return tuple(failures)
+
+
+def _share(value: object) -> float | None:
+    try:
+        share = float(str(value.raw if isinstance(value, Misread) else value))
+    except ValueError:
+        return None
+    return share if 0 <= share <= 1 else None

@@ -1,0 +1,201 @@
+"""Shows an evaluation: tables for people, plain data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bot.evaluation.calibration import Calibration
+from bot.evaluation.cases import OUT_OF_SCOPE
+from bot.evaluation.evaluation import Confusion, Evaluation, Mistake
+from bot.evaluation.limits import limit_name
+from bot.evaluation.measures import Figure, Outcome
+from bot.faq.problems import shown_path
+
+_MOST_CONFUSIONS = 15
+_MOST_MISTAKES = 40
+_CHART_WIDTH = 40
+
+
+def tables(evaluation: Evaluation) -> RenderableType:
+    """Return the evaluation as tables and a chart, readable without colour."""
+    parts: list[RenderableType] = [_figures_table(evaluation)]
+    if evaluation.calibration:
+        parts += ["", _calibration_table(evaluation.calibration)]
+    if evaluation.confusions:
+        parts += ["", _confusions_table(evaluation.confusions)]
+    parts += ["", _mistakes_table(evaluation.mistakes)]
+    return Group(*parts)
+
+
+def as_data(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the evaluation as data for JSON; shares are 0..1."""
+    calibration = evaluation.calibration
+    return {
+        "questions": evaluation.questions,
+        "figures": {figure.name: _figure_data(figure) for figure in evaluation.figures},
+        "calibration": [
+            {
+                "low": each.low,
+                "high": each.high,
+                "questions": each.questions,
+                "mean_score": round(each.mean_score, 4),
+                "share_right": round(each.share_right, 4),
+            }
+            for each in (calibration.bins if calibration else ())
+        ],
+        "confusions": [confusion._asdict() for confusion in evaluation.confusions],
+        "mistakes": [_mistake_data(mistake) for mistake in evaluation.mistakes],
+    }
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def _figures_table(evaluation: Evaluation) -> Table:
+    title = f"{evaluation.questions} questions"
+    table = _table(title, "figure", "share", "95 % interval", "count", "limit")
+    for column in table.columns[1:4]:
+        column.justify = "right"
+        column.no_wrap = True
+    for figure in evaluation.figures:
+        # One typo after another in one question is not one more person asking.
+        if figure.rate is None or figure.name == "typos":
+            interval = ""
+        else:
+            interval = " to ".join(f"{bound:.1%}" for bound in figure.rate.interval)
+        count = f"{figure.rate.count} of {figure.rate.total}" if figure.rate else ""
+        name = limit_name(figure.name, figure.better)
+        table.add_row(figure.label, f"{figure.value:.1%}", interval, count, name)
+    return table
+
+
+def _calibration_table(calibration: Calibration) -> Table:
+    title = "Score beside share right (bar: share right, |: mean score, where the bar should end)"
+    table = _table(title, "score", "questions", "mean", "right", "")
+    for column in table.columns[1:4]:
+        column.justify = "right"
+    for each in calibration.bins:
+        span = f"{each.low:.1f} to {each.high:.1f}"
+        if each.questions:
+            chart = _bar(each.share_right, each.mean_score)
+            mean, right = f"{each.mean_score:.2f}", f"{each.share_right:.2f}"
+            table.add_row(span, str(each.questions), mean, right, Text(chart))
+        else:
+            table.add_row(span, "0", "", "", "")
+    return table
+
+
+def _bar(share: float, mark: float) -> str:
+    cells = ["#"] * round(share * _CHART_WIDTH)
+    cells += [" "] * (_CHART_WIDTH + 1 - len(cells))
+    cells[round(mark * _CHART_WIDTH)] = "|"
+    return "".join(cells).rstrip()
+
+
+def _confusions_table(confusions: tuple[Confusion, ...]) -> Table:
+    table = _table(
+        f"Taken for another entry{_first(_MOST_CONFUSIONS, len(confusions))}",
+        "right",
+        "taken for",
+        "questions",
+    )
+    for confusion in confusions[:_MOST_CONFUSIONS]:
+        right = "(out of scope)" if confusion.right == OUT_OF_SCOPE else confusion.right
+        table.add_row(right, confusion.taken_for, str(confusion.questions))
+    return table
+
+
+def _mistakes_table(mistakes: tuple[Mistake, ...]) -> RenderableType:
+    if not mistakes:
+        return "No mistakes."
+    shown = _first(_MOST_MISTAKES, len(mistakes))
+    table = _table(f"Mistakes, the gravest first{shown}", "figure", "question", "right", "given")
+    table.columns[1].ratio = 1
+    for mistake in mistakes[:_MOST_MISTAKES]:
+        case = mistake.outcome.case
+        place = f"\n{shown_path(case.file)}:{case.line}"
+        table.add_row(
+            mistake.measure,
+            Text(" ".join(case.question.split())).append(place, style="dim"),
+            ", ".join(_expected(mistake.outcome)),
+            ", ".join(_given(mistake.outcome)),
+        )
+    return table
+
+
+def _first(most: int, total: int) -> str:
+    return f" (the first {most} of {total}; --json has all)" if total > most else f": {total}"
+
+
+def _expected(outcome: Outcome) -> Iterator[str]:
+    case = outcome.case
+    if case.alert_stated:
+        yield f"alert {case.alert or 'none'}"
+    if case.entries is not None:
+        yield ", ".join(case.entries) or "out of scope"
+    if case.time_stated:
+        yield _days(case.elapsed_days)
+
+
+def _given(outcome: Outcome) -> Iterator[str]:
+    case, reply = outcome.case, outcome.reply
+    if case.alert_stated or outcome.alert:
+        yield f"alert {outcome.alert or 'none'}"
+    if reply.answered:
+        yield f"{', '.join(outcome.answered)} ({outcome.first[1]:.2f})"
+    elif reply.suggested:
+        yield f"offered {', '.join(outcome.offered)} ({outcome.first[1]:.2f})"
+    else:
+        yield reply.kind.replace("_", " ")
+    if case.time_stated:
+        yield _days(reply.elapsed_days)
+
+
+def _days(days: float | None) -> str:
+    return "time unknown" if days is None else f"{days:g} days"
+
+
+def _figure_data(figure: Figure) -> dict[str, Any]:
+    data: dict[str, Any] = {"share": round(figure.value, 4)}
+    if figure.rate is not None:
+        low, high = figure.rate.interval
+        data |= {"count": figure.rate.count, "of": figure.rate.total}
+        if figure.name != "typos":
+            data |= {"low": round(low, 4), "high": round(high, 4)}
+    return data
+
+
+def _mistake_data(mistake: Mistake) -> dict[str, Any]:
+    outcome = mistake.outcome
+    case = outcome.case
+    first, score = outcome.first
+    return {
+        "figure": mistake.measure,
+        "file": shown_path(case.file),
+        "line": case.line,
+        "question": case.question,
+        "right": {
+            "entries": case.entries,
+            "alert": case.alert or "none",
+            "elapsed_days": case.elapsed_days,
+        },
+        "given": {
+            "kind": outcome.reply.kind,
+            "answered": outcome.answered,
+            "suggested": [entry.id for entry in outcome.reply.suggested],
+            "first": first,
+            "score": round(score, 4),
+            "alert": outcome.alert or "none",
+            "elapsed_days": outcome.reply.elapsed_days,
+        },
+    }

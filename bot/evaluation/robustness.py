@@ -1,0 +1,98 @@
+"""Harder questions made from known ones: with typos, and the FAQ's own taken out of it."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from bot.evaluation.cases import Case
+from bot.evaluation.measures import Answers, Outcome, Rate
+from bot.faq.models import Entry, Knowledge
+
+_LONGER_WORD = re.compile(r"[^\W\d_]{5,}")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def _neighbours() -> dict[str, str]:
+    """Return the letters beside each letter of a QWERTY keyboard, rows shifted as keys are."""
+    near: dict[str, set[str]] = {letter: set() for row in _ROWS for letter in row}
+    for upper, row in zip(("", *_ROWS), _ROWS, strict=False):
+        for column, letter in enumerate(row):
+            beside = {*row[max(column - 1, 0) : column], *row[column + 1 : column + 2]}
+            above = set(upper[column : column + 2])
+            near[letter] |= beside | above
+            for other in above:
+                near[other].add(letter)
+    return {letter: "".join(sorted(others)) for letter, others in near.items()}
+
+
+_NEIGHBOURS = _neighbours()
+
+
+def mistyped(text: str, draw: int = 0) -> str:
+    """Return the text with one typo in every word of five letters or more.
+
+    A typo swaps, drops or doubles a letter, or hits a key beside it. The same text and `draw`
+    always give the same typos.
+    """
+    # Not for secrets: the same typos on every machine are what is wanted.
+    chance = random.Random(f"{draw}\0{text}")  # noqa: S311
+
+    def typo(found: re.Match[str]) -> str:
+        word = found[0]
+        place = chance.randrange(len(word) - 1)
+        letter, following = word[place], word[place + 1]
+        if letter == following:
+            return word[:place] + word[place + 1 :]
+        options = [following + letter, following, letter * 2 + following]
+        if near := _NEIGHBOURS.get(letter.lower()):
+            options.append(chance.choice(near) + following)
+        return word[:place] + chance.choice(options) + word[place + 2 :]
+
+    return _LONGER_WORD.sub(typo, text)
+
+
+def with_typos(case: Case, draw: int = 0) -> Case:
+    """Return the case with its question mistyped."""
+    return replace(case, question=mistyped(case.question, draw))
+
+
+def leave_one_out(knowledge: Knowledge, build: Callable[[Knowledge], Answers]) -> Rate:
+    """Ask each phrasing of a FAQ that does not hold it: how often is its entry found first?
+
+    One phrasing of every entry is taken out at a time, so that the engine is built anew once for
+    each position in the longest entry and not for each phrasing. An entry with one phrasing
+    cannot spare it and is left out.
+    """
+    found = asked = 0
+    for smaller, taken_out in _reduced(knowledge):
+        answerer = build(smaller)
+        for entry_id, phrasing in taken_out:
+            reply = answerer.answer(phrasing)
+            found += Outcome(Case(phrasing), reply).first[0] == entry_id
+            asked += 1
+    return Rate(found, asked)
+
+
+def _reduced(knowledge: Knowledge) -> Iterator[tuple[Knowledge, list[tuple[str, str]]]]:
+    entries = knowledge.faq.entries
+    spared = [len(entry.questions) if len(entry.questions) > 1 else 0 for entry in entries]
+    for position in range(max(spared)):
+        taken_out = [
+            (entry.id, entry.questions[position])
+            for entry, count in zip(entries, spared, strict=True)
+            if position < count
+        ]
+        smaller = tuple(
+            _without(entry, position) if position < count else entry
+            for entry, count in zip(entries, spared, strict=True)
+        )
+        faq = knowledge.faq.model_copy(update={"entries": smaller})
+        yield knowledge.model_copy(update={"faq": faq}), taken_out
+
+
+def _without(entry: Entry, position: int) -> Entry:
+    questions = (*entry.questions[:position], *entry.questions[position + 1 :])
+    return entry.model_copy(update={"questions": questions})

@@ -1,0 +1,132 @@
+"""Rules about what an entry must hold, and how fresh it is."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from bot.faq.checks.rules import Content, Finding, rule
+
+REVIEW_DAYS = 365
+"""A review is due this long after the last one."""
+
+
+@rule("no-referral")
+def no_referral(content: Content) -> Iterator[Finding]:
+    """Every entry names a professional: no answer leaves without one."""
+    for trail, entry in content.entries():
+        if entry.referral is None:
+            yield Finding(
+                "faq",
+                trail,
+                f"`{entry.id}` has no referral",
+                "Add `referral:` with `to:` (who) and `when:` (how soon).",
+            )
+
+
+@rule("no-warning-signs")
+def no_warning_signs(content: Content) -> Iterator[Finding]:
+    """An entry about a risk lists the signs to get help for, in `get_help_if`."""
+    for trail, entry in content.entries():
+        if entry.kind == "risk" and not entry.get_help_if:
+            yield Finding(
+                "faq",
+                trail,
+                f"`{entry.id}` is about a risk and has no warning signs",
+                "Add `get_help_if:` with signs that a person can see or feel.",
+            )
+
+
+@rule("gap-without-points")
+def gap_without_points(content: Content) -> Iterator[Finding]:
+    """A gap, which answers nothing itself, lists in `points` what to ask, and whom."""
+    for trail, entry in content.entries():
+        if entry.kind == "gap" and entry.points is None:
+            yield Finding(
+                "faq",
+                trail,
+                f"`{entry.id}` is a gap and has no list of questions to ask",
+                "Add `points:` with a `heading:` and two or three `items:`.",
+            )
+
+
+@rule("no-verdict")
+def no_verdict(content: Content) -> Iterator[Finding]:
+    """An entry that cites a document says how sure we are, in `evidence`."""
+    for trail, entry in content.entries():
+        if entry.sources and entry.evidence is None:
+            yield Finding(
+                "faq",
+                trail,
+                f"`{entry.id}` cites a document and does not say how sure we are",
+                "Add `evidence:` with a `verdict:` and a `note:`.",
+            )
+
+
+@rule("verdict-without-note")
+def verdict_without_note(content: Content) -> Iterator[Finding]:
+    """A verdict other than `supported` has a sentence that says why."""
+    for trail, entry in content.entries():
+        evidence = entry.evidence
+        if evidence and evidence.verdict != "supported" and not evidence.note:
+            yield Finding(
+                "faq",
+                (*trail, "evidence", "verdict"),
+                f"`{evidence.verdict}` is not explained",
+                "Add a `note:` under it with one sentence that says why.",
+            )
+
+
+@rule("related-to-itself")
+def related_to_itself(content: Content) -> Iterator[Finding]:
+    """An entry is not its own related topic, and names each of the others once."""
+    for trail, entry in content.entries():
+        for number, related in enumerate(entry.related):
+            if related == entry.id or related in entry.related[:number]:
+                what = "the entry itself" if related == entry.id else "there already"
+                yield Finding(
+                    "faq",
+                    (*trail, "related", number),
+                    f"`{related}` is {what}",
+                    "Delete it, or put another topic there.",
+                )
+
+
+@rule("old-review", "warning")
+def old_review(content: Content) -> Iterator[Finding]:
+    """An entry was read through within the last year."""
+    due = content.today - datetime.timedelta(days=REVIEW_DAYS)
+    for trail, entry in content.entries():
+        if entry.reviewed and entry.reviewed < due:
+            yield Finding(
+                "faq",
+                (*trail, "reviewed"),
+                f"`{entry.id}` was last reviewed more than a year ago",
+                "Read it through, put right what has changed, and write today's date.",
+            )
+
+
+@rule("no-review", "warning")
+def no_review(content: Content) -> Iterator[Finding]:
+    """An entry of a FAQ that rests on documents says when it was last read through."""
+    for trail, entry in content.entries():
+        if content.knowledge.sources.documents and entry.reviewed is None:
+            yield Finding(
+                "faq",
+                trail,
+                f"`{entry.id}` does not say when it was last reviewed",
+                "Add `reviewed:` with a date, such as 2026-01-31.",
+            )
+
+
+@rule("future-review")
+def future_review(content: Content) -> Iterator[Finding]:
+    """A review has happened: its date is not in the future."""
+    for trail, entry in content.entries():
+        if entry.reviewed and entry.reviewed > content.today:
+            yield Finding(
+                "faq",
+                (*trail, "reviewed"),
+                f"`{entry.id}` says it was reviewed on a day that is still to come",
+                "Check the date: it is year-month-day.",
+            )

@@ -1,0 +1,106 @@
+"""Rules about the documents a FAQ was made from; without documents they find nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.faq.checks.rules import Content, Finding, rule, told_texts
+
+COPIED_WORDS = 8
+"""So many words in a row from a document are a copy, and not our own words."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+@rule("uncited-section")
+def uncited_section(content: Content) -> Iterator[Finding]:
+    """Every section of a document is cited by an entry, or says why not in `left_out`."""
+    cited = {(each.document, each.section) for _, e in content.entries() for each in e.sources}
+    for d, document in enumerate(content.knowledge.sources.documents):
+        for s, section in enumerate(document.sections):
+            if (document.id, section.id) in cited or section.left_out:
+                continue
+            yield Finding(
+                "sources",
+                ("documents", d, "sections", s, "id"),
+                f"no entry cites section {section.id}",
+                "Cite it in an entry, or add `left_out:` with the reason.",
+            )
+
+
+@rule("unattributed-claim")
+def unattributed_claim(content: Content) -> Iterator[Finding]:
+    """A claim that is not `supported` is told as what somebody says.
+
+    An entry that cites a section with such a claim holds, in a text that tells about its topic,
+    one of the ways in which `attributed_as` names the document.
+    """
+    documents = {document.id: document for document in content.knowledge.sources.documents}
+    for trail, entry in content.entries():
+        told = " ".join(" ".join(text.split()) for _, text in told_texts(trail, entry)).casefold()
+        for number, citation in enumerate(entry.sources):
+            document = documents[citation.document]
+            section = next(each for each in document.sections if each.id == citation.section)
+            if section.verdict == "supported":
+                continue
+            if any(name.casefold() in told for name in document.attributed_as):
+                continue
+            yield Finding(
+                "faq",
+                (*trail, "sources", number),
+                f"section {section.id} is {section.verdict}, and `{entry.id}` does not say who "
+                "says it",
+                f"Tell it as in “{document.attributed_as[0]} says ...”, with what is known.",
+            )
+
+
+@rule("copied-words")
+def copied_words(content: Content) -> Iterator[Finding]:
+    """No eight words in a row are taken from a document: answers are in our own words."""
+    taken = {
+        tuple(words[start : start + COPIED_WORDS]): name
+        for name, text in content.documents.items()
+        for words in [_WORD.findall(_plain(text))]
+        for start in range(len(words) - COPIED_WORDS + 1)
+    }
+    if not taken:
+        return
+    for file, source in content.sources.items():
+        for trail, text in _written(source.value):
+            if file == "sources" and trail[-1] == "title":
+                continue  # a document is called what it is called
+            words = list(_WORD.finditer(_plain(text)))
+            start = 0
+            while start <= len(words) - COPIED_WORDS:
+                run = tuple(word[0] for word in words[start : start + COPIED_WORDS])
+                if run not in taken:
+                    start += 1
+                    continue
+                yield Finding(
+                    file,
+                    trail,
+                    f"these words stand in {taken[run]}: {' '.join(run)}",
+                    "Say it in your own words.",
+                    words[start].start(),
+                )
+                start += COPIED_WORDS
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'")
+
+
+def _written(
+    value: object, trail: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of a file."""
+    match value:
+        case str():
+            yield trail, value
+        case dict():
+            for key, inner in value.items():
+                yield from _written(inner, (*trail, key))
+        case tuple():
+            for number, inner in enumerate(value):
+                yield from _written(inner, (*trail, number))

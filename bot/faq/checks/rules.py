@@ -1,0 +1,116 @@
+"""What an editorial rule sees and says; the rules themselves stand in the modules beside."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.faq.building import Trail
+from bot.faq.models import Entry, Knowledge, Replies
+from bot.faq.problems import Level
+from bot.faq.reading import Source
+
+_READ_ELSEWHERE: Mapping[str, tuple[tuple[object, ...], ...]] = {
+    "red_flags": (("alerts", ..., "message"),),
+    "replies": (*((name,) for name in Replies.model_fields), ("small_talk", ..., "reply")),
+    "sources": (
+        ("documents", ..., "publisher"),
+        ("documents", ..., "interest"),
+        ("documents", ..., "sections", ..., "heading"),
+    ),
+}
+
+
+class ReadText(NamedTuple):
+    """A text that people read in a reply: its file (without `.yaml`), its place, itself."""
+
+    file: str
+    trail: Trail
+    text: str
+
+
+class Finding(NamedTuple):
+    """What a rule found at a place; `offset` is where in the text at `trail`, if not its start."""
+
+    file: str
+    trail: Trail
+    message: str
+    hint: str
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A FAQ that loads, and what its rules need beside it.
+
+    `answer` gives the ids of the entries that the bot answers a question with, the first being
+    the likeliest, and `shown` the whole text of an entry's reply; both come from rooms that this
+    one does not know. Without them the rules that need them find nothing. `documents` are the
+    texts that nothing may be copied from, by name.
+    """
+
+    knowledge: Knowledge
+    sources: Mapping[str, Source]
+    today: datetime.date
+    answer: Callable[[str], Sequence[str]] | None = None
+    shown: Callable[[Entry], str] | None = None
+    documents: Mapping[str, str] = field(default_factory=dict)
+
+    def entries(self) -> Iterator[tuple[Trail, Entry]]:
+        """Every entry with its trail in `faq.yaml`."""
+        for number, entry in enumerate(self.knowledge.faq.entries):
+            yield ("entries", number), entry
+
+    def texts(self) -> Iterator[ReadText]:
+        """Every text that people read in a reply, but for the phrasings."""
+        for trail, entry in self.entries():
+            yield from (ReadText("faq", where, text) for where, text in entry_texts(trail, entry))
+        folder = self.sources["faq"].file.parent
+        for file, patterns in _READ_ELSEWHERE.items():
+            # Red flags that come with the program are not this FAQ's to put right.
+            if file in self.sources and self.sources[file].file.parent == folder:
+                for pattern in patterns:
+                    for trail, text in self.sources[file].texts(pattern):
+                        yield ReadText(file, trail, text)
+
+
+def entry_texts(trail: Trail, entry: Entry) -> Iterator[tuple[Trail, str]]:
+    """Every text of an entry that people read, with its trail, in the order of a reply."""
+    yield (*trail, "title"), entry.title
+    yield from told_texts(trail, entry)
+    if entry.evidence and entry.evidence.note:
+        yield (*trail, "evidence", "note"), entry.evidence.note
+
+
+def told_texts(trail: Trail, entry: Entry) -> Iterator[tuple[Trail, str]]:
+    """The texts of an entry that tell about its topic: all but the title and the evidence."""
+    yield (*trail, "answer"), entry.answer
+    if entry.points:
+        yield (*trail, "points", "heading"), entry.points.heading
+        for number, item in enumerate(entry.points.items):
+            yield (*trail, "points", "items", number), item
+    if entry.usually:
+        yield (*trail, "usually", "text"), entry.usually.text
+    if entry.what_to_do:
+        yield (*trail, "what_to_do"), entry.what_to_do
+    for number, sign in enumerate(entry.get_help_if):
+        yield (*trail, "get_help_if", number), sign
+    if entry.referral and entry.referral.note:
+        yield (*trail, "referral", "note"), entry.referral.note
+
+
+class Rule(NamedTuple):
+    """An editorial rule; its manual is the docstring of `find`."""
+
+    name: str
+    level: Level
+    find: Callable[[Content], Iterator[Finding]]
+
+
+def rule(
+    name: str, level: Level = "error"
+) -> Callable[[Callable[[Content], Iterator[Finding]]], Rule]:
+    """Make a rule of a function that yields findings."""
+    return lambda find: Rule(name, level, find)

@@ -1,0 +1,88 @@
+"""What one part of a FAQ says of another: ids that are given twice or lead nowhere.
+
+Works on plain values, so that a FAQ with other faults has these reported in the same run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.faq.problems import Problem
+from bot.faq.reading import Source
+from bot.faq.validation import nearest
+
+
+def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
+    """Yield every id that is not unique, and every mention of an id that does not exist.
+
+    `sources` are the files of a FAQ by their names without `.yaml`.
+    """
+    faq = sources["faq"]
+    documents = sources.get("sources", Source(faq.file.with_name("sources.yaml")))
+    red_flags = sources.get("red_flags", Source(faq.file.with_name("red_flags.yaml")))
+    yield from _repeated(faq, "entry", ("entries", ..., "id"))
+    yield from _repeated(documents, "document", ("documents", ..., "id"))
+    yield from _repeated(documents, "reference", ("references", ..., "id"))
+    yield from _repeated(red_flags, "alert", ("alerts", ..., "level"))
+    sections: dict[str, list[str]] = {}
+    for trail, document in documents.texts(("documents", ..., "id")):
+        places = (*trail[:-1], "sections", ..., "id")
+        yield from _repeated(documents, "section", places)
+        sections[document] = [section for _, section in documents.texts(places)]
+    if faq.whole:
+        entries = [entry for _, entry in faq.texts(("entries", ..., "id"))]
+        yield from _dead(faq, "entry", entries, ("entries", ..., "related", ...), "dead-related")
+    if documents.whole:
+        references = [each for _, each in documents.texts(("references", ..., "id"))]
+        for source, naming in (
+            (faq, ("entries", ..., "evidence", "references", ...)),
+            (documents, ("documents", ..., "sections", ..., "references", ...)),
+        ):
+            yield from _dead(source, "reference", references, naming)
+        citing = ("entries", ..., "sources", ..., "document")
+        yield from _dead(faq, "document", list(sections), citing)
+        for trail, document in faq.texts(citing):
+            if document in sections:
+                section = (*trail[:-1], "section")
+                yield from _dead(faq, "section", sections[document], section)
+
+
+def _repeated(source: Source, what: str, pattern: tuple[object, ...]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for trail, name in source.texts(pattern):
+        place = source.place(trail)
+        if name in first:
+            yield Problem(
+                source.file,
+                place.line,
+                place.column,
+                "error",
+                "duplicate-id",
+                f"another {what} is called `{name}` already, on line {first[name]}",
+                "Give one of the two another name.",
+            )
+        first.setdefault(name, place.line)
+
+
+def _dead(
+    source: Source,
+    what: str,
+    known: list[str],
+    pattern: tuple[object, ...],
+    rule: str | None = None,
+) -> Iterator[Problem]:
+    names = set(known)
+    for trail, name in source.texts(pattern):
+        if name in names:
+            continue
+        place = source.place(trail)
+        meant = nearest(name, known)
+        yield Problem(
+            source.file,
+            place.line,
+            place.column,
+            "error",
+            rule or f"unknown-{what}",
+            f"there is no {what} called `{name}`",
+            f"Did you mean `{meant}`?" if meant else f"Check the name of the {what}.",
+        )

@@ -1,0 +1,167 @@
+"""One strict reader of YAML: plain values, and the place of every key and value.
+
+The rules are those of `yaml.safe_load`, and stricter where YAML surprises people: a key
+written twice, a word or number that YAML takes for something else, and everything that makes
+one part of a file stand for another (anchors, aliases, merge keys, tags) are faults at their
+own line. Nothing is ever expanded or constructed, so no file can grow on being read.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.faq.building import Building, Place, TooDeepError, Trail
+from bot.faq.problems import Problem
+from bot.faq.syntax import decode, part_around, syntax_problem
+
+MAX_BYTES = 5_000_000
+"""A larger file is refused before it is read; the shipped FAQ has about 0.2 million."""
+
+_ENOUGH_PROBLEMS = 50
+"""A file with more faults of syntax is not read any further."""
+
+_FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A YAML file as it was read.
+
+    `value` is made of dicts, tuples, str, int, date and `Misread`. `faulty` are the trails whose
+    fault is already among `problems`. `whole` is false when a fault hid a part of the file.
+    """
+
+    file: Path
+    lines: tuple[str, ...] = ()
+    value: Any = None
+    keys: Mapping[Trail, Place] = field(default_factory=dict)
+    values: Mapping[Trail, Place] = field(default_factory=dict)
+    bare: Mapping[Trail, str] = field(default_factory=dict)
+    faulty: frozenset[Trail] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    whole: bool = True
+
+    def place(self, trail: Trail) -> Place:
+        """Where the value at `trail` begins, or the nearest value that holds it."""
+        while trail and trail not in self.values:
+            trail = trail[:-1]
+        return self.values.get(trail, Place(1, 1, 1))
+
+    def key_place(self, trail: Trail) -> Place:
+        """Where the key of the value at `trail` stands; for a list's item, the item."""
+        return self.keys.get(trail) or self.place(trail)
+
+    def word_place(self, trail: Trail, text: str, offset: int) -> Place:
+        """Where the word at `offset` of the text at `trail` stands in the file.
+
+        Line breaks and quotes make a text in the file unlike its value, so the word is found
+        by counting how often it came before.
+        """
+        place = self.place(trail)
+        word = (text[offset:].split(maxsplit=1) or [""])[0]
+        before = text.count(word, 0, offset) if word else 0
+        for line in range(place.line, place.end_line + 1):
+            written = self.lines[line - 1 : line]
+            start = place.column - 1 if line == place.line else 0
+            while word and written and (column := written[0].find(word, start)) >= 0:
+                if before == 0:
+                    return Place(line, column + 1, line)
+                before -= 1
+                start = column + len(word)
+        return place
+
+    def texts(self, pattern: tuple[object, ...]) -> Iterator[tuple[Trail, str]]:
+        """Every text at `pattern`, in which `...` stands for each item of a list."""
+        found: list[tuple[Trail, object]] = [((), self.value)]
+        for part in pattern:
+            step: list[tuple[Trail, object]] = []
+            for trail, value in found:
+                match part, value:
+                    case (builtins.Ellipsis, tuple()):
+                        step += (((*trail, place), item) for place, item in enumerate(value))
+                    case (int(), tuple()):
+                        step.append(((*trail, part), value[part]))
+                    case (str(), dict()) if part in value:
+                        step.append(((*trail, part), value[part]))
+            found = step
+        for trail, value in found:
+            if isinstance(value, str):
+                yield trail, value
+
+
+def read(file: Path) -> Source:
+    """Read a YAML file; every fault is among the `problems` of what comes back."""
+    try:
+        size = file.stat().st_size if file.is_file() else None
+        data = b"" if size is None or size > MAX_BYTES else file.read_bytes()
+    except OSError as fault:
+        return _unreadable(file, f"this file cannot be read: {fault.strerror}")
+    if size is None:
+        what = "file" if file.parent.is_dir() else "folder"
+        return _unreadable(file, f"there is no such {what}")
+    if size > MAX_BYTES:
+        return _unreadable(
+            file,
+            f"this file is too large: {size / 1e6:,.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB",
+            hint="Is it the right file? A FAQ of a thousand entries is smaller than the limit.",
+        )
+    return read_bytes(file, data)
+
+
+def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
+    """Read YAML that is already in memory; `file` is only named in problems."""
+    lines, problems = decode(file, data)
+    repaired = {problem.line for problem in problems if problem.level == "error"}
+    remaining = list(lines)
+    hidden: set[int] = set()
+    while True:
+        building = Building(file)
+        try:
+            building.build(yaml.parse("\n".join(remaining), Loader=parser or _FAST_PARSER))
+            break
+        except yaml.MarkedYAMLError as fault:
+            problem = syntax_problem(file, remaining, fault, building.last_scalar)
+            part = part_around(remaining, problem.line)
+            # What follows from a repair (a tab made into spaces) or from hiding says nothing new.
+            if (repaired | hidden).isdisjoint(part):
+                problems.append(problem)
+            if not hidden.isdisjoint(part) or len(problems) >= _ENOUGH_PROBLEMS:
+                hidden.update(range(problem.line, len(lines) + 1))
+                break
+            hidden.update(part)
+            _hide(remaining, part)
+        except TooDeepError:
+            hidden.update(range(building.problems[-1].line + 1, len(lines) + 1))
+            break
+    problems += (each for each in building.problems if each.line not in hidden)
+    return Source(
+        file=file,
+        lines=tuple(lines),
+        value=building.value,
+        keys=building.keys,
+        values=building.values,
+        bare=building.bare,
+        faulty=frozenset(building.faulty),
+        problems=tuple(problems),
+        whole=not hidden,
+    )
+
+
+def _hide(lines: list[str], part: range) -> None:
+    """Empty the lines of a part, but for the dash of a list's item, to read those after it."""
+    first = lines[part[0] - 1]
+    for number in part:
+        lines[number - 1] = ""
+    if first.lstrip().startswith("- "):
+        lines[part[0] - 1] = first[: first.index("-") + 1]
+
+
+def _unreadable(file: Path, message: str, hint: str = "") -> Source:
+    problem = Problem(file, 1, 1, "error", "file", message, hint)
+    return Source(file, problems=(problem,), faulty=frozenset({()}), whole=False)

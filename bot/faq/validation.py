@@ -1,0 +1,222 @@
+"""Fits what was read into the models, and puts what does not fit in plain words."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from bot.faq.building import Misread, Trail
+from bot.faq.problems import Problem
+from bot.faq.reading import Source
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class _Words(NamedTuple):
+    rule: str
+    message: str
+    hint: str
+
+
+def validate(source: Source, model: type[_Model]) -> tuple[_Model | None, tuple[Problem, ...]]:
+    """Make the model of a file, or say every reason why it cannot be made.
+
+    What the reader has reported is not reported again.
+    """
+    try:
+        return model.model_validate(source.value), ()
+    except ValidationError as fault:
+        return None, tuple(_problems(fault, source, model))
+
+
+def nearest(word: str, choices: Sequence[str]) -> str | None:
+    """The choice that `word` is most likely a misspelling of, if any."""
+    from rapidfuzz import fuzz, process, utils
+
+    found = process.extractOne(
+        word, choices, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=65
+    )
+    return found[0] if found else None
+
+
+def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) -> Iterator[Problem]:
+    errors = [
+        (error["loc"], error)
+        for error in fault.errors(include_url=False)
+        if not _reported(error["loc"], source)
+    ]
+    misspelt: set[Trail] = set()
+    for trail, error in errors:
+        if error["type"] != "extra_forbidden":
+            continue
+        place = source.key_place(trail)
+        key, keys = str(trail[-1]), _keys(model, trail[:-1])
+        meant = nearest(key, keys)
+        if meant:
+            misspelt.add((*trail[:-1], meant))
+        hint = f"Did you mean `{meant}`?" if meant else f"Keys that can stand here: {_list(keys)}."
+        yield Problem(
+            source.file,
+            place.line,
+            place.column,
+            "error",
+            "unknown-key",
+            f"`{key}` is not a key that can stand here",
+            hint,
+        )
+    for trail, error in errors:
+        words = _words(trail, error, source)
+        hidden = error["type"] == "missing" and len(trail) == 1 and not source.whole
+        if words is None or hidden or trail in misspelt:
+            continue
+        place = source.place(trail)
+        yield Problem(source.file, place.line, place.column, "error", *words)
+
+
+def _reported(trail: Trail, source: Source) -> bool:
+    return any(trail[:depth] in source.faulty for depth in range(len(trail) + 1))
+
+
+def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
+    """A pydantic error in plain words; None when it says nothing that others do not."""
+    kind, value = error["type"], error["input"]
+    context = error.get("ctx", {})
+    name = f"`{trail[-1]}`" if trail and isinstance(trail[-1], str) else "this"
+    match kind:
+        case "extra_forbidden":
+            return None
+        case "missing":
+            return _Words(
+                "missing-key",
+                f"{name} is missing {'here' if len(trail) > 1 else 'in this file'}",
+                f"Add a line that begins with `{trail[-1]}:`.",
+            )
+        case "string_type":
+            return _not_text(value, source.bare.get(trail))
+        case "string_too_short":
+            return _Words("empty-text", "this text is empty", "Write the text between the quotes.")
+        case "string_pattern_mismatch" if "https?" in context["pattern"]:
+            return _Words(
+                "not-an-address",
+                f"`{value}` is not a web address",
+                "It begins with https:// and has no spaces.",
+            )
+        case "string_pattern_mismatch":
+            return _Words(
+                "bad-id",
+                f"`{value}` cannot be an id",
+                "Use letters, digits, - and _ only, at most 56 of them, such as blue-dots.",
+            )
+        case "too_short":
+            return _too_short(value, context["min_length"])
+        case "literal_error":
+            return _not_a_choice(name, value, re.findall("'([^']*)'", context["expected"]))
+        case "tuple_type":
+            return _Words(
+                "wrong-type",
+                f"{_described(value)} stands here where a list is wanted",
+                "Put each item on a line of its own, after a dash and a space.",
+            )
+        case "model_type":
+            return _Words(
+                "wrong-type",
+                f"{_described(value)} stands here where keys are wanted",
+                "Write keys with a colon, such as `title: Side effects`.",
+            )
+        case "int_type":
+            return _Words(
+                "wrong-type",
+                f"{_described(value)} stands here where a whole number is wanted",
+                "Write digits only, without quotes.",
+            )
+        case "date_type":
+            return _Words(
+                "wrong-type",
+                f"{_described(value)} stands here where a date is wanted",
+                "Write year-month-day without quotes, such as 2026-01-31.",
+            )
+        case "greater_than_equal" | "less_than_equal":
+            return _Words("out-of-range", f"{value} is out of range here", "Check the number.")
+    return _Words("wrong-value", str(error["msg"]).removeprefix("Value error, "), "")
+
+
+def _not_text(value: object, raw: str | None) -> _Words:
+    quoted = f'Put quotes round it: "{raw}".'
+    match value:
+        case Misread(raw=word, taken_for=what):
+            return _Words("needs-quotes", f"`{word}` is read as {what}, not as text", quoted)
+        case datetime.date():
+            return _Words("needs-quotes", f"`{raw}` is read as a date, not as text", quoted)
+        case int():
+            return _Words("needs-quotes", f"`{raw}` is read as a number, not as text", quoted)
+        case {**keys} if len(keys) == 1:
+            return _Words(
+                "needs-quotes",
+                f"the colon after `{next(iter(keys))}` makes a key of it, and not a text",
+                "Put double quotes round the whole text.",
+            )
+    return _Words(
+        "wrong-type",
+        f"{_described(value)} stands here where a text is wanted",
+        "Write one text. If brackets or a colon belong to it, put double quotes round it all.",
+    )
+
+
+def _too_short(value: Any, least: int) -> _Words | None:
+    if len(value) >= least:
+        return None  # items of it are faulty, and each of them is reported
+    if not value:
+        return _Words("empty-list", "this list is empty", "Add an item, or delete the key.")
+    return _Words("short-list", f"this list needs {least} items", "Add the missing items.")
+
+
+def _not_a_choice(name: str, value: object, choices: Sequence[str]) -> _Words:
+    meant = nearest(value, choices) if isinstance(value, str) else None
+    shown = f"`{value}`" if isinstance(value, str) else _described(value)
+    return _Words(
+        "unknown-value",
+        f"{name} cannot be {shown}",
+        f"Did you mean `{meant}`?" if meant else f"Choose one of these: {_list(choices)}.",
+    )
+
+
+def _described(value: object) -> str:
+    match value:
+        case Misread(raw=word, taken_for=what):
+            return f"`{word}` ({what})"
+        case str():
+            return "a text"
+        case tuple():
+            return "a list"
+        case dict():
+            return "a group of keys"
+        case int():
+            return "a number"
+        case datetime.date():
+            return "a date"
+    return "nothing"
+
+
+def _list(words: Sequence[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _keys(model: type[BaseModel], trail: Trail) -> list[str]:
+    """The keys that the models allow in the group at `trail`."""
+    for part in trail:
+        if isinstance(part, str):
+            inner = _model_within(model.model_fields[part].annotation)
+            if inner is None:
+                return []
+            model = inner
+    return list(model.model_fields)
+
+
+def _model_within(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_within, get_args(annotation))), None)

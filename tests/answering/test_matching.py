@@ -1,0 +1,109 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.matching import Matcher
+from bot.answering.words import fold
+from bot.faq.models import Entry, Faq, Knowledge, Vocabulary
+
+FAQ = Faq(
+    title="Bicycles",
+    entries=(
+        Entry(
+            id="puncture",
+            title="Punctures",
+            answer="Patch it.",
+            questions=(
+                "How do I mend a puncture?",
+                "my tyre is flat",
+                "the inner tube has a hole",
+                "air keeps leaking out of the wheel",
+            ),
+        ),
+        Entry(
+            id="brakes",
+            title="Brakes",
+            answer="Tighten them.",
+            questions=(
+                "Why do my brakes squeal?",
+                "the brake pads are worn",
+                "it takes ages to stop",
+                "adjust the brake cable",
+            ),
+        ),
+        Entry(
+            id="gears",
+            title="Gears",
+            answer="Oil them.",
+            questions=(
+                "How do I adjust the gears?",
+                "the chain slips when I pedal hard",
+                "cannot change gear",
+                "derailleur makes a noise",
+            ),
+        ),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def matcher():
+    return Matcher(Knowledge(faq=FAQ))
+
+
+def best(matcher, question):
+    return matcher.rank(fold(question)).candidates[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("how can I mend a flat tire", "puncture"),
+        ("there is a hole in my inner tubes", "puncture"),
+        ("squealing brakes", "brakes"),
+        ("my chain keeps slipping", "gears"),
+        ("derailer noise", "gears"),
+    ],
+)
+def test_the_right_entry_is_first(matcher, question, entry_id):
+    assert best(matcher, question).entry_id == entry_id
+
+
+def test_the_nearest_phrasing_is_shown_as_it_stands_in_the_faq(matcher):
+    assert best(matcher, "brake cable adjusting").phrasing == "adjust the brake cable"
+
+
+def test_an_unknown_content_word_counts_against_a_match(matcher):
+    assert best(matcher, "adjust the brake cable").score > (
+        best(matcher, "adjust the mortgage cable").score
+    )
+
+
+def test_scores_fall_from_the_first_candidate_on_and_are_chances(matcher):
+    scores = [c.score for c in matcher.rank(fold("adjust brakes")).candidates]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+def test_an_off_topic_example_lowers_the_score_of_what_is_like_it(matcher):
+    warned = Matcher(
+        Knowledge(faq=FAQ, vocabulary=Vocabulary(out_of_scope=("brakes of my new car",)))
+    )
+    question = "the brakes of my car"
+    assert best(warned, question).score < best(matcher, question).score
+
+
+def test_a_question_of_common_words_alone_has_little_substance(matcher):
+    assert matcher.rank(fold("how do I do it")).substance < 0.2
+    assert matcher.rank(fold("derailleur")).substance > 0.6
+
+
+def test_a_faq_of_one_entry_can_be_asked():
+    alone = Matcher(Knowledge(faq=Faq(title="One", entries=FAQ.entries[:1])))
+    assert best(alone, "flat tyre").entry_id == "puncture"
+
+
+@given(st.text())
+def test_any_text_is_ranked(text):
+    ranking = Matcher(Knowledge(faq=FAQ)).rank(fold(text))
+    assert len(ranking.weights) == len(ranking.terms)

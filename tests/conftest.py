@@ -1,0 +1,41 @@
+"""What every test gets: no public network, for this process and for those that it starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+GUARD = Path(__file__).parent / "network_guard"
+sys.path.insert(0, str(GUARD))
+import loopback_only  # noqa: E402 - it is found through the line above
+
+pytest_plugins = ["tests.telegram_api.fixtures"]
+
+
+def pytest_configure() -> None:
+    handle, path = tempfile.mkstemp(prefix="network-refusals-")
+    os.close(handle)
+    os.environ[loopback_only.REFUSALS_FILE] = path
+    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(GUARD) not in paths:
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD), *paths]))
+    loopback_only.install()
+
+
+def pytest_unconfigure() -> None:
+    Path(os.environ[loopback_only.REFUSALS_FILE]).unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def network_refusals() -> Iterator[Path]:
+    """The file of refused connections; the test fails when it is not empty at the end."""
+    path = Path(os.environ[loopback_only.REFUSALS_FILE])
+    yield path
+    if refusals := path.read_text("utf-8"):
+        path.write_text("", "utf-8")
+        pytest.fail(f"the public network is not for tests:\n{refusals}", pytrace=False)

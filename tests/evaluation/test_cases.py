@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UsageError
+from bot.evaluation.cases import QuestionsError, load_cases
+
+WriteQuestions = Callable[[str], Path]
+ENTRIES = {"redness", "itching"}
+
+
+def test_each_key_says_what_is_judged(questions_file: WriteQuestions) -> None:
+    file = questions_file(
+        """\
+- question: "why so red"
+  entry: redness
+- question: "who won the cup"
+  entry: none
+- question: "red and itchy"
+  entry: [redness, itching]
+- question: "no fever, just red"
+  entry: redness
+  alert: none
+- question: "cant breathe"
+  alert: emergency
+- question: "still red since tuesday"
+  entry: redness
+  elapsed_days: null
+- question: "red for a day and a half"
+  elapsed_days: 1.5
+- question: "how long will it last"
+  after: redness
+  entry: redness
+"""
+    )
+    plain, outside, two, look_alike, sign, unknown_time, time, follow_up = load_cases(
+        [file], ENTRIES
+    )
+
+    assert (plain.entries, plain.alert_stated, plain.time_stated) == (("redness",), False, False)
+    assert outside.entries == ()
+    assert two.entries == ("redness", "itching")
+    assert (look_alike.alert_stated, look_alike.alert) == (True, None)
+    assert (sign.alert, sign.entries) == ("emergency", None)
+    assert (unknown_time.time_stated, unknown_time.elapsed_days) == (True, None)
+    assert time.elapsed_days == 1.5
+    assert follow_up.after == "redness"
+    assert follow_up.line == 17
+
+
+@pytest.mark.parametrize(
+    ("faulty", "place", "words"),
+    [
+        ('- question: "red"\n  entry: rednes\n', ":2:3:", "no entry `rednes`"),
+        ('- question: "red"\n  entry: [redness, blue]\n', ":2:3:", "no entry `blue`"),
+        ('- question: "red"\n  after: blue\n  entry: redness\n', ":2:3:", "no entry `blue`"),
+        ('- question: "red"\n  alert: dire\n', ":2:3:", "emergency, crisis, urgent, none"),
+        ('- question: "red"\n  answer: redness\n', ":2:3:", "`answer` is no key"),
+        ('- question: "red"\n', ":1:3:", "nothing is judged"),
+        ("- entry: redness\n", ":1:3:", "`question` must be a text"),
+        ("- question: 42\n  entry: redness\n", ":1:3:", "`question` must be a text"),
+        ('- question: "red"\n  elapsed_days: soon\n', ":2:3:", "number of days"),
+        ('- question: "red"\n  elapsed_days: -1\n', ":2:3:", "number of days"),
+        ('- question: "red"\n  elapsed_days: .nan\n', ":2:3:", "number of days"),
+        ('- question: "red"\n  entry:\n', ":2:3:", "nothing is written after `entry`"),
+        ("- just a text\n", ":1:3:", "group of keys"),
+        ("question: red\nentry: redness\n", ":1:1:", "is a list"),
+        ('- question: "red\n  entry: redness\n', ":1:13:", "error"),
+        ("", ":1:1:", "holds nothing"),
+    ],
+)
+def test_a_fault_is_told_with_its_line(
+    questions_file: WriteQuestions, faulty: str, place: str, words: str
+) -> None:
+    file = questions_file(faulty)
+    with pytest.raises(QuestionsError) as caught:
+        load_cases([file], ENTRIES)
+    assert f"questions.yaml{place}" in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_all_faults_are_told_at_once(questions_file: WriteQuestions) -> None:
+    file = questions_file('- question: "a"\n  entry: x\n- question: "b"\n  entry: y\n')
+    with pytest.raises(QuestionsError) as caught:
+        load_cases([file], ENTRIES)
+    assert [problem.line for problem in caught.value.problems] == [2, 4]
+
+
+def test_a_folder_stands_for_all_question_files_in_it(tmp_path: Path) -> None:
+    for name in ("one.yaml", "inside/two.yaml"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f'- question: "{name}"\n  entry: redness\n')
+    assert {case.question for case in load_cases([tmp_path], ENTRIES)} == {
+        "one.yaml",
+        "inside/two.yaml",
+    }
+
+
+def test_a_path_without_questions_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"absent\.yaml: there is no such file"):
+        load_cases([tmp_path / "absent.yaml"], ENTRIES)
+    with pytest.raises(UsageError, match="no question files"):
+        load_cases([tmp_path], ENTRIES)

@@ -1,0 +1,153 @@
+"""`smp-bot eval` as people run it: a process of its own, with a small FAQ of another subject."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import cli
+from bot.evaluation.evaluation import LIMITS
+
+FAQ = """\
+title: Bicycles
+entries:
+  - id: flat-tyre
+    title: A flat tyre
+    questions:
+      - How do I mend a flat tyre?
+      - my tyre has a puncture
+      - the tyre loses air
+      - patch an inner tube
+    answer: Take the wheel off and patch the tube.
+  - id: squeaky-chain
+    title: A squeaky chain
+    questions:
+      - Why does my chain squeak?
+      - how do I oil the chain
+      - the chain makes a noise
+      - chain lubricant
+    answer: Clean it and oil it.
+  - id: saddle-height
+    title: The saddle's height
+    questions:
+      - How high should my saddle be?
+      - adjust the saddle
+      - seat post too low
+      - my knees touch the handlebars
+    answer: Your leg is almost straight at the bottom.
+"""
+RED_FLAGS = "alerts: []\n"
+QUESTIONS = """\
+- question: "mend a puncture in my tyre"
+  entry: flat-tyre
+- question: "chain squeaks and needs oil"
+  entry: squeaky-chain
+- question: "what should I cook for dinner tonight"
+  entry: none
+- question: "is my saddle too low"
+  entry: flat-tyre
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    faq = tmp_path / "faq"
+    faq.mkdir()
+    (faq / "faq.yaml").write_text(FAQ)
+    (faq / "red_flags.yaml").write_text(RED_FLAGS)
+    (tmp_path / "questions.yaml").write_text(QUESTIONS)
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.executable).with_name("smp-bot"), "eval", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_figures_are_counted_from_the_engines_own_replies(folder: Path) -> None:
+    done = run(folder, "questions.yaml", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    figures = found["figures"]
+    assert found["questions"] == 4
+    assert (figures["right"]["of"], figures["out-of-scope-answered"]["of"]) == (3, 1)
+    # The last question has a wrong answer written down on purpose.
+    assert figures["right"]["count"] <= 2
+    assert figures["leave-one-out"]["of"] == 12
+    assert figures["typos"]["of"] == 9
+    assert len(found["calibration"]) == 10
+    assert {"right": "flat-tyre", "taken_for": "saddle-height", "questions": 1} in found[
+        "confusions"
+    ]
+    (mistake,) = [each for each in found["mistakes"] if "saddle" in each["question"]]
+    assert (mistake["file"], mistake["line"]) == ("questions.yaml", 7)
+    assert mistake["right"]["entries"] == ["flat-tyre"]
+
+
+def test_the_table_is_plain_text_when_piped(folder: Path) -> None:
+    done = run(folder, "questions.yaml")
+    assert done.returncode == 0, done.stderr
+    assert "in scope: right entry answered at once" in done.stdout
+    assert "is my saddle too low" in done.stdout
+    assert "questions.yaml:7" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "…" not in done.stdout
+
+
+def test_a_limit_fails_the_run_and_is_named(folder: Path) -> None:
+    done = run(folder, "questions.yaml", "--min-right", "0.9", "--max-wrong", "1")
+    assert done.returncode == 1
+    assert done.stderr.startswith("min-right 90.0%: in scope: right entry answered at once is ")
+    assert "points under the limit" in done.stderr
+    assert "max-wrong" not in done.stderr
+
+
+def test_an_option_goes_before_the_same_limit_of_the_floor(folder: Path) -> None:
+    (folder / "floor.txt").write_text("min-right: 0.9\nmax-two-answered: 1\n")
+    wrong_name = run(folder, "questions.yaml", "--floor", "floor.txt")
+    assert wrong_name.returncode == 2
+    assert "floor.txt:2:1: error: there is no limit `max-two-answered`" in wrong_name.stderr
+
+    (folder / "floor.txt").write_text("min-right: 0.9\nmin-right-in-three: 0\n")
+    assert run(folder, "questions.yaml", "--floor", "floor.txt").returncode == 1
+    lower = run(folder, "questions.yaml", "--floor", "floor.txt", "--min-right", "0")
+    assert lower.returncode == 0, lower.stderr
+
+
+@pytest.mark.parametrize(
+    ("questions", "words", "status"),
+    [
+        ('- question: "a"\n  entry: flat-tire\n', "questions.yaml:2:3: error: there is no", 1),
+        (None, "questions.yaml: there is no such file or folder", 2),
+    ],
+)
+def test_faulty_questions_are_told_without_a_traceback(
+    folder: Path, questions: str | None, words: str, status: int
+) -> None:
+    file = folder / "questions.yaml"
+    file.unlink() if questions is None else file.write_text(questions)
+    done = run(folder, "questions.yaml")
+    assert done.returncode == status
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_each_limit_option_is_a_limit() -> None:
+    options = {
+        name.replace("_", "-")
+        for name in inspect.signature(cli.evaluate_questions).parameters
+        if name.startswith(("min_", "max_"))
+    }
+    assert options
+    assert options <= set(LIMITS)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
+from bot.evaluation.cases import Case
+from bot.evaluation.evaluation import LIMITS, evaluate
+from bot.evaluation.limits import limit_name
+from bot.faq.models import Entry, Faq, Knowledge
+
+KNOWLEDGE = Knowledge(
+    faq=Faq(
+        title="Test",
+        entries=(
+            Entry(id="redness", title="r", questions=("redness now", "redness"), answer="Yes."),
+            Entry(id="itching", title="i", questions=("itching now", "itching"), answer="Yes."),
+        ),
+    )
+)
+
+
+class ByTitle:
+    """Answers every entry whose id is a word of the question; `!` raises an alert."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.entries = knowledge.faq.entries
+
+    def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
+        found = [entry for entry in self.entries if entry.id in text.split()]
+        return Reply(
+            text,
+            "answer" if found else "fallback",
+            referral="",
+            disclaimer="",
+            alert=RaisedAlert("urgent", "Today.") if "!" in text else None,
+            answered=tuple(AnsweredEntry(entry, None) for entry in found),
+            scores={entry.id: 0.9 for entry in found},
+        )
+
+
+def test_mistakes_are_listed_once_and_the_gravest_first() -> None:
+    found = evaluate(
+        KNOWLEDGE,
+        [
+            Case("redness", entries=("redness",)),
+            Case("i am all pink", entries=("redness",)),
+            Case("itching I mean", entries=("redness",)),
+            Case("itching knee", entries=()),
+            Case("redness with fever", alert="urgent", alert_stated=True),
+            Case("wow!", alert_stated=True),
+        ],
+        ByTitle,
+    )
+    assert [(each.measure, each.outcome.case.question) for each in found.mistakes] == [
+        ("signs", "redness with fever"),
+        ("wrong", "itching I mean"),
+        ("out-of-scope-answered", "itching knee"),
+        ("look-alikes", "wow!"),
+        ("right-in-three", "i am all pink"),
+    ]
+
+
+def test_a_sign_that_was_missed_comes_before_one_at_the_wrong_level() -> None:
+    found = evaluate(
+        KNOWLEDGE,
+        [
+            Case("cant breathe!", alert="emergency", alert_stated=True),
+            Case("cant breathe", alert="emergency", alert_stated=True),
+        ],
+        ByTitle,
+    )
+    assert [each.outcome.case.question for each in found.mistakes] == [
+        "cant breathe",
+        "cant breathe!",
+    ]
+
+
+def test_confusions_are_counted_the_most_frequent_first() -> None:
+    wrong = Case("itching I mean", entries=("redness",))
+    found = evaluate(KNOWLEDGE, [Case("redness knee", entries=()), wrong, wrong], ByTitle)
+    assert found.confusions == (("redness", "itching", 2), ("none", "redness", 1))
+
+
+def test_typos_are_asked_and_their_loss_told() -> None:
+    found = evaluate(KNOWLEDGE, [Case("redness", entries=("redness",))], ByTitle)
+    values = {figure.name: figure.value for figure in found.figures}
+    assert (values["right"], values["typos"], values["typo-loss"]) == (1, 0, 1)
+    assert values["leave-one-out"] == 1
+    assert abs(values["calibration-error"] - 0.1) < 1e-9
+
+
+def test_every_figure_has_a_limit() -> None:
+    found = evaluate(
+        KNOWLEDGE,
+        [
+            Case("redness", entries=("redness",)),
+            Case("knee", entries=()),
+            Case("redness", entries=("redness",), after="itching"),
+            Case("redness itching", entries=("redness", "itching")),
+            Case("redness", entries=("redness",), time_stated=True),
+            Case("fever", alert="urgent", alert_stated=True),
+            Case("bleeding", alert="emergency", alert_stated=True),
+            Case("the end", alert="crisis", alert_stated=True),
+            Case("wow", alert_stated=True),
+        ],
+        ByTitle,
+    )
+    assert {limit_name(each.name, each.better) for each in found.figures} == set(LIMITS)

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.evaluation.cases import Case
+from bot.evaluation.measures import Outcome, Rate, figures
+from tests.evaluation.conftest import MakeOutcome
+
+RED = Case("why so red", entries=("redness",))
+KNEE = Case("my knee hurts", entries=())
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "low", "high"),
+    # Published figures: R. G. Newcombe (1998), table I, method 3.
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_interval_is_wilsons(count: int, total: int, low: float, high: float) -> None:
+    assert Rate(count, total).interval == pytest.approx((low, high), abs=5e-5)
+
+
+def values(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    return {figure.name: figure.value for figure in figures(outcomes)}
+
+
+def test_in_scope_tells_right_from_offered_from_wrong(outcome: MakeOutcome) -> None:
+    found = values(
+        [
+            outcome(RED, answered=["redness"]),
+            outcome(RED, answered=["itching", "redness"]),
+            outcome(RED, offered=["itching", "redness"]),
+            outcome(RED, offered=["itching"]),
+            outcome(RED, answered=["itching"]),
+        ]
+    )
+    assert found["right"] == 0.4
+    assert found["right-in-three"] == 0.6
+    assert found["wrong"] == 0.2
+    assert found["extra"] == 0.2
+
+
+def test_only_an_answer_counts_against_a_question_out_of_scope(outcome: MakeOutcome) -> None:
+    found = values(
+        [outcome(KNEE, answered=["redness"]), outcome(KNEE, offered=["redness"]), outcome(KNEE)]
+    )
+    assert found == {"out-of-scope-answered": pytest.approx(1 / 3), "false-alerts": 0}
+
+
+def test_a_sign_must_be_noticed_at_its_own_level(outcome: MakeOutcome) -> None:
+    breath = Case("cant breathe", alert="emergency", alert_stated=True)
+    pus = Case("pus", alert="urgent", alert_stated=True)
+    found = values(
+        [
+            outcome(breath, alert="emergency"),
+            outcome(breath, alert="urgent"),
+            outcome(pus, alert="urgent"),
+            outcome(pus),
+        ]
+    )
+    assert found == {"signs": 0.5, "signs-emergency": 0.5, "signs-urgent": 0.5}
+
+
+def test_alerts_without_a_sign_are_counted_apart(outcome: MakeOutcome) -> None:
+    look_alike = Case("dying to know", entries=("redness",), alert_stated=True)
+    found = values(
+        [
+            outcome(look_alike, answered=["redness"], alert="crisis"),
+            outcome(look_alike, answered=["redness"]),
+            outcome(RED, answered=["redness"], alert="urgent"),
+        ]
+    )
+    assert (found["look-alikes"], found["false-alerts"]) == (0.5, 1.0)
+    assert (found["mixed"], found["right"]) == (1.0, 1.0)
+
+
+def test_two_things_need_one_answer_and_the_other_at_least_offered(outcome: MakeOutcome) -> None:
+    two = Case("red and itchy", entries=("redness", "itching"))
+    found = values(
+        [
+            outcome(two, answered=["itching", "redness"]),
+            outcome(two, answered=["redness"], offered=["itching"]),
+            outcome(two, answered=["redness"]),
+            outcome(two, offered=["redness", "itching"]),
+        ]
+    )
+    assert (found["two-answered"], found["two-things"]) == (0.25, 0.5)
+
+
+def test_a_follow_up_is_no_question_in_scope(outcome: MakeOutcome) -> None:
+    case = Case("how long", entries=("redness",), after="redness")
+    assert values([outcome(case, answered=["redness"])]) == {"follow-ups": 1, "false-alerts": 0}
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "right"),
+    [(5, 5, 1), (5, 5.2, 1), (5, 4, 0), (None, None, 1), (None, 3, 0), (3, None, 0), (0, 0, 1)],
+)
+def test_elapsed_time_is_right_to_the_day(
+    outcome: MakeOutcome, expected: float | None, found: float | None, right: int
+) -> None:
+    case = Case("still red", time_stated=True, elapsed_days=expected)
+    assert values([outcome(case, days=found)])["elapsed"] == right

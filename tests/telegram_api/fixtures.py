@@ -1,0 +1,44 @@
+"""Fixtures: a server, and the bot served by polling and by webhook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.telegram_api.process import BotProcess
+from tests.telegram_api.server import TelegramServer
+
+
+@pytest.fixture
+def telegram() -> Iterator[TelegramServer]:
+    """A server that no bot uses yet."""
+    with TelegramServer() as server:
+        yield server
+
+
+def _served(folder: pytest.TempPathFactory, *, webhook: bool) -> Iterator[BotProcess]:
+    with (
+        TelegramServer() as server,
+        BotProcess(server, folder.mktemp("bot"), webhook=webhook) as bot,
+    ):
+        yield bot
+
+
+@pytest.fixture(scope="session")
+def polling_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
+    """A bot that polls; all tests of a run share it, each with people of its own."""
+    yield from _served(tmp_path_factory, webhook=False)
+
+
+@pytest.fixture(scope="session")
+def webhook_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
+    """A bot with a webhook; all tests of a run share it, each with people of its own."""
+    yield from _served(tmp_path_factory, webhook=True)
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def bot(request: pytest.FixtureRequest) -> BotProcess:
+    """The bot, served in each of the two ways."""
+    served: BotProcess = request.getfixturevalue(f"{request.param}_bot")
+    return served
