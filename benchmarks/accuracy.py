@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,10 +59,10 @@ def faq_task(folder: Path, questions: Sequence[Path]) -> Task:
     )
 
 
-def clinc_task(file: Path, taught: bool) -> Task:
+def clinc_task(file: Path) -> Task:
     """Return CLINC150 as a FAQ with an entry for each intent.
 
-    When `taught`, the out-of-scope questions of its training part are given as examples.
+    Its training part is the FAQ, its test part asks.
     """
     data = json.loads(file.read_text("utf-8"))
     phrasings: dict[str, list[str]] = {}
@@ -72,7 +72,7 @@ def clinc_task(file: Path, taught: bool) -> Task:
         Entry(id=intent, title=intent, questions=tuple(texts), answer=intent)
         for intent, texts in phrasings.items()
     )
-    examples = tuple(text for text, _ in data["oos_train"]) if taught else ()
+    examples = tuple(text for text, _ in data["oos_train"])
     return Task(
         Knowledge(
             faq=Faq(title="CLINC150", entries=entries),
@@ -81,6 +81,12 @@ def clinc_task(file: Path, taught: bool) -> Task:
         tuple((text, intent) for text, intent in data["test"]),
         tuple(text for text, _ in data["oos_test"]),
     )
+
+
+def untaught(task: Task) -> Task:
+    """Return the task without examples of what is out of scope."""
+    vocabulary = task.knowledge.vocabulary.model_copy(update={"out_of_scope": ()})
+    return replace(task, knowledge=task.knowledge.model_copy(update={"vocabulary": vocabulary}))
 
 
 def measure(engine_name: str, task: Task) -> Result:

@@ -13,13 +13,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from accuracy import Result, Task, clinc_task, faq_task, measure
+from accuracy import Result, Task, clinc_task, faq_task, measure, untaught
 from costs import ask_process, builds, fuzz, growth, message_lengths
 from measuring import alone
-from peers import ENGINES, YARDSTICK
-from rich import box
-from rich.console import Console
-from rich.table import Table
+from peers import ENGINES, THIS, YARDSTICK
 
 SECTIONS = ("peers", "growth", "length", "start", "fuzz")
 SIZES = (36, 360, 3_600, 36_000)
@@ -33,20 +30,17 @@ def main() -> None:
     folder, questions = arguments.faq, arguments.questions
     run = arguments.sections or SECTIONS
     if "peers" in run:
-        task = alone(faq_task, folder, questions)
-        _show(_accuracy_table(f"{task.knowledge.faq.title}: {_counts(task)}", task))
+        print(_accuracy_table(alone(faq_task, folder, questions)))
         for file in arguments.clinc:
-            task = alone(clinc_task, file, taught=False)
-            taught = alone(clinc_task, file, taught=True)
-            _show(_accuracy_table(f"CLINC150, {file.name}: {_counts(task)}", task, taught))
+            print(_accuracy_table(alone(clinc_task, file)))
     if "growth" in run:
-        _show(_growth_table(folder, questions))
+        print(_growth_table(folder, questions))
     if "length" in run:
-        _show(_length_table(folder, questions))
+        print(_length_table(folder, questions))
     if "start" in run:
-        _show(_start_table(folder))
+        print(_start_table(folder))
     if "fuzz" in run:
-        _show(_fuzz_table(folder))
+        print(_fuzz_table(folder))
 
 
 def _arguments() -> argparse.Namespace:
@@ -72,26 +66,27 @@ def _arguments() -> argparse.Namespace:
 
 def _counts(task: Task) -> str:
     return (
-        f"{len(task.knowledge.faq.entries)} entries, "
+        f"{task.knowledge.faq.title}: {len(task.knowledge.faq.entries)} entries, "
         f"{sum(len(entry.questions) for entry in task.knowledge.faq.entries)} phrasings, "
         f"{len(task.in_scope)} questions in scope, {len(task.out_of_scope)} out of scope"
     )
 
 
-def _accuracy_table(title: str, task: Task, taught: Task | None = None) -> Table:
+def _accuracy_table(task: Task) -> _Table:
     """Compare all engines on one task.
 
-    `taught` is the same task with examples of what is out of scope, which this engine alone
-    has a use for.
+    This engine alone has a use for examples of what is out of scope, so it is measured without
+    them as well.
     """
+    title = _counts(task)
+    runs = [(name, name, task) for name in ENGINES]
+    if task.knowledge.vocabulary.out_of_scope:
+        runs.insert(1, (f"{THIS}, no out-of-scope examples", THIS, untaught(task)))
     results: dict[str, Result] = {}
-    for name in ENGINES:
-        _say(f"{title}: {name}")
-        results[name] = alone(measure, name, task)
-        if taught is not None and name != YARDSTICK and "this engine" in name:
-            _say(f"{title}: {name}, with out-of-scope examples")
-            results[f"{name}, with out-of-scope examples"] = alone(measure, name, taught)
-    table = _table(
+    for label, name, asked in runs:
+        _say(f"{title}: {label}")
+        results[label] = alone(measure, name, asked)
+    table = _Table(
         title,
         "engine",
         "right first",
@@ -117,11 +112,11 @@ def _accuracy_table(title: str, task: Task, taught: Task | None = None) -> Table
     return table
 
 
-def _growth_table(folder: Path, questions: Sequence[Path]) -> Table:
+def _growth_table(folder: Path, questions: Sequence[Path]) -> _Table:
     task = alone(faq_task, folder, questions)
     _say("growth: the FAQ itself")
-    shipped = alone(measure, next(iter(ENGINES)), task)
-    table = _table(
+    shipped = alone(measure, THIS, task)
+    table = _Table(
         "Growth: generated entries with 10 phrasings each",
         "entries",
         "build, s",
@@ -149,22 +144,22 @@ def _growth_table(folder: Path, questions: Sequence[Path]) -> Table:
     return table
 
 
-def _length_table(folder: Path, questions: Sequence[Path]) -> Table:
+def _length_table(folder: Path, questions: Sequence[Path]) -> _Table:
     _say("length: messages of 4,096 characters")
     task = alone(faq_task, folder, questions)
     taken = alone(message_lengths, folder, [text for text, _ in task.in_scope])
-    table = _table("Messages of 4,096 characters", "message", "µs", "of ten words' time")
+    table = _Table("Messages of 4,096 characters", "message", "µs", "of ten words' time")
     for name, microseconds in taken.items():
         ratio = microseconds / taken["ten words"]
         table.add_row(name, f"{microseconds:,.0f}", f"{ratio:.1f}")
     return table
 
 
-def _start_table(folder: Path) -> Table:
+def _start_table(folder: Path) -> _Table:
     _say("start: index and process")
     built = alone(builds, folder)
     process = alone(ask_process, folder)
-    table = _table("From nothing to an answer", "step", "ms", "MiB")
+    table = _Table("From nothing to an answer", "step", "ms", "MiB")
     table.add_row("YAML files read and checked", f"{built.loading:.0f}", "")
     table.add_row("index built, first in a process", f"{built.first:.0f}", "")
     table.add_row("index built, median", f"{built.median:.0f}", "")
@@ -174,10 +169,10 @@ def _start_table(folder: Path) -> Table:
     return table
 
 
-def _fuzz_table(folder: Path) -> Table:
+def _fuzz_table(folder: Path) -> _Table:
     _say(f"fuzz: {FUZZ_STRINGS:,} random strings")
     found = alone(fuzz, folder, FUZZ_STRINGS, FUZZ_STRINGS // 10)
-    table = _table(
+    table = _Table(
         "Random Unicode strings", "strings", "exceptions", "ms, median", "ms, slowest", "slowest"
     )
     table.add_row(
@@ -196,15 +191,28 @@ def _percent(share: float) -> str:
     return "-" if math.isnan(share) else f"{share:.1%}"
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=box.MARKDOWN)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left", no_wrap=True)
-    return table
+class _Table:
+    """A Markdown table: the first column to the left, figures to the right."""
 
+    def __init__(self, title: str, *columns: str) -> None:
+        self._title = title
+        self._rows = [columns]
 
-def _show(table: Table) -> None:
-    Console(width=220, highlight=False, markup=False).print(table, "")
+    def add_row(self, *cells: str) -> None:
+        """Add a row with a cell for each column."""
+        self._rows.append(cells)
+
+    def __str__(self) -> str:
+        """The title and the rows, columns aligned."""
+        widths = [max(map(len, column)) for column in zip(*self._rows, strict=True)]
+        lines = []
+        for row in self._rows:
+            first, *others = zip(row, widths, strict=True)
+            cells = [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
+            lines.append(f"| {' | '.join(cells)} |")
+        rule = [f":{'-' * (widths[0] - 1)}", *(f"{'-' * (width - 1)}:" for width in widths[1:])]
+        lines.insert(1, f"| {' | '.join(rule)} |")
+        return "\n".join([self._title, "", *lines, ""])
 
 
 def _say(message: str) -> None:

@@ -165,11 +165,12 @@ class Bm25:
     once = rank
 
 
+THIS = "this engine, the whole reply"
+YARDSTICK = "rapidfuzz extractOne, WRatio"
 ENGINES: dict[str, type[Engine]] = {
-    "this engine, the whole reply": ThisEngine,
-    "rapidfuzz extractOne, WRatio": WRatio,
+    THIS: ThisEngine,
+    YARDSTICK: WRatio,
     "rapidfuzz extractOne, token_set_ratio": TokenSetRatio,
     "TF-IDF and cosine (scikit-learn)": TfIdf,
     "BM25 (bm25s)": Bm25,
 }
-YARDSTICK = "rapidfuzz extractOne, WRatio"

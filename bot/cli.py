@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -92,7 +94,9 @@ def ask(
     if sys.stdout.isatty() and not as_json:
         from bot.chat.terminal import wrapped as form
     asked = map(readable, questions) if questions else read_lines(sys.stdin.buffer)
-    for text in answers(asked, answerer, as_json=as_json, explain=explain, form=form):
+    echo = not questions or len(questions) > 1
+    shape = {"as_json": as_json, "explain": explain, "echo": echo}
+    for text in answers(asked, answerer, **shape, form=form):
         print(text if as_json else f"{text}\n", flush=True)
 
 
@@ -126,6 +130,96 @@ def run(faq: _Faq = None) -> None:
         serve(settings, serving)
 
 
+class _Format(StrEnum):
+    text = "text"
+    github = "github"
+    json = "json"
+
+
+@app.command()
+def check(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="A FAQ folder, or a faq.yaml file.", show_default=False),
+    ] = None,
+    faq: _Faq = None,
+    form: Annotated[_Format, typer.Option("--format", help="How to print.")] = _Format.text,
+    strict: Annotated[bool, typer.Option("--strict", help="Make errors of warnings.")] = False,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Documents (.txt) that no eight words in a row may be taken from.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Find every problem of a FAQ: where it is, and what to do about it."""
+    from bot.answering.answerer import Answerer
+    from bot.chat.lines import tolerate_encodings
+    from bot.chat.rendering import plain
+    from bot.faq.checking import Engine, check_faq, read_documents
+    from bot.faq.models import Entry, Knowledge
+    from bot.faq.printing import FORMATS, summary
+    from bot.faq.shipped import default_folder
+
+    def engine(knowledge: Knowledge) -> Engine:
+        answerer = Answerer(knowledge)
+
+        def answer(question: str) -> tuple[str, ...]:
+            reply = answerer.answer(question)
+            answered = tuple(each.entry.id for each in reply.answered)
+            return answered or tuple(each.id for each in reply.suggested[:1])
+
+        def shown(entry: Entry) -> str:
+            reply = answerer.topic(entry.id)
+            return plain(reply, knowledge) if reply else ""
+
+        return Engine(answer, shown)
+
+    tolerate_encodings()
+    checked = check_faq(
+        path or faq or default_folder(),
+        today=_today(),
+        engine=engine,
+        documents=read_documents(documents) if documents else None,
+        strict=strict,
+    )
+    printed = FORMATS[form](checked.problems, checked.lines)
+    if printed:
+        print(printed)
+    if form == _Format.text:
+        print(summary(checked.problems))
+    raise typer.Exit(checked.exit_code)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of faq.yaml, for editors."""
+    from bot.faq.schema import faq_schema
+
+    print(faq_schema(), end="")
+
+
+@app.command()
+def new(
+    title: Annotated[str, typer.Argument(help="The title of the entry.", show_default=False)],
+    faq: _Faq = None,
+) -> None:
+    """Print a new entry, ready to paste into faq.yaml."""
+    from bot.chat.lines import readable, tolerate_encodings
+    from bot.faq.shipped import default_folder
+    from bot.faq.template import list_style, new_entry
+
+    tolerate_encodings()
+    indent, taken = list_style((faq or default_folder()) / "faq.yaml")
+    print(new_entry(readable(title), _today(), indent=indent, taken=taken), end="")
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now().astimezone().date()
+
+
 _PIPED_WIDTH = 120
 """Columns of a table that goes to a file or another program."""
 
@@ -147,14 +241,7 @@ def evaluate_questions(
     questions: Annotated[
         list[Path], typer.Argument(help="Question files, or folders of them.", show_default=False)
     ],
-    faq: Annotated[
-        Path | None,
-        typer.Option(
-            envvar="FAQ_DIR",
-            help="The FAQ folder; by default faq/ here, or else the one that comes with the bot.",
-            show_default=False,
-        ),
-    ] = None,
+    faq: _Faq = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     floor: Annotated[
         Path | None,
@@ -178,6 +265,7 @@ def evaluate_questions(
     from rich.console import Console
 
     from bot.answering.answerer import Answerer
+    from bot.chat.lines import tolerate_encodings
     from bot.evaluation.cases import load_cases
     from bot.evaluation.evaluation import LIMITS, evaluate
     from bot.evaluation.limits import LimitsError, past_limits, read_floor
@@ -185,6 +273,7 @@ def evaluate_questions(
     from bot.faq.loading import load_knowledge
     from bot.faq.shipped import default_folder
 
+    tolerate_encodings()
     limits = read_floor(floor, LIMITS) if floor else {}
     for parameter, value in context.params.items():
         if parameter.startswith(("min_", "max_")) and value is not None:

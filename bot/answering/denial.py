@@ -71,9 +71,13 @@ _COMPLAINTS = _set(
 )
 _THINKING = _set("think believe say suppose reckon feel like")
 _OR = _set("or nor")
-_NEVER_A_LIST = _PERSON | _CONTRAST | _set(
-    """sure know tell if whether wonder wondering idea doubt just only is are was were has stop
+_NEVER_A_LIST = (
+    _PERSON
+    | _CONTRAST
+    | _set(
+        """sure know tell if whether wonder wondering idea doubt just only is are was were has stop
     stopped clue help"""
+    )
 )
 _AS_NEVER_BEFORE = _set("like before until till this")
 
@@ -375,7 +379,7 @@ def _general_at(message: Message, match: Match, at: int, start: int) -> bool:
     end = _RECOGNISING.end(message, at)
     if end is not None and end <= until:
         this = words[end : end + 2]
-        return this[:1] not in (("its",), ("thats",)) and this != ("this", "is")
+        return this[:1] != ("thats",) and this not in (("this", "is"), ("these", "are"))
     if words[at] == "if":
         if at > start and words[at - 1] in _NOT_IF_AFTER and not message.breaks[at]:
             return False
@@ -385,7 +389,9 @@ def _general_at(message: Message, match: Match, at: int, start: int) -> bool:
     if words[at] in _CAUSING and at > start and _modal_before(message, at, start):
         return not _real(message, match, at, conditional=False)
     if words[at] in _AUXILIARY and (
-        at == start or message.breaks[at] or words[at - 1] in _BEGINNING
+        at == start
+        or message.breaks[at]
+        or (words[at - 1] in _BEGINNING and words[at] not in ("is", "are", "has", "have"))
     ):
         return _general_question(message, match, at)
     if words[at] in ("can", "could", "may", "might") and words[at + 1] in _HAPPENING:
@@ -407,7 +413,7 @@ def _general_question(message: Message, match: Match, at: int) -> bool:
             general = subject == "it" and bool(rest) and rest[0] in _POSSIBLE
     elif subject in ("i", "my", "your"):
         general = (
-            bool(rest) and rest[0] in _HAPPENING and _only_light(message, at + 3, until)
+            not rest or (rest[0] in _HAPPENING and _only_light(message, at + 3, until))
             if subject == "i"
             else not set(rest) & _NOT_GENERAL
         )
@@ -454,19 +460,17 @@ def _real(message: Message, match: Match, at: int, *, conditional: bool) -> bool
 
 
 def _modal_before(message: Message, at: int, start: int) -> bool:
-    return any(
-        message.words[before] in _MODAL for before in range(max(start, at - 6), at)
-    )
+    return any(message.words[before] in _MODAL for before in range(max(start, at - 6), at))
 
 
 def _called_a_side_effect(message: Message, match: Match, start: int) -> bool:
     """Say whether it reads `is fever a side effect`, `fever a common symptom?`"""
     words = message.words
-    following = words[match.end + 1 : match.end + 5]
-    named = any(word in _SETS_OUT for word in following[:3]) and not (
-        set(following) & {"not", "isnt"}
-    )
+    following = words[match.end + 1 : match.end + 6]
     before = words[start : match.start]
+    named = any(word in _SETS_OUT for word in following) and not (set(following) & {"not", "isnt"})
+    if before[:1] in (("what",), ("whatis",)):
+        named = named or "sign" in following
     return (
         named
         and not set(before) & (_PERSON | {"this", "have", "got"})
@@ -476,7 +480,8 @@ def _called_a_side_effect(message: Message, match: Match, start: int) -> bool:
 
 
 def _only_light(message: Message, start: int, until: int) -> bool:
-    return all(word in LIGHT or word in _CARRYING_DENIAL for word in message.words[start:until])
+    allowed = LIGHT | _CARRYING_DENIAL | _COMPLAINTS
+    return all(word in allowed for word in message.words[start:until])
 
 
 def _sentence_start(message: Message, at: int) -> int:
@@ -567,6 +572,14 @@ _OVER = _Phrases(
     not anymore
     no more
     calmed down
+    all dry
+    dry now
+    dried up
+    all gone
+    all clear
+    all good
+    all fine
+    all better
     broke
     wore off""".splitlines()
 )
@@ -581,7 +594,7 @@ _BETWEEN = (LIGHT - {"all"}) | _set(
     minutes few couple after first second session treatment smp surgery appointment procedure
     which who but once before thankfully luckily completely totally fully quickly soon eventually
     later next within during only briefly short while until by today earlier ago until monday
-    tuesday wednesday thursday friday saturday sunday bad high mild slight really though"""
+    tuesday wednesday thursday friday saturday sunday bad high mild slight really though one two three four five six seven ten"""
 )
 _JUST_NOW = _set("today tonight minutes minute hour hours morning earlier just")
 
@@ -592,7 +605,12 @@ def _long_ago(message: Message, match: Match) -> bool:
     start, end = _clause(message, match)
     clause = words[start:end]
     if any(
-        word in _IS or (word in ("have", "ive") and clause[at + 1 : at + 2] not in (("had",), ("been",)))
+        word in _IS
+        or (
+            word in ("have", "ive")
+            and clause[at + 1 : at + 2] not in (("had",), ("been",))
+            and clause[at - 1] != "to"
+        )
         for at, word in enumerate(clause)
     ):
         return False
@@ -643,7 +661,7 @@ def _over(message: Message, match: Match, level: AlertLevel) -> bool:
         if ends > 1:
             return False
         end = _OVER.end(message, at)
-        if end is not None and _stands_alone(message, end):
+        if end is not None and (end > at + 1 or _stands_alone(message, end)):
             return not (
                 any(words[after] in _BACK for after in range(end, min(end + 8, len(words))))
                 or (level == "emergency" and _just_now(message, match, end))
@@ -654,9 +672,7 @@ def _over(message: Message, match: Match, level: AlertLevel) -> bool:
 
 
 def _stands_alone(message: Message, end: int) -> bool:
-    return (
-        end >= len(message) or message.breaks[end] > 0 or message.words[end] in _AFTER_OVER
-    )
+    return end >= len(message) or message.breaks[end] > 0 or message.words[end] in _AFTER_OVER
 
 
 def _just_now(message: Message, match: Match, end: int) -> bool:
@@ -664,6 +680,11 @@ def _just_now(message: Message, match: Match, end: int) -> bool:
         message.words[at] in _JUST_NOW
         for at in range(max(0, match.start - 8), min(end + 3, len(message)))
     )
+
+
+_PATIENTS = _set(
+    "smp people ink tattoo tattoos treatment procedure micropigmentation clients patients men"
+)
 
 
 def is_off(message: Message, match: Match, level: AlertLevel) -> bool:
@@ -675,13 +696,8 @@ def is_off(message: Message, match: Match, level: AlertLevel) -> bool:
     if _denied(message, match) or _said_no_to(message, match) or _long_ago(message, match):
         return True
     if level == "crisis":
-        own = any(
-            message.words[at] in _PERSON or message.words[at] in ("me", "myself")
-            for at in _same_sentence(message, match)
-        )
-        return not own and _asked_in_general(message, match)
+        others = any(message.words[at] in _PATIENTS for at in _same_sentence(message, match))
+        return others and _asked_in_general(message, match)
     return (
-        _fine(message, match)
-        or _over(message, match, level)
-        or _asked_in_general(message, match)
+        _fine(message, match) or _over(message, match, level) or _asked_in_general(message, match)
     )

@@ -37,27 +37,166 @@ _DAYS = {
     "mth": 30.0, "year": 365.0, "yr": 365.0,
 }  # fmt: skip
 _UNITS = _DAYS | {f"{unit}s": days for unit, days in _DAYS.items() if len(unit) > 1}
-_AFTERWARDS = frozenset(["ago", "later", "after", "on", "in", "now", "since", "post", "out", "past", "back", "old", "following"])
+_AFTERWARDS = frozenset(
+    [
+        "ago",
+        "later",
+        "after",
+        "on",
+        "in",
+        "now",
+        "since",
+        "post",
+        "out",
+        "past",
+        "back",
+        "old",
+        "following",
+    ]
+)
 _ALREADY = frozenset(
-    ["for", "been", "its", "about", "already", "over", "nearly", "almost", "after", "past", "only", "at", "around", "still", "gone", "is", "approx", "roughly", "these", "last", "on"]
+    [
+        "for",
+        "been",
+        "its",
+        "about",
+        "already",
+        "over",
+        "nearly",
+        "almost",
+        "after",
+        "past",
+        "only",
+        "at",
+        "around",
+        "still",
+        "gone",
+        "is",
+        "approx",
+        "roughly",
+        "these",
+        "last",
+        "on",
+    ]
 )
 _NOT_ELAPSED_BEFORE = frozenset(
-    ["every", "per", "each", "times", "twice", "once", "next", "within", "until", "till", "takes", "take", "lasts", "lasted", "first", "another", "by", "before", "under", "less"]
+    [
+        "every",
+        "per",
+        "each",
+        "times",
+        "twice",
+        "once",
+        "next",
+        "within",
+        "until",
+        "till",
+        "takes",
+        "take",
+        "lasts",
+        "lasted",
+        "first",
+        "another",
+        "by",
+        "before",
+        "under",
+        "less",
+    ]
 )
 _TIMES = frozenset(["once", "twice", "times", "time"])
 _NOT_ELAPSED_AFTER = frozenset(
-    ["until", "till", "before", "away", "off", "holiday", "from", "long", "session", "sessions", "apart", "course"]
+    [
+        "until",
+        "till",
+        "before",
+        "away",
+        "off",
+        "holiday",
+        "from",
+        "long",
+        "session",
+        "sessions",
+        "apart",
+        "course",
+    ]
 )
-_ROUGHLY = frozenset(["the", "past", "last", "about", "around", "only", "nearly", "almost", "of", "good", "solid", "full"])
+_ROUGHLY = frozenset(
+    [
+        "the",
+        "past",
+        "last",
+        "about",
+        "around",
+        "only",
+        "nearly",
+        "almost",
+        "of",
+        "good",
+        "solid",
+        "full",
+    ]
+)
 _TREATMENT = frozenset(
-    ["smp", "treatment", "session", "sessions", "procedure", "appointment", "done", "scalp", "micropigmentation", "tattooed", "tattoo", "touchup", "touch", "pigmentation", "finished", "got", "had", "second"]
+    [
+        "smp",
+        "treatment",
+        "session",
+        "sessions",
+        "procedure",
+        "appointment",
+        "done",
+        "scalp",
+        "micropigmentation",
+        "tattooed",
+        "tattoo",
+        "touchup",
+        "touch",
+        "pigmentation",
+        "finished",
+        "got",
+        "had",
+        "second",
+    ]
 )
 _OTHER_MATTER = frozenset(
-    ["transplant", "born", "chemo", "surgery", "bald", "balding", "divorce", "divorced", "hair", "old", "aged"]
+    [
+        "transplant",
+        "born",
+        "chemo",
+        "surgery",
+        "bald",
+        "balding",
+        "divorce",
+        "divorced",
+        "hair",
+        "old",
+        "aged",
+    ]
 )
-_ASKING = frozenset(["can", "could", "will", "would", "should", "does", "do", "when", "may", "might", "how", "is", "are", "what"])
-_OWN_TIME = frozenset(["still", "ago", "been", "since", "its", "already", "yesterday", "later", "now"])
-_DURATION_ASKED = frozenset(["can", "could", "will", "would", "should", "does", "do", "when", "may", "might", "how"])
+_ASKING = frozenset(
+    [
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "does",
+        "do",
+        "when",
+        "may",
+        "might",
+        "how",
+        "is",
+        "are",
+        "what",
+    ]
+)
+_OWN_TIME = frozenset(
+    ["still", "ago", "been", "since", "its", "already", "yesterday", "later", "now"]
+)
+_DURATION_ASKED = frozenset(
+    ["can", "could", "will", "would", "should", "does", "do", "when", "may", "might", "how"]
+)
 _NAMED = {
     ("today",): 0.0, ("tonight",): 0.0, ("this", "morning"): 0.0, ("this", "afternoon"): 0.0,
     ("this", "evening"): 0.0, ("just", "now"): 0.0, ("earlier", "today"): 0.0,

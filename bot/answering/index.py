@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _GRAMS = (3, 4)
+_GRAM = "\t"
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
 
@@ -65,15 +66,15 @@ class PhrasingIndex:
     ) -> None:
         """`entries` holds the terms of each phrasing of each entry; none may be empty."""
         self._names: dict[str, int] = {}
-        self._grams: dict[str, tuple[int, ...]] = {}
+        self._grams: dict[str, list[int]] = {}
         texts = [phrasing for phrasings in entries for phrasing in phrasings] + list(off_topic)
         counts = [len(phrasings) for phrasings in entries]
         self.starts: Ints = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         size = int(self.starts[-1])
         owners = np.repeat(np.arange(len(entries) + 1), [*counts, len(off_topic)])
 
-        rows, columns, is_word = self._occurrences(texts)
-        self._is_word = is_word
+        rows, columns = self._occurrences(texts)
+        self._is_word = np.array([not name.startswith(_GRAM) for name in self._names], np.int64)
         self._rarity = _rarity(owners[rows], columns, len(self._names), len(entries))
         self._unknown = 1.0 + math.log(1.0 + len(entries))
         rows, columns, values = self._scaled(rows, columns, len(texts))
@@ -114,34 +115,23 @@ class PhrasingIndex:
             return 1.0
         return float((self._rarity[feature] - 1.0) / (self._unknown - 1.0))
 
-    def _occurrences(
-        self, texts: Iterable[Sequence[Term]]
-    ) -> tuple[Ints, Ints, NDArray[np.bool_]]:
-        rows: list[int] = []
+    def _occurrences(self, texts: Iterable[Sequence[Term]]) -> tuple[Ints, Ints]:
+        """Return the text and the feature of every occurrence; names each new feature."""
         columns: list[int] = []
-        words: list[bool] = []
-        for row, terms in enumerate(texts):
-            for name in _word_features(terms):
-                columns.append(self._names.setdefault(name, len(self._names)))
-                if len(words) < len(self._names):
-                    words.append(True)
-                rows.append(row)
+        ends: list[int] = []
+        name = self._names.setdefault
+        for terms in texts:
+            for feature in _word_features(terms):
+                columns.append(name(feature, len(self._names)))
             for term in terms:
                 grams = self._grams.get(term.word)
                 if grams is None:
-                    grams = tuple(
-                        self._names.setdefault(gram, len(self._names))
-                        for gram in _char_features(term.word)
-                    )
+                    grams = [name(gram, len(self._names)) for gram in _char_features(term.word)]
                     self._grams[term.word] = grams
-                    words.extend([False] * (len(self._names) - len(words)))
-                columns.extend(grams)
-                rows.extend([row] * len(grams))
-        return (
-            np.array(rows, dtype=np.int64),
-            np.array(columns, dtype=np.int64),
-            np.array(words, dtype=np.bool_),
-        )
+                columns += grams
+            ends.append(len(columns))
+        lengths = np.diff(ends, prepend=0)
+        return np.repeat(np.arange(len(ends)), lengths), np.array(columns, dtype=np.int64)
 
     def _scaled(self, rows: Ints, columns: Ints, texts: int) -> tuple[Ints, Ints, Floats]:
         width = len(self._names)
@@ -176,7 +166,7 @@ class PhrasingIndex:
             if grams is None:
                 found = [self._names.get(gram) for gram in _char_features(term.word)]
                 unknown_chars += found.count(None)
-                grams = tuple(gram for gram in found if gram is not None)
+                grams = [gram for gram in found if gram is not None]
             for gram in grams:
                 chars[gram] = chars.get(gram, 0) + 1
         features = np.array([*words, *chars], dtype=np.int64)
@@ -201,7 +191,7 @@ class PhrasingIndex:
         for name in names:
             feature = self._names.get(name)
             if feature is None:
-                unknown += _UNKNOWN_PAIR if "\t" in name else 1.0
+                unknown += _UNKNOWN_PAIR if "\n" in name else 1.0
             else:
                 known[feature] = known.get(feature, 0) + 1
         return known, unknown
@@ -209,14 +199,14 @@ class PhrasingIndex:
 
 def _word_features(terms: Sequence[Term]) -> list[str]:
     names = [term.name for term in terms]
-    return names + [f"{one}\t{two}" for one, two in zip(names, names[1:], strict=False)]
+    return names + [f"{one}\n{two}" for one, two in zip(names, names[1:], strict=False)]
 
 
 def _char_features(word: str) -> list[str]:
-    """Return the letter runs of a word, marked by a leading tab as no word is."""
+    """Return the letter runs of a word, marked as no term is."""
     framed = f" {word} "
     return [
-        f"\t{framed[start : start + length]}"
+        _GRAM + framed[start : start + length]
         for length in _GRAMS
         for start in range(len(framed) - length + 1)
     ]

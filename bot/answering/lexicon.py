@@ -19,7 +19,6 @@ NUMBER = "#"
 """The term of every number: which one it is seldom tells one entry from another."""
 _FAMILIAR = 4.0
 """English words at least this common (Zipf) are what a typo may have been meant for."""
-_LONGEST_PHRASE = 4
 _SHORTEST_TO_CORRECT = 4
 _SHORTEST_TO_CORRECT_TWICE = 6
 _SHORTEST_PART = 3
@@ -33,6 +32,7 @@ _AMERICAN = (
     (re.compile(r"^(an|h|f|p|gyn|leuk)ae"), r"\1e"),
     (re.compile(r"^(o)e(?=dem|soph|strog)"), "e"),
 )
+_BRITISH = re.compile(r"our|is[aei]|ys[ei]|tre|ae|^oe")
 _AMERICAN_WORDS = {
     "grey": "gray",
     "greyish": "grayish",
@@ -52,76 +52,89 @@ class Term:
     """A word as the engine compares it.
 
     `name` is its stem, or the name of its group of synonyms; `word` the spelling after
-    correction; `token` the text as written, of one or more words; `zipf` its frequency.
+    correction; `token` the text as written; `zipf` its frequency. A synonym of several words
+    is one term; `words` is how many.
     """
 
     name: str
+    stem: str
     word: str
     token: str
     zipf: float
+    words: int = 1
 
 
 class Lexicon:
     """The words of one FAQ beside the common words of English. Immutable once built."""
 
     def __init__(self, phrasings: Iterable[str], synonyms: Sequence[Sequence[str]]) -> None:
+        """`phrasings` are folded; each line of `synonyms` holds words or phrases that are one."""
         self._stemmer = Stemmer("english", 0)
-        self._stems: dict[str, str] = {}
         self._groups: dict[tuple[str, ...], str] = {}
-        self._counts: dict[str, int] = {}
+        self._words: set[str] = set()
         for phrasing in phrasings:
-            for token in tokenise(fold(phrasing)):
-                self._counts[token] = self._counts.get(token, 0) + 1
+            self._words.update(tokenise(phrasing))
         for group in synonyms:
             variants = [tokenise(fold(variant)) for variant in group]
-            name = f"={'-'.join(variants[0])}"
             for variant in variants:
-                self._groups[tuple(self.stem(token) for token in variant)] = name
-                for token in variant:
-                    self._counts.setdefault(token, 1)
+                stems = tuple(self.stem(token) for token in variant)
+                self._groups[stems] = f"={'-'.join(variants[0])}"
+                self._words.update(variant)
+        self._openers = frozenset(stems[0] for stems in self._groups if len(stems) > 1)
         self._longest = max((len(stems) for stems in self._groups), default=1)
-        self._longest = min(self._longest, _LONGEST_PHRASE)
-        for token in self._counts:
-            self._stems[token] = self.stem(token)
+        self._terms = {word: self._term(word, word) for word in self._words}
         self._targets: dict[int, list[str]] = {}
         familiar = (word for word, common in frequencies().items() if common >= _FAMILIAR)
-        for word in dict.fromkeys([*self._counts, *familiar]):
+        for word in dict.fromkeys([*sorted(self._words), *familiar]):
             if len(word) >= _SHORTEST_TO_CORRECT:
                 self._targets.setdefault(len(word), []).append(word)
 
     def stem(self, token: str) -> str:
         """Return the stem of a folded token, British and American spelling made one."""
-        known = self._stems.get(token)
-        if known is not None:
-            return known
-        return NUMBER if token.isdigit() else self._stemmer.stemWord(american(token))
+        return NUMBER if token.isdigit() else str(self._stemmer.stemWord(american(token)))
 
     def terms(self, folded: str) -> tuple[Term, ...]:
         """Return the terms of folded text, in order, typos corrected and synonyms joined."""
-        words = [
-            (word, token)
-            for token in tokenise(folded)
-            for word in (self._spelt(token) if not self._known(token) else (token,))
-        ]
-        stems = [self.stem(word) for word, _ in words]
-        terms: list[Term] = []
-        position = 0
-        while position < len(words):
-            length, name = self._group_at(stems, position)
-            run = words[position : position + length]
-            terms.append(
-                Term(
-                    name or stems[position],
-                    " ".join(word for word, _ in run),
-                    " ".join(dict.fromkeys(token for _, token in run)),
-                    min(zipf(word) for word, _ in run),
-                )
-            )
-            position += length
-        return tuple(terms)
+        single: list[Term] = []
+        for token in tokenise(folded):
+            term = self._terms.get(token)
+            if term is not None:
+                single.append(term)
+            elif self._known(token):
+                single.append(self._term(token, token))
+            else:
+                single.extend(self._term(word, token) for word in self._spelt(token))
+        if not any(term.stem in self._openers for term in single):
+            return tuple(single)
+        joined: list[Term] = []
+        while len(joined) < len(single):
+            joined.append(self._joined(single, len(joined)))
+            del single[len(joined) : len(joined) - 1 + joined[-1].words]
+        return tuple(joined)
+
+    def _term(self, word: str, token: str) -> Term:
+        stem = self.stem(word)
+        return Term(self._groups.get((stem,), stem), stem, word, token, zipf(word))
+
+    def _joined(self, single: Sequence[Term], position: int) -> Term:
+        """Return the longest synonym of several words that starts here, or the term itself."""
+        if single[position].stem in self._openers:
+            for length in range(min(self._longest, len(single) - position), 1, -1):
+                run = single[position : position + length]
+                name = self._groups.get(tuple(term.stem for term in run))
+                if name is not None:
+                    return Term(
+                        name,
+                        name,
+                        " ".join(term.word for term in run),
+                        " ".join(dict.fromkeys(term.token for term in run)),
+                        min(term.zipf for term in run),
+                        length,
+                    )
+        return single[position]
 
     def _known(self, token: str) -> bool:
-        if token in self._counts or not token.isalpha():
+        if token in self._words or not token.isalpha():
             return True
         common = max(zipf(token), zipf(american(token)))
         return common >= COMMON and not (common <= _FAMILIAR and _is_stretched(token))
@@ -160,14 +173,14 @@ class Lexicon:
             for word, distance, _ in found:
                 if distance > 1 and (
                     word[0] != token[0]
-                    or (word not in self._counts and len(token) <= _SHORTEST_TO_CORRECT_TWICE)
+                    or (word not in self._words and len(token) <= _SHORTEST_TO_CORRECT_TWICE)
                 ):
                     continue
                 # A word of the FAQ is likelier meant than another one just as near; a first
                 # letter is seldom mistyped.
                 cost = (
                     distance
-                    - 0.6 * (word in self._counts)
+                    - 0.6 * (word in self._words)
                     + 0.3 * (word[0] != token[0])
                     - 0.05 * zipf(word)
                 )
@@ -186,10 +199,10 @@ class Lexicon:
         return None if best is None else best[1]
 
     def _familiar(self, word: str) -> bool:
-        return word in self._counts or zipf(word) >= _FAMILIAR
+        return word in self._words or zipf(word) >= _FAMILIAR
 
     def _weight(self, word: str) -> float:
-        return zipf(word) + 3 * (word in self._counts)
+        return zipf(word) + 3 * (word in self._words)
 
 
 def _is_stretched(token: str) -> bool:
@@ -201,6 +214,7 @@ def american(token: str) -> str:
     """Return the American spelling of a British one, so that both have one stem."""
     if token in _AMERICAN_WORDS:
         return _AMERICAN_WORDS[token]
-    for pattern, replacement in _AMERICAN:
-        token = pattern.sub(replacement, token)
+    if _BRITISH.search(token):
+        for pattern, replacement in _AMERICAN:
+            token = pattern.sub(replacement, token)
     return token

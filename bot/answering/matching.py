@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -61,16 +62,13 @@ class Matcher:
         entries = knowledge.faq.entries
         off_topic = knowledge.vocabulary.out_of_scope
         phrasings = [phrasing for entry in entries for phrasing in entry.questions]
+        folded = [fold(phrasing) for phrasing in [*phrasings, *off_topic]]
         self._ids = tuple(entry.id for entry in entries)
         self._phrasings = tuple(phrasings)
-        self._lexicon = Lexicon([*phrasings, *off_topic], knowledge.vocabulary.synonyms)
-        terms = [
-            [self._lexicon.terms(fold(phrasing)) for phrasing in entry.questions]
-            for entry in entries
-        ]
-        self._index = PhrasingIndex(
-            terms, [self._lexicon.terms(fold(example)) for example in off_topic]
-        )
+        self._lexicon = Lexicon(folded, knowledge.vocabulary.synonyms)
+        read = iter([self._lexicon.terms(text) for text in folded])
+        terms = [list(islice(read, len(entry.questions))) for entry in entries]
+        self._index = PhrasingIndex(terms, list(read))
         self._vocabularies = tuple(
             frozenset(term.name for phrasing in own for term in phrasing) for own in terms
         )

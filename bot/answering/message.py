@@ -13,6 +13,7 @@ _PIECE = re.compile(
     r"|(?P<comma>[,:()\[\]\"“”–—~]|-(?![^\W_])|(?<![^\W_])-)|(?P<slash>/)"
 )
 _CENSORED = re.compile(r"(?<=[^\W_])[*]+(?=[^\W_])")
+_SPELT_OUT = re.compile(r"\b[^\W\d_](?:[ .-][^\W\d_]){3,}\b")
 _DIGITS_OR_LETTERS = re.compile(r"\d+|\D+")
 _FIGURES_FOR_LETTERS = str.maketrans("013457", "oieast")
 
@@ -97,6 +98,7 @@ def read(
     one that a sign is made of (then `su1cide` is read with its figure as a letter).
     """
     folded = _CENSORED.sub("", fold(text).replace("w/o", "without"))
+    folded = _SPELT_OUT.sub(lambda run: re.sub("[ .-]", "", run.group()), folded)
     pairs: list[tuple[str, int]] = []
     standing = END
     for piece in _PIECE.finditer(folded):

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from bot.answering.denial import is_off
 from bot.answering.message import LIGHT, Message, read
 from bot.answering.reply import RaisedAlert
 from bot.answering.sign_words import SignWords
-from bot.answering.signs import REACH, Line, Match, Occurrence, Patterns, matches
+from bot.answering.signs import Match, Occurrence, Patterns, matches
 from bot.faq.models import Alert, AlertLevel, RedFlags
 
 _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
-_NOT_MEANT_REACH = 2.4
-"""Words of a figure of speech stand closer together than those of a sign."""
+REACH = 5.0
+"""How far apart two neighbouring words of a sign may be, in steps of `Message.places`."""
+_OTHER_REACH = 4.0
+"""The same for a figure of speech, whose words stand closer together."""
+_NEW_CLAUSE = frozenset(["and", "but", "because", "then", "now"])
+_ALWAYS = -1.0
+_CLEARLY = 0.5
+"""How much nearer to something else a word must stand to be taken from a sign."""
 
 
 class RedFlagDetector:
@@ -19,15 +27,14 @@ class RedFlagDetector:
 
     def __init__(self, red_flags: RedFlags) -> None:
         alerts = sorted(red_flags.alerts, key=lambda alert: _GRAVEST_FIRST.index(alert.level))
-        said = [
-            (line, alert) for alert in alerts for sign in alert.signs for line in sign.said
-        ]
-        lists = {name: words for name, words in red_flags.words.items()}
+        said = [(line, alert) for alert in alerts for sign in alert.signs for line in sign.said]
         self._alerts: tuple[Alert, ...] = tuple(alert for _, alert in said)
-        self._patterns = Patterns([line for line, _ in said], lists)
-        self._not_meant = Patterns(red_flags.not_meant, lists)
+        self._first_elsewhere = len(said) + len(red_flags.not_meant)
+        self._patterns = Patterns(
+            [*(line for line, _ in said), *red_flags.not_meant, *red_flags.belongs_elsewhere],
+            red_flags.words,
+        )
         self._words = SignWords(self._patterns.base_words, LIGHT)
-        self._not_meant_words = SignWords(self._not_meant.base_words, ())
 
     def detect(self, text: str) -> RaisedAlert | None:
         """Return the gravest alert that a message raises, or None.
@@ -35,68 +42,100 @@ class RedFlagDetector:
         Emergency goes before crisis, and crisis before urgent. A message that raises both of
         the first two gets both texts, the emergency's first.
         """
-        message = read(text, self._words.spelt, lambda word: bool(self._words.numbers(word)))
-        raised = self._raised(message)
+        raised = self._raised(read(text, self._words.spelt, self._words.knows))
         if not raised:
             return None
-        gravest = raised[0]
         texts = [alert.message for alert in raised if alert.level in ("emergency", "crisis")]
-        return RaisedAlert(gravest.level, "\n\n".join(texts) or gravest.message)
+        return RaisedAlert(raised[0].level, "\n\n".join(texts) or raised[0].message)
 
     def _raised(self, message: Message) -> list[Alert]:
+        """Return the alerts a message raises, the gravest first; urgent only when alone."""
         numbers = [self._words.numbers(word) for word in message.words]
         occurrences = self._patterns.occurrences(message, numbers)
-        if not occurrences:
+        candidates = self._patterns.candidates(occurrences)
+        if not candidates or candidates[0] >= len(self._alerts):
             return []
-        masked = self._masked(message)
-        if masked:
-            occurrences = {
-                slot: kept
-                for slot, found in occurrences.items()
-                if (kept := [each for each in found if masked.isdisjoint(each)])
-            }
+        masked = self._masked(message, occurrences, candidates)
         raised: list[Alert] = []
-        for number in self._patterns.candidates(occurrences):
+        for number in candidates:
+            if number >= len(self._alerts):
+                break
             alert = self._alerts[number]
-            if any(alert.level == other.level for other in raised):
+            if alert.level in [other.level for other in raised]:
                 continue
             if raised and alert.level == "urgent":
                 break
-            if self._is_on(message, self._patterns.lines[number], occurrences, alert.level):
+            if self._is_on(message, number, occurrences, masked):
                 raised.append(alert)
         return raised
 
     def _is_on(
         self,
         message: Message,
-        line: Line,
-        occurrences: dict[int, list[Occurrence]],
-        level: AlertLevel,
+        number: int,
+        occurrences: Mapping[int, list[Occurrence]],
+        masked: Mapping[int, float],
     ) -> bool:
+        level = self._alerts[number].level
         return all(
             any(
-                not is_off(message, match, level)
+                not _is_masked(message, match, masked) and not is_off(message, match, level)
                 for match in matches(group, occurrences, message.places, REACH)
             )
-            for group in line
+            for group in self._patterns.lines[number]
         )
 
-    def _masked(self, message: Message) -> set[int]:
-        """Return the indices of words that are part of a figure of speech."""
-        numbers = [self._not_meant_words.numbers(word) for word in message.words]
-        occurrences = self._not_meant.occurrences(message, numbers)
-        masked: set[int] = set()
-        for number in self._not_meant.candidates(occurrences):
-            for group in self._not_meant.lines[number]:
-                for match in matches(group, occurrences, message.places, _NOT_MEANT_REACH):
-                    if self._in_one_clause(message, match):
-                        masked.update(match.words)
+    def _masked(
+        self,
+        message: Message,
+        occurrences: Mapping[int, list[Occurrence]],
+        candidates: Sequence[int],
+    ) -> dict[int, float]:
+        """Return the words that mean or belong to something else, by index.
+
+        The value is how near the thing is to which the word belongs, or less than any distance
+        for a word in a figure of speech.
+        """
+        masked: dict[int, float] = {}
+        for number in candidates:
+            if number < len(self._alerts):
+                continue
+            for group in self._patterns.lines[number]:
+                for match in matches(group, occurrences, message.places, _OTHER_REACH):
+                    if not _in_one_clause(message, match):
+                        continue
+                    for index in match.words:
+                        near = _ALWAYS
+                        if number >= self._first_elsewhere:
+                            near = _nearest(message, match, index)
+                        masked[index] = min(near, masked.get(index, near))
         return masked
 
-    def _in_one_clause(self, message: Message, match: Match) -> bool:
-        between = range(match.start + 1, match.end + 1)
-        return not any(
-            message.breaks[at] or message.words[at] in ("and", "but", "because", "so")
-            for at in between
-            if at not in match.words or message.breaks[at]
-        )
+
+def _is_masked(message: Message, match: Match, masked: Mapping[int, float]) -> bool:
+    """Say whether a word of the sign belongs nearer to something else than to the sign."""
+    return any(
+        index in masked and masked[index] + _CLEARLY <= _nearest(message, match, index)
+        for index in match.words
+    )
+
+
+def _nearest(message: Message, match: Match, index: int) -> float:
+    """Return how far the nearest word of another slot is; no end when there is none."""
+    places = message.places
+    return min(
+        (
+            abs(places[index] - places[other])
+            for part in match.parts
+            if index not in part
+            for other in part
+        ),
+        default=float("inf"),
+    )
+
+
+def _in_one_clause(message: Message, match: Match) -> bool:
+    return not any(
+        message.breaks[at] or (message.words[at] in _NEW_CLAUSE and at not in match.words)
+        for at in range(match.start + 1, match.end + 1)
+    )

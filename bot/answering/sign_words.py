@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.answering.english import frequencies
+from bot.answering.english import frequencies, zipf
 
 _SHORTEST_TO_CORRECT = 4
 _LONGEST_TO_SPLIT = 32
+_TOO_COMMON = 5.7
+"""A word as common as this (Zipf) carries little, and is not what a typo is taken for."""
 _VOWELS = re.compile(r"(?<=.)[aeiouy]")
 _DOUBLED = re.compile(r"(.)\1")
 _NOT_FOUND: tuple[int, ...] = ()
@@ -23,7 +25,7 @@ _ENDINGS = ("ing", "ed", "en", "ly")
 
 
 def inflections(word: str) -> set[str]:
-    """Return a word with its regular English endings: -s, -ed, -ing, and -in for -ing.
+    """Return a word with its regular English endings: -s, -ed, -er, -ing, and -in for -ing.
 
     A word that has an ending already gets no second one but -s.
     """
@@ -38,7 +40,7 @@ def inflections(word: str) -> set[str]:
     base = word.removesuffix("e")
     if _DOUBLING.search(word) and len(word) <= 5:
         base += word[-1]
-    return forms | {base + "ed", base + "ing", base + "in"}
+    return forms | {base + "ed", base + "er", base + "ing", base + "in"}
 
 
 class SignWords:
@@ -50,58 +52,63 @@ class SignWords:
 
     def __init__(self, base_words: Iterable[str], also_known: Iterable[str]) -> None:
         self._numbers: dict[str, tuple[int, ...]] = {}
+        self._by_skeleton: dict[str, list[str]] = {}
         self._common = frequencies()
         for number, base in enumerate(base_words):
             exact = base.removeprefix("=")
             forms = {exact} if exact != base else inflections(base)
             for form in forms:
                 self._numbers[form] = (*self._numbers.get(form, ()), number)
+            if len(exact) > _SHORTEST_TO_CORRECT and exact.isalpha():
+                self._by_skeleton.setdefault(_skeleton(exact), []).append(exact)
         self._also_known = frozenset(also_known)
         self._by_start: dict[str, list[str]] = {}
         self._by_rest: dict[str, list[str]] = {}
-        self._by_skeleton: dict[str, list[str]] = {}
         for form in self._numbers:
-            if len(form) >= _SHORTEST_TO_CORRECT and form.isalpha():
+            if len(form) >= _SHORTEST_TO_CORRECT and form.isalpha() and zipf(form) < _TOO_COMMON:
                 self._by_start.setdefault(form[:2], []).append(form)
                 self._by_rest.setdefault(form[2:], []).append(form)
-                if len(form) > _SHORTEST_TO_CORRECT:
-                    self._by_skeleton.setdefault(_skeleton(form), []).append(form)
 
     def numbers(self, word: str) -> tuple[int, ...]:
-        """Return the numbers of the base words that `word`, rightly spelt, is a form of."""
-        return self._numbers.get(word, _NOT_FOUND)
+        """Return the numbers of the base words that a spelling of `spelt` is a form of."""
+        if "|" not in word:
+            return self._numbers.get(word, _NOT_FOUND)
+        return tuple({number for form in word.split("|") for number in self._numbers[form]})
+
+    def knows(self, word: str) -> bool:
+        """Say whether a word is one that a sign is made of."""
+        return word in self._numbers
 
     def spelt(self, token: str) -> tuple[str, ...]:
         """Return the word or words that a token was meant for; the token itself when unsure.
 
-        A common word of English is never taken for the typo of another.
+        A common word of English is never taken for the typo of another. A token that is as near
+        to two words of signs is both: `oozing|losing`.
         """
         if token in self._numbers or token in self._also_known or token in self._common:
             return (token,)
         if len(token) < _SHORTEST_TO_CORRECT or not token.isalpha():
             return (token,)
         corrected = self._corrected(token)
-        if corrected is not None:
+        if corrected:
             return (corrected,)
         return self._split(token) or (token,)
 
-    def _corrected(self, token: str) -> str | None:
+    def _corrected(self, token: str) -> str:
         squeezed = _DOUBLED.sub(r"\1", token)
-        if squeezed in self._numbers:
-            return squeezed
-        if squeezed in self._also_known or squeezed in self._common:
-            return None
+        for other in (squeezed, token[0] + token[2] + token[1] + token[3:]):
+            if other in self._numbers:
+                return other
+        if squeezed in self._common or token.removesuffix("s") in self._common:
+            return ""
         # One slip in the first two letters leaves all that follows as it was; any other slip
         # leaves the first two letters. So few words need to be compared.
-        near = [form for start in (1, 2, 3) for form in self._by_rest.get(token[start:], ())]
-        near += self._by_start.get(token[:2], ())
+        near = {form for start in (1, 2, 3) for form in self._by_rest.get(token[start:], ())}
+        near.update(self._by_start.get(token[:2], ()))
         allowed = 2 if len(token) >= 8 else 1
-        found = process.extractOne(token, near, scorer=OSA.distance, score_cutoff=allowed)
-        if found is not None and max(len(token), len(found[0])) > _SHORTEST_TO_CORRECT:
-            return str(found[0])
-        alike = self._by_skeleton.get(_skeleton(token), ())
-        found = process.extractOne(token, alike, scorer=OSA.distance, score_cutoff=2)
-        return None if found is None else str(found[0])
+        return _nearest(token, near, allowed) or _nearest(
+            token, self._by_skeleton.get(_skeleton(token), ()), 2
+        )
 
     def _split(self, token: str) -> tuple[str, ...] | None:
         """Cut a run-together token into known words, at least one of them a sign's word."""
@@ -127,6 +134,19 @@ class SignWords:
         if len(part) == 1:
             return part in "iau"
         return part in self._numbers or part in self._also_known
+
+
+def _nearest(token: str, forms: Collection[str], allowed: int) -> str:
+    """Return the nearest forms, at most `allowed` slips away, parted by `|`; empty if none."""
+    found = [
+        (distance, form)
+        for form, distance, _ in process.extract(
+            token, forms, scorer=OSA.distance, score_cutoff=allowed, limit=8
+        )
+        if max(len(token), len(form)) > _SHORTEST_TO_CORRECT
+    ]
+    least = min(found, default=(0, ""))[0]
+    return "|".join(form for distance, form in found if distance == least)
 
 
 def _skeleton(word: str) -> str:

@@ -11,15 +11,41 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 
 from bot.answering.message import END, Message, joined
 from bot.answering.words import fold, tokenise
 
-REACH = 4.4
-"""How far apart two neighbouring words of one sign may be, in steps of `Message.places`."""
 _FILLERS = frozenset(
-    ["really", "even", "just", "properly", "actually", "fully", "literally", "so", "very", "quite", "kinda", "like", "totally", "completely", "the", "a", "my", "her", "his", "their", "your", "all", "fucking", "bloody", "proper", "ever", "to"]
+    [
+        "really",
+        "even",
+        "just",
+        "properly",
+        "actually",
+        "fully",
+        "literally",
+        "so",
+        "very",
+        "quite",
+        "kinda",
+        "like",
+        "totally",
+        "completely",
+        "the",
+        "a",
+        "my",
+        "her",
+        "his",
+        "their",
+        "your",
+        "all",
+        "fucking",
+        "bloody",
+        "proper",
+        "ever",
+        "to",
+    ]
 )
 _MOST_FILLERS = 2
 _NEAREST = 2
@@ -30,8 +56,13 @@ Occurrence = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A group of a line found in a message: its words' indices, lowest first."""
+    """A group of a line found in a message.
 
+    `parts` are the indices of the words that fill each of its slots; `words` all of them,
+    lowest first.
+    """
+
+    parts: tuple[Occurrence, ...]
     words: tuple[int, ...]
 
     @property
@@ -45,6 +76,7 @@ class Match:
         return self.words[-1]
 
 
+Phrase = tuple[str, ...]
 Group = tuple[int, ...]
 """The slots of words that must stand close together."""
 Line = tuple[Group, ...]
@@ -59,7 +91,8 @@ class Patterns:
     def __init__(self, lines: Iterable[str], lists: Mapping[str, str]) -> None:
         self._lists = lists
         self.base_words: dict[str, int] = {}
-        self._slots: dict[frozenset[tuple[int, ...]], int] = {}
+        self._slots: dict[str, int] = {}
+        self._read: dict[str, tuple[Phrase, ...]] = {}
         self._starting: dict[int, list[tuple[tuple[int, ...], int]]] = {}
         self.lines: tuple[Line, ...] = tuple(self._compiled(line) for line in lines)
         uses: dict[int, int] = {}
@@ -78,26 +111,34 @@ class Patterns:
         )
 
     def _slot(self, alternatives: str) -> int:
-        phrases = frozenset(self._phrases(alternatives))
-        if phrases not in self._slots:
-            slot = self._slots[phrases] = len(self._slots)
-            for first, *rest in phrases:
+        slot = self._slots.get(alternatives)
+        if slot is None:
+            slot = self._slots[alternatives] = len(self._slots)
+            for phrase in {
+                phrase for each in alternatives.split("/") for phrase in self._phrases(each)
+            }:
+                first, *rest = (
+                    self.base_words.setdefault(word, len(self.base_words)) for word in phrase
+                )
                 self._starting.setdefault(first, []).append((tuple(rest), slot))
-        return self._slots[phrases]
+        return slot
 
-    def _phrases(self, alternatives: str) -> Iterator[tuple[int, ...]]:
-        for alternative in alternatives.split("/"):
-            parts = [self._lists.get(part, part) for part in alternative.split("-")]
-            for chosen in product(*(part.replace(" / ", "/").split("/") for part in parts)):
-                if any(part.isupper() and part in self._lists for part in chosen):
-                    yield from self._phrases("-".join(chosen))
-                    continue
-                words = [word for part in chosen for word in _words(part)]
-                if words:
-                    yield tuple(
-                        self.base_words.setdefault(word, len(self.base_words))
-                        for word in joined(words)
-                    )
+    def _phrases(self, alternative: str) -> tuple[Phrase, ...]:
+        """Return the phrases that an alternative, or the name of a list, stands for."""
+        known = self._read.get(alternative)
+        if known is None:
+            if alternative in self._lists:
+                listed = self._lists[alternative].replace(" / ", "/").split("/")
+                known = tuple(phrase for each in listed for phrase in self._phrases(each))
+            elif "-" in alternative:
+                parts = (self._phrases(part) for part in alternative.split("-"))
+                known = tuple(tuple(joined([*chain(*chosen)])) for chosen in product(*parts))
+            else:
+                exact = "=" if alternative.startswith("=") else ""
+                words = tuple(exact + token for token in tokenise(fold(alternative)))
+                known = (words,) if words else ()
+            self._read[alternative] = known
+        return known
 
     def occurrences(
         self, message: Message, numbers: Sequence[tuple[int, ...]]
@@ -122,15 +163,6 @@ class Patterns:
         )
 
 
-def _words(part: str) -> list[str]:
-    """Return the words of one alternative, each with the `=` it is marked with."""
-    words: list[str] = []
-    for piece in part.replace("-", " ").split():
-        mark = "=" if piece.startswith("=") else ""
-        words += [mark + token for token in tokenise(fold(piece))]
-    return words
-
-
 def _followed(
     message: Message, numbers: Sequence[tuple[int, ...]], index: int, rest: tuple[int, ...]
 ) -> Occurrence | None:
@@ -152,34 +184,38 @@ def _followed(
 
 
 def matches(
-    group: Group, occurrences: Mapping[int, list[Occurrence]], places: Sequence[float], reach: float
+    group: Group,
+    occurrences: Mapping[int, list[Occurrence]],
+    places: Sequence[float],
+    reach: float,
 ) -> Iterator[Match]:
     """Yield the ways in which a group's slots are filled close together, nearest first."""
     anchor = min(group, key=lambda slot: len(occurrences[slot]))
     others = list(group)
     others.remove(anchor)
     for occurrence in occurrences[anchor]:
-        yield from _joined_by(occurrence, others, occurrences, places, reach)
+        yield from _joined_by((occurrence,), others, occurrences, places, reach)
 
 
 def _joined_by(
-    so_far: Occurrence,
+    parts: tuple[Occurrence, ...],
     others: list[int],
     occurrences: Mapping[int, list[Occurrence]],
     places: Sequence[float],
     reach: float,
 ) -> Iterator[Match]:
+    taken = {index for part in parts for index in part}
     if not others:
-        yield Match(tuple(sorted(so_far)))
+        yield Match(parts, tuple(sorted(taken)))
         return
-    first, last = min(so_far), max(so_far)
+    first, last = min(taken), max(taken)
     near: list[tuple[float, int, Occurrence]] = []
     for position, slot in enumerate(others):
         filled = occurrences[slot]
         at = bisect_left(filled, (first,))
         until = bisect_left(filled, (last,), at)
         for candidate in filled[max(0, at - _NEAREST) : until + _NEAREST + 1]:
-            if not set(candidate) & set(so_far):
+            if taken.isdisjoint(candidate):
                 start, end = candidate[0], candidate[-1]
                 apart = max(places[start] - places[last], places[first] - places[end], 0.0)
                 if apart <= reach:
@@ -187,4 +223,4 @@ def _joined_by(
     near.sort()
     for _, position, candidate in near:
         rest = others[:position] + others[position + 1 :]
-        yield from _joined_by((*so_far, *candidate), rest, occurrences, places, reach)
+        yield from _joined_by((*parts, candidate), rest, occurrences, places, reach)

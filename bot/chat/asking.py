@@ -24,11 +24,13 @@ def answers(
     *,
     as_json: bool = False,
     explain: bool = False,
+    echo: bool = False,
     form: Form = plain,
 ) -> Iterator[str]:
     """What to print for each question, one by one as they come.
 
-    As JSON: one line each. As text: the reply in its `form`, with the explanation behind it.
+    As JSON: one line each. As text: the reply in its `form`, behind the question where there
+    may be several to `echo`, and with the explanation after it.
     """
     for question in questions:
         reply = answerer.answer(question)
@@ -36,8 +38,12 @@ def answers(
         if as_json:
             yield json_line(question, reply, answerer.knowledge, why)
         else:
-            text = form(reply, answerer.knowledge)
-            yield f"{text}\n\n{explained(why)}" if why else text
+            parts = [form(reply, answerer.knowledge)]
+            if echo:
+                parts.insert(0, f"> {reply.question}")
+            if why:
+                parts.append(explained(why, reply))
+            yield "\n\n".join(parts)
 
 
 def json_line(
@@ -62,8 +68,11 @@ def json_line(
     return json.dumps(data)
 
 
-def explained(explanation: Explanation) -> str:
-    """An explanation as plain tables: the decision, the candidates, the words."""
+def explained(explanation: Explanation, reply: Reply) -> str:
+    """An explanation as plain tables: the decision, the candidates, the words.
+
+    The reply differs from what matching alone decides where there is an alert or small talk.
+    """
     candidates = [
         (f"{each.score:.2f}", each.entry_id, each.phrasing) for each in explanation.candidates
     ]
@@ -71,7 +80,8 @@ def explained(explanation: Explanation) -> str:
         (f"{each.weight:.2f}", each.token, each.term, each.note) for each in explanation.tokens
     ]
     parts = [
-        f"Decision: {explanation.band}. {explanation.why}",
+        f"Reply: {reply.kind}. Alert: {reply.alert.level if reply.alert else 'none'}.\n"
+        f"By matching alone: {explanation.band}. {explanation.why}",
         _table(("score", "entry", "nearest phrasing"), candidates),
         _table(("weight", "word", "compared as", "note"), words),
     ]

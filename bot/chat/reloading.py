@@ -55,17 +55,17 @@ class Serving:
         Raises:
             FaqError: the FAQ has faults. The earlier one goes on serving.
         """
-        before = signature(self.folder)
+        # Noted before it is read, and whatever comes of it: no state is read twice in vain.
+        self._seen = signature(self.folder)
         try:
             fresh = Answerer(load_knowledge(self.folder))
         except FaqError:
-            if signature(self.folder) != before:
+            if self.changed():
                 return False
-            self._seen = before
             raise
-        if signature(self.folder) != before:
+        if self.changed():
             return False
-        self._seen, self._answerer = before, fresh
+        self._answerer = fresh
         return True
 
 
@@ -120,19 +120,26 @@ def _watch(
                     tell(serving, None)
             except FaqError as fault:
                 tell(serving, fault)
+            except Exception:
+                _log.exception("The FAQ in %s could not be read", serving.folder)
 
 
 def _wakes(folder: Path, stop: threading.Event) -> Iterator[None]:
-    """Wake at each change the system reports, and every `LOOKED_AT_EVERY` seconds."""
-    for _ in watchfiles.watch(
-        folder,
-        stop_event=stop,
-        recursive=False,
-        debounce=100,
-        rust_timeout=int(LOOKED_AT_EVERY * 1000),
-        yield_on_timeout=True,
-        raise_interrupt=False,
-    ):
+    """Wake at each change the system reports, and at the latest every `LOOKED_AT_EVERY`."""
+    try:
+        for _ in watchfiles.watch(
+            folder,
+            stop_event=stop,
+            recursive=False,
+            debounce=100,
+            rust_timeout=int(LOOKED_AT_EVERY * 1000),
+            yield_on_timeout=True,
+            raise_interrupt=False,
+        ):
+            yield
+    except (OSError, RuntimeError) as fault:
+        _log.warning("No reports of changes in %s (%s): looking at its files", folder, fault)
+    while not stop.wait(LOOKED_AT_EVERY):
         yield
 
 

@@ -43,11 +43,14 @@ def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
     The alert; each answer (title, answer, points, usual course, what to do, warning signs,
     referral, where it comes from); then the fixed message, suggestions, topics, general
     referral, disclaimer and related topics, so far as there are any. The general referral is
-    left out where each answer has one of its own. A crisis gets its message alone: that is
-    itself the referral, and no answer is pushed on top of it.
+    left out where each answer has one of its own.
+
+    An alert is itself a referral, and the gravest. A crisis gets its message alone, and so does
+    an alert that nothing was found for. Elsewhere its first paragraph is said again at the end,
+    in place of the general referral: on a screen the beginning scrolls away.
     """
-    if reply.alert and reply.alert.level == "crisis":
-        return (AlertText("crisis", reply.alert.message),)
+    if reply.alert and (reply.alert.level == "crisis" or not (reply.answered or reply.suggested)):
+        return (AlertText(reply.alert.level, reply.alert.message),)
     return tuple(_blocks(reply, knowledge))
 
 
@@ -62,7 +65,9 @@ def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
         yield Choices("suggestions", reply.suggested, otherwise=none)
     if reply.offer_topics:
         yield from topics(knowledge)
-    if reply.referral and not _all_refer(reply.answered):
+    if reply.alert:
+        yield ReferralText(paragraphs(reply.alert.message)[0].text)
+    elif reply.referral and not _all_refer(reply.answered):
         yield ReferralText(reply.referral)
     if reply.disclaimer:
         yield SmallPrint(reply.disclaimer)
@@ -132,9 +137,8 @@ def _references(evidence: Evidence, knowledge: Knowledge) -> Iterator[str]:
 
 
 def _reference(reference: Reference) -> str:
-    year = f", {reference.year}" if reference.year else ""
-    url = f". {reference.url}" if reference.url else ""
-    return f"{reference.publisher}, “{reference.title}”{year}{url}"
+    published = ", ".join(filter(None, (reference.publisher, str(reference.year or ""))))
+    return ". ".join(filter(None, (reference.title.rstrip("."), published, reference.url)))
 
 
 def _all_refer(answered: tuple[AnsweredEntry, ...]) -> bool:

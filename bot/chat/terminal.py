@@ -38,6 +38,7 @@ _WIDEST = 96
 """Columns of text: longer lines are hard to read, however wide the window."""
 _NARROWEST = 20
 _PROMPT = "> "
+_HOW_TO_PICK = "Type a number to pick one, or ask in your own words."
 _GOODBYE = "Goodbye. Take care."
 
 
@@ -57,6 +58,8 @@ def talk(serving: Callable[[], Answerer], console: Console) -> None:
         for line in lines:
             if leaves(line):
                 break
+            if person:
+                console.print()
             said, state = respond(line, state, serving())
             show(said, console)
     except KeyboardInterrupt:
@@ -100,8 +103,11 @@ def show(said: Iterable[Block], console: Console, *, numbered: bool = True) -> N
     left whole for another program.
     """
     width = min(_WIDEST, max(_NARROWEST, console.width)) if console.is_terminal else None
+    said = tuple(said)
     for prefix, text in _lines(said, numbered):
         _print(prefix, text, width, console)
+    if width and numbered and any(isinstance(block, Choices) for block in said):
+        _print("", Text(_HOW_TO_PICK, "dim"), width, console)
     console.print()
 
 
@@ -182,5 +188,3 @@ def _choices(block: Choices, numbers: Iterator[int] | None) -> Iterator[_Line]:
         labels.append(block.otherwise)
     for label in labels:
         yield (f"{next(numbers):>3} " if numbers else "- "), Text(label)
-    if numbers and block.purpose != "topics":
-        yield "", Text("Type a number to pick one, or ask in other words.", "dim")

@@ -24,12 +24,24 @@ _CHART_WIDTH = 40
 
 def tables(evaluation: Evaluation) -> RenderableType:
     """Return the evaluation as tables and a chart, readable without colour."""
-    parts: list[RenderableType] = [_figures_table(evaluation)]
-    if evaluation.calibration:
-        parts += ["", _calibration_table(evaluation.calibration)]
-    if evaluation.confusions:
-        parts += ["", _confusions_table(evaluation.confusions)]
-    parts += ["", _mistakes_table(evaluation.mistakes)]
+    calibration, confusions = evaluation.calibration, evaluation.confusions
+    parts: list[RenderableType] = [
+        _heading(f"{evaluation.questions} questions"),
+        _figures_table(evaluation),
+    ]
+    if calibration:
+        parts += [
+            _heading("Score beside share right (bar: share right; |: where it should end)"),
+            _calibration_table(calibration),
+        ]
+    if confusions:
+        parts += [
+            _heading(f"Taken for another entry{_first(_MOST_CONFUSIONS, len(confusions))}"),
+            _confusions_table(confusions),
+        ]
+    mistakes = evaluation.mistakes
+    parts.append(_heading(f"Mistakes, the gravest first{_first(_MOST_MISTAKES, len(mistakes))}"))
+    parts.extend(map(_mistake, mistakes[:_MOST_MISTAKES]))
     return Group(*parts)
 
 
@@ -54,16 +66,19 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+def _heading(text: str) -> Text:
+    return Text(text, style="bold")
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column)
     return table
 
 
 def _figures_table(evaluation: Evaluation) -> Table:
-    title = f"{evaluation.questions} questions"
-    table = _table(title, "figure", "share", "95 % interval", "count", "limit")
+    table = _table("figure", "share", "95 % interval", "count", "limit")
     for column in table.columns[1:4]:
         column.justify = "right"
         column.no_wrap = True
@@ -80,8 +95,7 @@ def _figures_table(evaluation: Evaluation) -> Table:
 
 
 def _calibration_table(calibration: Calibration) -> Table:
-    title = "Score beside share right (bar: share right, |: mean score, where the bar should end)"
-    table = _table(title, "score", "questions", "mean", "right", "")
+    table = _table("score", "questions", "mean", "right", "")
     for column in table.columns[1:4]:
         column.justify = "right"
     for each in calibration.bins:
@@ -103,34 +117,20 @@ def _bar(share: float, mark: float) -> str:
 
 
 def _confusions_table(confusions: tuple[Confusion, ...]) -> Table:
-    table = _table(
-        f"Taken for another entry{_first(_MOST_CONFUSIONS, len(confusions))}",
-        "right",
-        "taken for",
-        "questions",
-    )
+    table = _table("right", "taken for", "questions")
     for confusion in confusions[:_MOST_CONFUSIONS]:
         right = "(out of scope)" if confusion.right == OUT_OF_SCOPE else confusion.right
         table.add_row(right, confusion.taken_for, str(confusion.questions))
     return table
 
 
-def _mistakes_table(mistakes: tuple[Mistake, ...]) -> RenderableType:
-    if not mistakes:
-        return "No mistakes."
-    shown = _first(_MOST_MISTAKES, len(mistakes))
-    table = _table(f"Mistakes, the gravest first{shown}", "figure", "question", "right", "given")
-    table.columns[1].ratio = 1
-    for mistake in mistakes[:_MOST_MISTAKES]:
-        case = mistake.outcome.case
-        place = f"\n{shown_path(case.file)}:{case.line}"
-        table.add_row(
-            mistake.measure,
-            Text(" ".join(case.question.split())).append(place, style="dim"),
-            ", ".join(_expected(mistake.outcome)),
-            ", ".join(_given(mistake.outcome)),
-        )
-    return table
+def _mistake(mistake: Mistake) -> Text:
+    case = mistake.outcome.case
+    lines = Text("\n").append(mistake.measure, style="bold")
+    lines.append(f"  {shown_path(case.file)}:{case.line}\n", style="dim")
+    lines.append(f"  {' '.join(case.question.split())}\n")
+    lines.append(f"  right: {', '.join(_expected(mistake.outcome))}")
+    return lines.append(f" | given: {', '.join(_given(mistake.outcome))}")
 
 
 def _first(most: int, total: int) -> str:
@@ -162,7 +162,7 @@ def _given(outcome: Outcome) -> Iterator[str]:
 
 
 def _days(days: float | None) -> str:
-    return "time unknown" if days is None else f"{days:g} days"
+    return "time unknown" if days is None else f"{days:g} day{'' if days == 1 else 's'}"
 
 
 def _figure_data(figure: Figure) -> dict[str, Any]:

@@ -138,6 +138,7 @@ class Building:
                 "a list or a group stands here where a key is wanted",
                 "Put quotes round the text if the brackets belong to it.",
             )
+            self.faulty.add(trail[:-1])
         self._marked(event, place, trail)
         self._open.append(_Open(value, trail, place, discarded=as_key))
 

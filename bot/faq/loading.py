@@ -16,7 +16,7 @@ from bot.faq.reading import Source, read
 from bot.faq.shipped import shipped_folder
 from bot.faq.validation import nearest, validate
 
-__all__ = ["FaqError", "LoadedFaq", "load_knowledge", "read_folder"]
+__all__ = ["FILES", "FaqError", "LoadedFaq", "load_knowledge", "read_folder"]
 
 _MODELS: Mapping[str, type[BaseModel]] = {
     "faq": Faq,
@@ -25,6 +25,10 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "replies": Replies,
     "vocabulary": Vocabulary,
 }
+
+
+FILES = tuple(f"{name}.yaml" for name in _MODELS)
+"""The files of a FAQ folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
 def _misnamed(folder: Path, faq_name: str) -> Iterator[Problem]:
     """Files that look as if they were meant to be read, and are not."""
     for file in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
-        if file.name == faq_name or (file.suffix == ".yaml" and file.stem in _MODELS):
+        if file.name == faq_name or file.name in FILES:
             continue
         meant = nearest(file.stem, list(_MODELS))
         if meant and not (folder / f"{meant}.yaml").exists():

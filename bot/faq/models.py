@@ -330,14 +330,15 @@ class RedFlags(Model):
     """`red_flags.yaml`: the alerts, and the words that their signs are made of.
 
     `words` are lists of words that serve alike, parted by slashes, each under a NAME in
-    capitals that a line may use. `not_meant` are lines of other meanings and figures of speech:
-    a word in one of them is no part of a sign. How lines are written:
-    `bot.answering.signs`.
+    capitals that a line may use. A word in a line of `not_meant`, a figure of speech, is no part
+    of a sign; a word in a line of `belongs_elsewhere` is none where the thing that it belongs to
+    stands nearer than the rest of the sign. How a line is written: `bot.answering.signs`.
     """
 
     words: Mapping[ListName, Text] = Field(default_factory=dict)
     alerts: tuple[Alert, ...] = ()
     not_meant: tuple[Text, ...] = ()
+    belongs_elsewhere: tuple[Text, ...] = ()
 
 
 class Knowledge(Model):

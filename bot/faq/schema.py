@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
 from bot.faq.models import Faq
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -12,39 +15,34 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 def faq_schema() -> str:
-    """The schema as JSON text with a line end."""
-    schema = _draft_07(Faq.model_json_schema())
-    return json.dumps({"$schema": DRAFT, **schema}, indent=2, ensure_ascii=False) + "\n"
+    """Write the schema as JSON, with an end of line."""
+    schema = Faq.model_json_schema(ref_template="#/definitions/{model}", schema_generator=_Draft7)
+    schema["definitions"] = schema.pop("$defs")
+    return json.dumps({"$schema": DRAFT} | _references_alone(schema), indent=2) + "\n"
 
 
-def _draft_07(node: Any) -> Any:
-    """Turn a part of a schema of draft 2020-12, as pydantic makes it, into draft 7.
+class _Draft7(GenerateJsonSchema):
+    """Leaves out what pydantic adds and a person would not write: empty values and titles."""
 
-    Draft 7 keeps its definitions elsewhere, and ignores whatever stands beside a `$ref`. Empty
-    values go too: the reader of `faq.yaml` refuses them.
-    """
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        if schema.get("default") in (None, ()):
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        return False
+
+
+def _references_alone(node: Any) -> Any:
+    """Draft 7 ignores what stands beside a `$ref`, so the reference gets a place of its own."""
     if isinstance(node, list):
-        return [_draft_07(each) for each in node]
+        return [_references_alone(each) for each in node]
     if not isinstance(node, dict):
         return node
-    if "properties" in node:
-        named = {name: _draft_07(each) for name, each in node["properties"].items()}
-        node = {**node, "properties": named}
-        rest = {key: _draft_07(each) for key, each in node.items() if key != "properties"}
-        return _without_titles({**rest, "properties": named})
-    node = {key: _draft_07(each) for key, each in node.items()}
-    if "$defs" in node:
-        node["definitions"] = node.pop("$defs")
-    if "anyOf" in node:
-        wanted = [each for each in node.pop("anyOf") if each != {"type": "null"}]
-        node = {**wanted[0], **node} if len(wanted) == 1 else {"anyOf": wanted, **node}
-    if node.get("default", "") is None:
-        del node["default"]
-    if "$ref" in node:
-        reference = {"$ref": node.pop("$ref").replace("#/$defs/", "#/definitions/")}
-        node = {"allOf": [reference], **node} if node else reference
-    return _without_titles(node)
-
-
-def _without_titles(node: dict[str, Any]) -> dict[str, Any]:
-    return {key: each for key, each in node.items() if key != "title"}
+    node = {key: _references_alone(each) for key, each in node.items()}
+    if "$ref" in node and len(node) > 1:
+        node["allOf"] = [{"$ref": node.pop("$ref")}]
+    return node

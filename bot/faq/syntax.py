@@ -106,7 +106,7 @@ def _diagnose(
         return _stray_colon(line, column, text)
     if "mapping keys" in problem:
         return _first_character(line, column, text)
-    if "block sequence entries" in problem:
+    if "sequence entries" in problem:
         return _Fault(
             line,
             column,

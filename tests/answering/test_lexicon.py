@@ -17,7 +17,7 @@ SYNONYMS = [["hurt", "painful", "sore"], ["smp", "scalp micropigmentation", "hai
 
 @pytest.fixture(scope="module")
 def lexicon():
-    return Lexicon(PHRASINGS, SYNONYMS)
+    return Lexicon([fold(phrasing) for phrasing in PHRASINGS], SYNONYMS)
 
 
 def words(lexicon, text):

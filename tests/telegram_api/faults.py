@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -104,6 +105,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._planned: list[Planned] = []
+        self._met: Counter[str] = Counter()
 
     def plan(
         self,
@@ -118,6 +120,10 @@ class Faults:
         self._planned.append(planned)
         return planned
 
+    def hits(self, method: str) -> int:
+        """Return how many calls of a method have met a fault."""
+        return self._met[method]
+
     def take(self, method: str, given: dict[str, str]) -> Fault | None:
         """Return the fault that meets this call, and count it."""
         for planned in self._planned:
@@ -128,6 +134,7 @@ class Faults:
                 and (not planned.containing or planned.containing in given.get("text", ""))
             ):
                 planned.hits += 1
+                self._met[method] += 1
                 if planned.left is not None:
                     planned.left -= 1
                 return planned.fault

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.answering.answerer import Answerer
+from bot.faq.loading import load_knowledge
+from bot.faq.models import Knowledge
+from bot.faq.shipped import shipped_folder
 from tests.telegram_api.process import BotProcess
 from tests.telegram_api.server import TelegramServer
 
@@ -42,3 +46,15 @@ def bot(request: pytest.FixtureRequest) -> BotProcess:
     """The bot, served in each of the two ways."""
     served: BotProcess = request.getfixturevalue(f"{request.param}_bot")
     return served
+
+
+@pytest.fixture(scope="session")
+def served_knowledge() -> Knowledge:
+    """What the served bot knows."""
+    return load_knowledge(shipped_folder())
+
+
+@pytest.fixture(scope="session")
+def served_answerer(served_knowledge: Knowledge) -> Answerer:
+    """The answers that the served bot gives, before they are put in Telegram's form."""
+    return Answerer(served_knowledge)

@@ -74,6 +74,14 @@ class Reader:
         assert len(new) == 1, [message.text for message in new]
         return new[0]
 
+    def reads_until(self, words: str) -> list[Message]:
+        """Wait for a new message with these words in it; return all that are new."""
+        self.server.wait_until(
+            lambda: any(words in message.text for message in self.unread),
+            f"{words!r} in a message to {self.chat.title}",
+        )
+        return self.reads()
+
     def sees_edit(self, message: Message, times: int = 1) -> Message:
         """Wait until the text of a message was edited so many times."""
         self.server.wait_until(

@@ -7,14 +7,20 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tests.telegram_api.server import PATIENCE, TelegramServer
+from tests.telegram_api.world import Webhook
 
-COMMAND = str(Path(sys.executable).with_name("smp-bot"))
+COMMAND = (str(Path(sys.executable).with_name("smp-bot")), "run")
+UNLIMITED = (sys.executable, "-m", "tests.telegram_api.unlimited")
+"""The same, but for Telegram's limit of messages a second."""
 SECRET = "a-secret-between-telegram-and-the-bot"
+_ROOT = Path(__file__).resolve().parents[2]
 _SETTINGS = (
     "TELEGRAM_", "WEBHOOK_", "FAQ_", "DATABASE_", "QUESTION_LOG", "LOG_LEVEL", "HTTP_PROXY",
     "HTTPS_PROXY", "ALL_PROXY",
@@ -58,9 +64,11 @@ class BotProcess:
         *,
         webhook: bool = False,
         token: str | None = None,
+        command: Sequence[str] = COMMAND,
         **settings: str,
     ) -> None:
         """`token` is the server's unless it is given; an empty one is left out."""
+        self._command = command
         self.server = server
         self.log_file = folder / "bot.log"
         self.settings = {"TELEGRAM_API_URL": server.url}
@@ -92,21 +100,28 @@ class BotProcess:
         """Start the process, and do not wait."""
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                [COMMAND, "run"],
+                self._command,
                 cwd=self._folder,
-                env=clean_environment(**self.settings),
+                env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
         return self
 
+    def _environment(self) -> dict[str, str]:
+        environment = clean_environment(**self.settings)
+        if self._command is UNLIMITED:
+            paths = [str(_ROOT), environment.get("PYTHONPATH", "")]
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+        return environment
+
     def serve(self) -> Self:
         """Start the process, and return when it serves."""
-        self.start()
         with self.server.world.changed:
             self.server.world.polls = 0
-            self.server.world.webhook.url = ""
+            self.server.world.webhook = Webhook()
+        self.start()
         try:
             self.server.wait_until(self._serves_or_ended, "the bot to serve")
             assert self._process is not None
@@ -120,6 +135,13 @@ class BotProcess:
         world = self.server.world
         assert self._process is not None
         return bool(world.polls or world.webhook.url) or self._process.poll() is not None
+
+    def waits_for_log(self, words: str, patience: float = PATIENCE) -> None:
+        """Wait until these words are in what was printed."""
+        deadline = time.monotonic() + patience
+        while words not in self.log:
+            assert time.monotonic() < deadline, f"{words!r} was not printed, but:\n{self.log}"
+            time.sleep(0.05)
 
     def exit_code(self, patience: float = PATIENCE) -> int:
         """Wait for the end of the process; return its exit code."""

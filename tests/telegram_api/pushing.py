@@ -8,6 +8,7 @@ with pauses that double; the pauses are shorter than Telegram's, so that tests n
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Hashable
 
@@ -72,14 +73,17 @@ class Pusher:
 
     async def _push(self, webhook: Webhook, update: Update) -> float:
         """Push once; return the seconds to wait before the queue's next push."""
-        headers = {"X-Telegram-Bot-Api-Secret-Token": webhook.secret} if webhook.secret else {}
+        headers = {"Content-Type": "application/json"}
+        if webhook.secret:
+            headers["X-Telegram-Bot-Api-Secret-Token"] = webhook.secret
+        body = json.dumps(update.json())
         if self._client is None:
             self._client = httpx.AsyncClient(
                 timeout=PATIENCE, trust_env=False, limits=httpx.Limits(max_connections=None)
             )
         error, retry_after = "", 0.0
         try:
-            response = await self._client.post(webhook.url, json=update.json(), headers=headers)
+            response = await self._client.post(webhook.url, content=body, headers=headers)
         except httpx.HTTPError as fault:
             error = f"{type(fault).__name__}: {fault}"
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 from telegram import Message as Incoming
@@ -49,9 +48,7 @@ async def obey(desk: Desk, message: Incoming, command: Command) -> None:
     if command.name == "ask":
         await questions.ask(desk, message, command.rest)
         return
-    if desk.limits.verdict(talker(message)[1], message.date.timestamp()) == "silence":
-        return
-    if time.time() - message.date.timestamp() > questions.OLDEST_SECONDS:
+    if not await questions.admitted(desk, message):
         return
     if command.name == "start":
         await _start(desk, message, command.rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import logging
 import re
@@ -10,12 +11,14 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+import httpx
 from telegram import Bot, Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.chat.telegram.logs import where
+from bot.chat.telegram.memory import ShortMemory
 from bot.errors import UsageError
 from bot.settings import Settings
 
@@ -28,6 +31,11 @@ _HOW_TO_GET_ONE = "Get one from @BotFather in Telegram (/newbot, or /token) and 
 _CONNECTIONS = 100
 _SECONDS = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+
+
+# While others are being answered, polling gives the same update many times.
+_TOLD: ShortMemory[int, bool] = ShortMemory(1000, 86_400.0)
+_certificates = functools.cache(httpx.create_ssl_context)
 
 
 class Line(HTTPXRequest):
@@ -69,7 +77,8 @@ def read_update(data: object, bot: Bot | None) -> Update | None:
     try:
         return Update.de_json(dict(data), bot)
     except Exception as fault:  # the library trusts what it reads, and fails in many ways
-        _LOG.warning("An update makes no sense: %s", where(fault))
+        if not _TOLD.seen(data["update_id"], True):
+            _LOG.warning("An update makes no sense: %s", where(fault))
         return None
 
 
@@ -103,11 +112,15 @@ def make_bot(settings: Settings, messages_a_second: float = MESSAGES_A_SECOND) -
         group_max_rate=20 if messages_a_second else 0,
         max_retries=0,
     )
+    # Reading the certificates takes a while, and once is enough.
+    trusted = {"verify": _certificates()}
     return ExtBot(
         read_token(settings),
         base_url=f"{settings.telegram_api_url.rstrip('/')}/bot",
-        request=Line(_CONNECTIONS, _SECONDS, _SECONDS, _SECONDS, pool_timeout=_LONGEST_PAUSE),
-        get_updates_request=PollingLine(1, _SECONDS, _SECONDS, _SECONDS),
+        request=Line(
+            _CONNECTIONS, _SECONDS, _SECONDS, _SECONDS, _LONGEST_PAUSE, httpx_kwargs=trusted
+        ),
+        get_updates_request=PollingLine(1, _SECONDS, _SECONDS, _SECONDS, httpx_kwargs=trusted),
         rate_limiter=limiter,
     )
 

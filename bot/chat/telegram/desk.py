@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,6 +19,8 @@ from bot.faq.models import Knowledge
 
 _DAY = 86_400.0
 _NEAREST = 3
+_LONG = 500
+"""Characters: up to here the loop waits a few milliseconds, which is less than a thread costs."""
 
 
 class Serving(Protocol):
@@ -66,6 +69,14 @@ class Desk:
     def knowledge(self) -> Knowledge:
         """The FAQ that serves now."""
         return self.serving.answerer.knowledge
+
+    async def answer(self, answerer: Answerer, text: str, before: Remembered) -> Reply:
+        """Answer a question; a long one in a thread, so that nobody else waits for it."""
+        if len(text) <= _LONG:
+            return answerer.answer(text, after=before.after, missed=before.missed)
+        return await asyncio.to_thread(
+            answerer.answer, text, after=before.after, missed=before.missed
+        )
 
     async def note(self, kind: str, reply: Reply, text: str = "") -> None:
         """Count a reply, and hand a missed question to the records; nothing here can fail."""

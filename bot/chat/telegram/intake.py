@@ -15,7 +15,7 @@ from bot.chat.telegram.desk import Desk
 from bot.chat.telegram.logs import where
 from bot.chat.telegram.memory import ShortMemory
 from bot.chat.telegram.messages import notice
-from bot.chat.telegram.remembering import tried
+from bot.chat.telegram.remembering import BeingAnswered, tried
 from bot.chat.telegram.routing import route, talker_key
 
 _LOG = logging.getLogger(__name__)
@@ -77,14 +77,19 @@ class Intake:
         if not self._shared:
             return await self._answer(update)
         records = self._desk.records
-        if not await tried(records.claim(update.update_id), True):
+        try:
+            ours = await tried(records.claim(update.update_id), True)
+        except BeingAnswered:
+            # It may yet fail there, so Telegram is to ask again.
+            return False
+        if not ours:
             return True
         answered = False
         try:
             answered = await self._answer(update)
         finally:
-            if not answered:
-                await tried(records.release(update.update_id), None)
+            after = records.settle if answered else records.release
+            await tried(after(update.update_id), None)
         return answered
 
     async def _answer(self, update: Update) -> bool:

@@ -67,11 +67,10 @@ def where(fault: BaseException) -> str:
         return type(fault).__name__
     last = frames[-1]
     inside = next((frame for frame in reversed(frames) if "telegram" in frame.filename), last)
-    places = " < ".join(
-        f"{_short(frame.filename)}:{frame.lineno} {frame.name}"
-        for frame in dict.fromkeys((last, inside))
+    places = dict.fromkeys(
+        f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in (last, inside)
     )
-    return f"{type(fault).__name__} at {places}"
+    return f"{type(fault).__name__} at {' < '.join(places)}"
 
 
 def _short(filename: str) -> str:

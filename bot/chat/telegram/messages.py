@@ -142,8 +142,8 @@ def _parts(said: Iterable[Block]) -> list[list[Block]]:
 def _choices(part: Iterable[Block], knowledge: Knowledge) -> list[Row]:
     for block in part:
         match block:
-            case Choices("suggestions", entries):
-                none = keyboards.button(knowledge.replies.none_of_these, keyboards.Tap("none"))
+            case Choices("suggestions", entries, otherwise=otherwise):
+                none = keyboards.button(otherwise, keyboards.Tap("none"))
                 return [*keyboards.entry_rows(entries), (none,)]
             case Choices("related", entries):
                 return keyboards.entry_rows(entries[:_MOST_RELATED])

@@ -29,7 +29,7 @@ _WINDOW = 100
 _GLANCE = 0.25
 """Seconds between looks for new updates while some are being answered."""
 _TRIES = 5
-_LONGEST_PAUSE = 30.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 _HOUR = 3600.0
 _LAST_CALL_SECONDS = 2.0
 
@@ -43,6 +43,7 @@ class Poller:
         self._taken: dict[int, asyncio.Task[None]] = {}
         self._offset = 0
         self._pause = 0.0
+        self._away = False
         self._conflict_told = float("-inf")
 
     async def run(self) -> None:
@@ -63,12 +64,8 @@ class Poller:
                 await asyncio.sleep(limit.retry_after.total_seconds())  # type: ignore[union-attr]
             except TelegramError as trouble:
                 self._tell(trouble)
-                self._pause = min(max(1.0, self._pause * 1.5), _LONGEST_PAUSE)
+                self._pause = min(max(_FIRST_PAUSE, self._pause * 1.5), _LONGEST_PAUSE)
                 await asyncio.sleep(self._pause)
-            else:
-                if self._pause:
-                    _LOG.warning("Polling works again")
-                self._pause, self._conflict_told = 0.0, float("-inf")
 
     async def close(self, seconds: float) -> None:
         """Wait so long for what was taken, and confirm what was answered."""
@@ -87,6 +84,7 @@ class Poller:
         self._advance()
         waiting = any(not task.done() for task in self._taken.values())
         updates = await self._fetch(0 if waiting else LONG_POLL_SECONDS)
+        self._works()
         for update in updates:
             if update.update_id not in self._taken:
                 self._taken[update.update_id] = asyncio.create_task(self._answer(update))
@@ -128,8 +126,15 @@ class Poller:
                     "Stop the other one; if there is none, revoke the token with @BotFather. "
                     "Trying on."
                 )
-        elif not self._pause:
+        elif not self._away:
+            self._away = True
             _LOG.warning("Polling failed (%s); trying on", type(trouble).__name__)
+
+    def _works(self) -> None:
+        self._pause = 0.0
+        if self._away:
+            self._away = False
+            _LOG.warning("Polling works again")
 
 
 def _is_answered(task: asyncio.Task[None]) -> bool:

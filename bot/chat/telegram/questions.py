@@ -37,7 +37,7 @@ async def ask(desk: Desk, message: Incoming, text: str, *, edited: bool = False)
     before = earlier.before if earlier else desk.conversations.recall(talker(message))
     to = address(message)
     async with desk.delivery.typing(to):
-        reply = answerer.answer(text, after=before.after, missed=before.missed)
+        reply = await desk.answer(answerer, text, before)
         if not reply.alert and (verdict != "answer" or waited > OLDEST_SECONDS):
             if verdict == "notice" and waited <= OLDEST_SECONDS:
                 await desk.delivery.send(to, notice(replies.too_many, answerer.knowledge))
@@ -55,16 +55,24 @@ async def ask(desk: Desk, message: Incoming, text: str, *, edited: bool = False)
 async def look_at(desk: Desk, message: Incoming) -> None:
     """Say a kind word on what cannot be read: a photo, a sticker, a voice note, a place."""
     word = _word_on_media(message, desk.knowledge.replies)
-    waited = time.time() - message.date.timestamp()
-    if not word or waited > OLDEST_SECONDS:
+    if not word:
         return
     if message.media_group_id and desk.albums.seen(message.media_group_id, True):
         return
-    verdict = desk.limits.verdict(talker(message)[1], message.date.timestamp())
-    if verdict == "silence":
-        return
-    text = word if verdict == "answer" else desk.knowledge.replies.too_many
-    await desk.delivery.send(address(message), notice(text, desk.knowledge))
+    if await admitted(desk, message):
+        await desk.delivery.send(address(message), notice(word, desk.knowledge))
+
+
+async def admitted(desk: Desk, message: Incoming) -> bool:
+    """Whether a message without a question in it is to be answered; says so once if not."""
+    sent = message.date.timestamp()
+    if time.time() - sent > OLDEST_SECONDS:
+        return False
+    verdict = desk.limits.verdict(talker(message)[1], sent)
+    if verdict == "notice":
+        said = notice(desk.knowledge.replies.too_many, desk.knowledge)
+        await desk.delivery.send(address(message), said)
+    return verdict == "answer"
 
 
 async def _deliver(

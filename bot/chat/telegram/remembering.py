@@ -10,16 +10,21 @@ from typing import Protocol, TypeVar
 from bot.chat.telegram.logs import where
 
 _LOG = logging.getLogger(__name__)
-_SECONDS = 5.0
+_SECONDS = 2.0
 
 Result = TypeVar("Result")
+
+
+class BeingAnswered(Exception):
+    """Another process has claimed an update, and it is not known yet whether it answers it."""
 
 
 class Records(Protocol):
     """Counts, feedback, misses, and which updates were answered. No person in any of them.
 
-    `claim` says whether an update is this process's to answer (false: it was answered already);
-    `release` gives it back when it could not be answered, so that it can be claimed again.
+    An update is claimed before it is answered, and then settled, or released when it could not
+    be answered. A claim that is neither lapses after a while, so that what a crash interrupts is
+    answered by another process.
     """
 
     async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
@@ -32,7 +37,14 @@ class Records(Protocol):
         """Keep a question that was not answered, if the settings ask for it."""
 
     async def claim(self, update_id: int) -> bool:
-        """Say whether an update is ours to answer."""
+        """Say whether an update is ours to answer; false when it was answered already.
+
+        Raises:
+            BeingAnswered: it is claimed by another process, and not settled.
+        """
+
+    async def settle(self, update_id: int) -> None:
+        """Keep that a claimed update was answered."""
 
     async def release(self, update_id: int) -> None:
         """Give a claimed update back."""
@@ -54,6 +66,9 @@ class NoRecords:
         """Every update is ours."""
         return True
 
+    async def settle(self, update_id: int) -> None:
+        """Keep nothing."""
+
     async def release(self, update_id: int) -> None:
         """There is nothing to give back."""
 
@@ -63,6 +78,8 @@ async def tried(recording: Awaitable[Result], otherwise: Result) -> Result:
     try:
         async with asyncio.timeout(_SECONDS):
             return await recording
+    except BeingAnswered:
+        raise
     except Exception as fault:  # whatever the database does, the person is answered
         _LOG.warning("The records could not be written or read: %s", where(fault))
         return otherwise

@@ -121,9 +121,13 @@ def no_review(content: Content) -> Iterator[Finding]:
 
 @rule("future-review")
 def future_review(content: Content) -> Iterator[Finding]:
-    """A review has happened: its date is not in the future."""
+    """A review has happened: its date is not in the future.
+
+    It may be tomorrow, which it is already where the day begins sooner.
+    """
+    tomorrow = content.today + datetime.timedelta(days=1)
     for trail, entry in content.entries():
-        if entry.reviewed and entry.reviewed > content.today:
+        if entry.reviewed and entry.reviewed > tomorrow:
             yield Finding(
                 "faq",
                 (*trail, "reviewed"),

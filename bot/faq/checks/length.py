@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
@@ -13,6 +14,8 @@ HARDEST_GRADE = 8.0
 
 MESSAGE_UNITS = 4096
 """What one Telegram message holds, in UTF-16 code units."""
+
+_ADDRESS = re.compile(r"https?://\S+")
 
 WORDS_A_MINUTE = 238
 """Silent reading of English non-fiction by adults, the mean of 190 studies.
@@ -70,7 +73,7 @@ def reading_grade(entry: Entry) -> float:
     """The Flesch-Kincaid grade of all that people read of an entry, as years of school."""
     import textstat  # type: ignore[import-untyped]
 
-    return float(textstat.flesch_kincaid_grade(_joined((), entry)))
+    return float(textstat.flesch_kincaid_grade(_ADDRESS.sub("", _joined((), entry))))
 
 
 def _joined(trail: Trail, entry: Entry) -> str:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.faq.checks.rules import Content, Finding, rule
+from bot.faq.checks.rules import Content, Finding, ReadText, rule
+from bot.faq.template import PLACEHOLDERS
 
 # Names of brands and of places of business that no text may hold. Add one between the bars.
 BRANDS = re.compile(r"\b(lavivid|wilmington)\b", re.IGNORECASE)
@@ -75,7 +76,7 @@ _SUPPOSED = re.compile(
 )
 
 _PHONE = re.compile(
-    r"\b(?:call|ring|dial|phone|text|tel)\b[^.\n\d]{0,30}(\d{3,})"
+    r"\b(?:call|ring|dial|phone|text|tel)\b[^.\n\d]{0,30}(\d{3,}(?:[ .()-]{0,2}\d)*)"
     r"|(?<![\w/.])(\+?\d(?:[ .()-]{0,2}\d){6,})(?![\w/])",
     re.IGNORECASE,
 )
@@ -86,7 +87,7 @@ _MARKUP = re.compile(
     r"|&(?:[a-z]+|#\d+);"  # an HTML entity
     r"|\*\*|__|~~|`|```"  # Markdown: bold, struck out, code
     r"|(?<!\w)[*_](?=\S)[^*_\n]*\S[*_](?!\w)"  # *italic* or _italic_
-    r"|\[[^\]\n]+\]\([^)\n]*\)"  # a Markdown link
+    r"|\[[^\]\n]+\]\("  # a Markdown link
     r"|^ {0,3}(?:#{1,6}|[*+-]|>) ",  # a Markdown heading, list or quotation
     re.IGNORECASE | re.MULTILINE,
 )
@@ -180,22 +181,27 @@ def phone_number(content: Content) -> Iterator[Finding]:
 @rule("markup")
 def markup(content: Content) -> Iterator[Finding]:
     """No text holds HTML or Markdown: each face of the bot styles it in its own way."""
-    phrasings = (
-        ("faq", (*trail, "questions", number), text)
-        for trail, entry in content.entries()
-        for number, text in enumerate(entry.questions)
-    )
-    for file, trail, text in (*content.texts(), *phrasings):
+    for file, trail, text in (*content.texts(), *_phrasings(content)):
         if found := _MARKUP.search(_blanked(_ADDRESS, text)):
             message = f"“{found[0].strip()}” is markup, which people would see as it is"
             yield Finding(file, trail, message, "Write plain text.", found.start())
+
+
+@rule("placeholder")
+def placeholder(content: Content) -> Iterator[Finding]:
+    """Every text of a new entry has been replaced by one of its own."""
+    for file, trail, text in content.texts():
+        if text in PLACEHOLDERS:
+            yield Finding(file, trail, "this text still waits to be written", "Write it.")
 
 
 @rule("comment-in-text", "warning")
 def comment_in_text(content: Content) -> Iterator[Finding]:
     """What follows a space and # is no part of a text: YAML takes it for a comment."""
     source = content.sources["faq"]
-    for trail, raw in source.bare.items():
+    for _, trail, _ in (*content.texts(), *_phrasings(content)):
+        if (raw := source.bare.get(trail)) is None:
+            continue
         place = source.place(trail)
         rest = source.lines[place.line - 1][place.column - 1 :]
         if rest.startswith(raw) and rest[len(raw) :].lstrip().startswith("#"):
@@ -206,6 +212,12 @@ def comment_in_text(content: Content) -> Iterator[Finding]:
                 "Put double quotes round the whole text if the # belongs to it; if not, move the "
                 "comment to a line of its own.",
             )
+
+
+def _phrasings(content: Content) -> Iterator[ReadText]:
+    for trail, entry in content.entries():
+        for number, text in enumerate(entry.questions):
+            yield ReadText("faq", (*trail, "questions", number), text)
 
 
 def _sentence(text: str, found: re.Match[str]) -> str:

@@ -1,0 +1,85 @@
+"""Checks a whole FAQ: its structure first and, when that is sound, the editorial rules."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.errors import UsageError
+from bot.faq.loading import FILES, read_folder
+from bot.faq.models import Entry, Knowledge
+from bot.faq.printing import Lines
+from bot.faq.problems import Problem, in_order
+
+
+class Engine(NamedTuple):
+    """What the bot does with a FAQ: `answer` and `shown` of `bot.faq.checks.rules.Content`."""
+
+    answer: Callable[[str], Sequence[str]]
+    shown: Callable[[Entry], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All problems of a FAQ, in order, and the lines of its files to show them with."""
+
+    problems: tuple[Problem, ...]
+    lines: Lines
+
+    @property
+    def exit_code(self) -> int:
+        """1 when there are errors, otherwise 0."""
+        return int(any(problem.level == "error" for problem in self.problems))
+
+
+def check_faq(
+    path: Path,
+    *,
+    today: datetime.date,
+    engine: Callable[[Knowledge], Engine] | None = None,
+    documents: Mapping[str, str] | None = None,
+    strict: bool = False,
+) -> Checked:
+    """Find every problem of a FAQ folder, or of a file that is to be its `faq.yaml`.
+
+    `engine` makes the bot that phrasings are asked of, `documents` are texts that nothing may be
+    copied from, and `strict` makes errors of warnings.
+
+    Raises:
+        UsageError: when there is nothing at `path`.
+    """
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file or folder")
+    if path.is_dir() or path.name in FILES:
+        loaded = read_folder(path if path.is_dir() else path.parent)
+    else:
+        loaded = read_folder(path.parent, path.name)
+    problems = loaded.problems
+    if loaded.knowledge is not None:
+        from bot.faq.checks import check
+        from bot.faq.checks.rules import Content
+
+        answer, shown = engine(loaded.knowledge) if engine else (None, None)
+        content = Content(loaded.knowledge, loaded.sources, today, answer, shown, documents or {})
+        problems = in_order((*problems, *check(content)))
+    if strict:
+        problems = tuple(replace(problem, level="error") for problem in problems)
+    return Checked(problems, {each.file: each.lines for each in loaded.sources.values()})
+
+
+def read_documents(folder: Path) -> dict[str, str]:
+    """Read the texts (`*.txt`) that a FAQ was made from, by their names.
+
+    Raises:
+        UsageError: when there are none.
+    """
+    documents = {
+        file.name: file.read_text(encoding="utf-8", errors="replace")
+        for file in sorted(folder.glob("*.txt"))
+    }
+    if not documents:
+        raise UsageError(f"{folder}: there are no documents here; their names end in .txt")
+    return documents

@@ -1,0 +1,204 @@
+"""The handlers with a small FAQ about bicycles, against the Bot API server of the tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+from telegram import Bot, Update
+
+from bot.answering.answerer import Answerer
+from bot.chat.telegram.connection import make_bot, read_update
+from bot.chat.telegram.delivery import Delivery
+from bot.chat.telegram.desk import Desk
+from bot.chat.telegram.intake import Intake
+from bot.faq.models import (
+    Alert,
+    Entry,
+    Faq,
+    Knowledge,
+    Points,
+    RedFlags,
+    Referral,
+    Replies,
+    Sign,
+    SmallTalk,
+)
+from bot.settings import Settings
+from tests.telegram_api.server import TelegramServer
+
+ENTRIES = (
+    Entry(
+        id="flat-tyre",
+        kind="risk",
+        title="A flat tyre",
+        questions=("Why is my tyre flat?", "my tyre has a puncture", "tyre loses air overnight"),
+        answer="A thorn or glass may have gone in.\nLook at the tyre before you ride.",
+        what_to_do="Do not ride on it.",
+        get_help_if=("the rim is bent", "air hisses <loudly> & fast"),
+        referral=Referral(to="technician", when="soon"),
+        related=("squeaky-brakes", "chain-oil"),
+    ),
+    Entry(
+        id="squeaky-brakes",
+        kind="risk",
+        title="Brakes that squeak",
+        questions=("Why do my brakes squeak?", "brake noise", "squealing brake pads"),
+        answer="The pads may be worn or dirty.",
+        referral=Referral(to="technician", when="today"),
+    ),
+    Entry(
+        id="chain-oil",
+        title="Oiling the chain",
+        questions=("How do I oil the chain?", "chain lubricant", "my chain is dry and rusty"),
+        answer="Wipe it, oil it, wipe it again.",
+        points=Points(heading="You need", items=("a rag", "oil")),
+    ),
+    Entry(
+        id="gap-price",
+        kind="gap",
+        title="What a repair costs",
+        questions=("How much does a repair cost?", "price of a new wheel"),
+        answer="My documents do not say.",
+    ),
+)
+REPLIES = Replies(
+    photo="I cannot look at pictures.",
+    media="I can only read text.",
+    late="Sorry for the wait.",
+    small_talk=(SmallTalk(says=("thanks", "thank you"), reply="You are welcome."),),
+)
+RED_FLAGS = RedFlags(
+    alerts=(
+        Alert(
+            level="emergency",
+            message="Call for help now.\nStay where you are.",
+            signs=(Sign(name="crash", said=("broken neck",)),),
+        ),
+        Alert(
+            level="crisis",
+            message="Please talk to somebody now.",
+            signs=(Sign(name="harm", said=("kill myself",)),),
+        ),
+    )
+)
+KNOWLEDGE = Knowledge(
+    faq=Faq(title="Bicycle questions", entries=ENTRIES), replies=REPLIES, red_flags=RED_FLAGS
+)
+ANSWERER = Answerer(KNOWLEDGE)
+
+
+@dataclass
+class FixedServing:
+    answerer: Answerer
+
+
+@dataclass
+class KeptRecords:
+    """Records in memory, to see what the handlers report."""
+
+    questions: list[tuple[str, tuple[str, ...], str | None]] = field(default_factory=list)
+    votes: list[tuple[str | None, bool]] = field(default_factory=list)
+    misses: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    claims: dict[int, str] = field(default_factory=dict)
+
+    async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
+        self.questions.append((kind, tuple(entry_ids), alert))
+
+    async def feedback(self, entry_id: str | None, helpful: bool) -> None:
+        self.votes.append((entry_id, helpful))
+
+    async def missed(self, text: str, nearest: Sequence[str]) -> None:
+        self.misses.append((text, tuple(nearest)))
+
+    async def claim(self, update_id: int) -> bool:
+        return self.claims.setdefault(update_id, "claimed") != "settled"
+
+    async def settle(self, update_id: int) -> None:
+        self.claims[update_id] = "settled"
+
+    async def release(self, update_id: int) -> None:
+        del self.claims[update_id]
+
+
+class Bench:
+    """A bot's handlers on a server: `handle` gives them what people did since the last time."""
+
+    def __init__(self, server: TelegramServer, bot: Bot, answerer: Answerer) -> None:
+        self.server = server
+        self.bot = bot
+        self.records = KeptRecords()
+        self.serving = FixedServing(answerer)
+        delivery = Delivery(bot, pauses=(0.01, 0.02, 0.04))
+        self.desk = Desk(bot, self.serving, delivery, self.records)
+        self.intake = Intake(self.desk)
+
+    def updates(self) -> list[Update]:
+        with self.server.world.changed:
+            waiting = [update.json() for update in self.server.world.updates.waiting(1000)]
+        found = [read_update(data, self.bot) for data in waiting]
+        return [update for update in found if update]
+
+    async def handle(self) -> list[bool]:
+        """Take all that waits; confirm it; say of each whether it was answered."""
+        updates = self.updates()
+        outcomes = await asyncio.gather(*(self.intake.take(update) for update in updates))
+        self.confirm()
+        return list(outcomes)
+
+    def confirm(self) -> None:
+        with self.server.world.changed:
+            for update in self.server.world.updates.waiting(1000):
+                self.server.world.updates.confirm(update.id)
+
+    async def until(self, so: Callable[[], object], what: str) -> None:
+        await asyncio.to_thread(self.server.wait_until, so, what)
+
+    async def hear(self, person: Any, *texts: str, **how: Any) -> list[Any]:
+        """Let a person say something, and return what they then read."""
+        for text in texts:
+            person.says(text, **how)
+            await self.handle()
+        said = person.unread
+        person._read += len(said)
+        return said
+
+
+@pytest.fixture
+def knowledge() -> Knowledge:
+    return KNOWLEDGE
+
+
+@pytest.fixture
+def settings_for() -> Callable[..., Settings]:
+    def make(server: TelegramServer, **others: Any) -> Settings:
+        token = SecretStr(server.token)
+        return Settings(
+            _env_file=None, telegram_bot_token=token, telegram_api_url=server.url, **others
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shared_telegram() -> Iterator[TelegramServer]:
+    """One server for all benches: each test has people of its own."""
+    with TelegramServer() as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def bench(
+    shared_telegram: TelegramServer, settings_for: Callable[..., Settings]
+) -> AsyncIterator[Bench]:
+    bot = make_bot(settings_for(shared_telegram), messages_a_second=0)
+    await bot.initialize()
+    made = Bench(shared_telegram, bot, ANSWERER)
+    yield made
+    await made.intake.close(5)
+    await bot.shutdown()

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.answering.answerer import Answerer
+from bot.faq.models import Faq, Knowledge
+from tests.chat.telegram.conftest import ENTRIES, Bench
+
+
+async def _answer(bench: Bench, person: Any, text: str = "why is my tyre flat") -> Any:
+    [answer] = await bench.hear(person, text)
+    return answer
+
+
+async def test_a_related_topic_is_shown_without_a_question(bench: Bench) -> None:
+    person = bench.server.person()
+    tap = person.taps(await _answer(bench, person), "brakes")
+    await bench.handle()
+    assert tap.toast() == ""
+    [shown] = person.reads()
+    assert shown.text.startswith("Brakes that squeak\n\nThe pads")
+    assert bench.records.questions[-1] == ("topic", ("squeaky-brakes",), None)
+
+
+async def test_all_topics_and_their_pages(bench: Bench) -> None:
+    person = bench.server.person()
+    person.taps(await _answer(bench, person), "all topics")
+    await bench.handle()
+    [topics] = person.reads()
+    assert topics.text.startswith("Bicycle questions")
+    person.taps(topics, "good to know")
+    await bench.handle()
+    assert [button.text for button in topics.buttons][0] == "Oiling the chain"
+    assert not person.unread
+
+
+async def test_feedback_is_thanked_counted_once_and_taken_away(bench: Bench) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    taps = [person.taps(answer, "yes"), person.taps(answer, "yes"), person.taps(answer, "no")]
+    await bench.handle()
+    assert {tap.toast() for tap in taps} == {bench.desk.knowledge.replies.helpful_thanks}
+    assert bench.records.votes == [("flat-tyre", True)]
+    assert [button.text for button in answer.buttons] == [
+        "Brakes that squeak",
+        "Oiling the chain",
+        "All topics",
+    ]
+
+
+async def test_feedback_on_a_miss_has_no_entry(bench: Bench) -> None:
+    person = bench.server.person()
+    person.taps(await _answer(bench, person, "moon landing"), "👎")
+    await bench.handle()
+    assert bench.records.votes == [(None, False)]
+
+
+async def test_none_of_these_ends_in_the_topics_and_a_referral(bench: Bench) -> None:
+    person = bench.server.person()
+    await _answer(bench, person)
+    person.taps_data(person.received[0], "x:")
+    await bench.handle()
+    [miss] = person.reads()
+    assert miss.text.startswith("I still do not have an answer")
+    assert "ask a professional" in miss.text
+    assert miss.button("A flat tyre")
+    assert bench.records.questions[-1][0] == "none_of_these"
+
+
+async def test_an_entry_that_is_gone_is_told_and_the_topics_offered(bench: Bench) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    without = Knowledge(faq=Faq(title="Fewer", entries=ENTRIES[:1]))
+    bench.serving.answerer = Answerer(without)
+    tap = person.taps(answer, "brakes")
+    await bench.handle()
+    assert tap.toast() == ""
+    [told] = person.reads()
+    assert told.text.startswith(without.replies.unknown_topic)
+    assert told.button("A flat tyre")
+
+
+@pytest.mark.parametrize(
+    "data", ["", ":", "t", "t:no-such-entry", "p:999999", "p:-1", "q:x", "y:made-up", "💥" * 16]
+)
+async def test_made_up_data_never_breaks_anything(
+    bench: Bench, data: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    person.taps_data(answer, data)
+    assert await bench.handle() == [True]
+    assert bench.records.votes == []
+    assert not caplog.records
+
+
+async def test_a_tap_on_a_message_too_old_to_see_still_opens_the_topic(bench: Bench) -> None:
+    person = bench.server.person()
+    bench.server.world.chats[person.chat.id].started = True
+    bench.server.push(
+        "callback_query",
+        {
+            "id": "1",
+            "from": person.user.json(),
+            "message": {"chat": person.chat.json(), "message_id": 5, "date": 0},
+            "chat_instance": "1",
+            "data": "t:flat-tyre",
+        },
+    )
+    assert await bench.handle() == [True]
+    assert person.reads()[0].text.startswith("A flat tyre")
+
+
+async def test_too_many_taps_are_told_so(bench: Bench) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    taps = [person.taps_data(answer, "t:chain-oil") for _ in range(11)]
+    await bench.handle()
+    assert taps[-1].toast() == bench.desk.knowledge.replies.too_many
+    assert len(person.reads()) == 9
+
+
+async def test_in_a_group_the_topic_is_shown_as_a_reply(bench: Bench) -> None:
+    group = bench.server.group()
+    person = bench.server.person()
+    person.says("/ask why is my tyre flat", group)
+    await bench.handle()
+    [answer] = group.reads()
+    person.taps(answer, "chain")
+    await bench.handle()
+    [shown] = group.reads()
+    assert shown.reply_to is answer
+
+
+class TestCommands:
+    async def test_start_welcomes_with_the_topics(self, bench: Bench) -> None:
+        [welcome] = await bench.hear(bench.server.person(), "/start")
+        assert welcome.text.startswith("Hello.")
+        assert welcome.button("A flat tyre")
+
+    async def test_a_deep_link_opens_its_entry(self, bench: Bench) -> None:
+        [shown] = await bench.hear(bench.server.person(), "/start chain-oil")
+        assert shown.text.startswith("Oiling the chain")
+        assert bench.records.questions == [("topic", ("chain-oil",), None)]
+
+    async def test_a_dead_deep_link_is_told(self, bench: Bench) -> None:
+        [told] = await bench.hear(bench.server.person(), "/start no-such-entry")
+        assert told.text.startswith("That topic is not here any more.")
+        assert told.button("A flat tyre")
+
+    @pytest.mark.parametrize(
+        ("command", "begins"),
+        [
+            ("/help", "Type your question"),
+            ("/HELP", "Type your question"),
+            ("/help@Scalp_Facts_Bot", "Type your question"),
+            ("/topics", "Bicycle questions"),
+            ("/sources", "My answers come from"),
+            ("/privacy", "I do not keep your words"),
+            ("/about", "I answer common questions"),
+            ("/ask why is my tyre flat", "A flat tyre\nYou asked: why is my tyre flat"),
+            ("/ask", "I did not see a question"),
+            ("/made_up", "I do not know that command"),
+            ("/made_up@" + "x" * 40, "I am not sure I understood"),
+        ],
+    )
+    async def test_every_command(self, bench: Bench, command: str, begins: str) -> None:
+        [said] = await bench.hear(bench.server.person(), command)
+        assert said.text.startswith(begins)
+
+    async def test_about_tells_version_date_and_number_of_entries(self, bench: Bench) -> None:
+        import datetime
+
+        from bot import __version__
+
+        dated = tuple(
+            entry.model_copy(update={"reviewed": datetime.date(2026, 3, number + 1)})
+            for number, entry in enumerate(ENTRIES)
+        )
+        bench.serving.answerer = Answerer(Knowledge(faq=Faq(title="Dated", entries=dated)))
+        [said] = await bench.hear(bench.server.person(), "/about")
+        assert f"Version {__version__}" in said.text
+        assert "4 topics" in said.text
+        assert "4 March 2026" in said.text
+
+
+class TestInline:
+    async def test_words_find_cards_that_can_be_sent(self, bench: Bench) -> None:
+        query = bench.server.person().types_inline("squeak")
+        await bench.handle()
+        answer = query.answer()
+        assert [card["id"] for card in answer["results"]] == ["squeaky-brakes"]
+        content = answer["results"][0]["input_message_content"]
+        assert "Contact your technician today." in content["message_text"]
+        assert answer["cache_time"] == 300
+        assert not answer["is_personal"]
+
+    async def test_nothing_typed_shows_the_first_entries(self, bench: Bench) -> None:
+        query = bench.server.person().types_inline("")
+        await bench.handle()
+        assert len(query.answer()["results"]) == 4
+
+    async def test_no_match_opens_the_bot(self, bench: Bench) -> None:
+        query = bench.server.person().types_inline("moon landing")
+        await bench.handle()
+        answer = query.answer()
+        assert answer["results"] == []
+        assert answer["button"]["start_parameter"] == "start"
+        [welcome] = await bench.hear(bench.server.person(), "/start start")
+        assert welcome.text.startswith("Hello.")
+
+    async def test_a_sign_of_danger_is_the_first_card(self, bench: Bench) -> None:
+        query = bench.server.person().types_inline("broken neck")
+        await bench.handle()
+        first = query.answer()["results"][0]
+        assert first["title"] == "Call for help now."
+
+    async def test_a_card_of_a_long_entry_keeps_its_referral(self, bench: Bench) -> None:
+        long = ENTRIES[1].model_copy(update={"answer": "Many words. " * 900})
+        bench.serving.answerer = Answerer(Knowledge(faq=Faq(title="Long", entries=(long,))))
+        query = bench.server.person().types_inline("brakes squeak")
+        await bench.handle()
+        [card] = query.answer()["results"]
+        text = card["input_message_content"]["message_text"]
+        assert len(text) <= 4096
+        assert "Contact your technician today." in text
+
+
+async def test_an_answer_longer_than_a_message_has_its_buttons_at_the_end(bench: Bench) -> None:
+    long = ENTRIES[1].model_copy(update={"answer": "\n".join(["Many words here. " * 40] * 12)})
+    bench.serving.answerer = Answerer(Knowledge(faq=Faq(title="Long", entries=(long,))))
+    parts = await bench.hear(bench.server.person(), "/start squeaky-brakes")
+    assert len(parts) > 1
+    assert [bool(part.buttons) for part in parts] == [False] * (len(parts) - 1) + [True]

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from pydantic import SecretStr
+
+from bot.chat.telegram import connection
+from bot.chat.telegram.connection import connect, make_bot, read_token
+from bot.chat.telegram.profile import set_profile
+from bot.errors import UsageError
+from bot.settings import Settings
+from tests.chat.telegram.conftest import Bench
+from tests.telegram_api import faults
+from tests.telegram_api.server import TelegramServer, new_token
+
+
+@pytest.mark.parametrize(
+    "token", ["", "   ", "nonsense", "123:short", "x" * 50, "12345:" + "a" * 10]
+)
+def test_a_token_that_cannot_be_one_is_named_before_any_network(token: str) -> None:
+    settings = Settings(_env_file=None, telegram_bot_token=SecretStr(token))
+    with pytest.raises(UsageError) as fault:
+        read_token(settings)
+    told = str(fault.value)
+    assert told.startswith("TELEGRAM_BOT_TOKEN")
+    assert "@BotFather" in told
+    assert "\n" not in told
+    assert not token.strip() or token not in told
+
+
+async def test_a_token_that_telegram_does_not_know_is_named(telegram: TelegramServer) -> None:
+    token = new_token()
+    settings = Settings(
+        _env_file=None, telegram_bot_token=SecretStr(token), telegram_api_url=telegram.url
+    )
+    bot = make_bot(settings)
+    with pytest.raises(UsageError, match="^TELEGRAM_BOT_TOKEN is refused") as fault:
+        await connect(bot)
+    assert token not in str(fault.value)
+    await bot.shutdown()
+
+
+async def test_a_network_that_is_down_is_waited_out_and_logged_once(
+    settings_for: Callable[..., Settings],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(connection, "_FIRST_PAUSE", 0.05)
+    server = TelegramServer()
+    bot = make_bot(settings_for(server))
+    waiting = asyncio.create_task(connect(bot))
+    await asyncio.sleep(0.3)
+    with server:
+        await waiting
+        assert bot.username == "scalp_facts_bot"
+        await bot.shutdown()
+    assert len(caplog.records) == 1
+    assert server.token not in caplog.text
+
+
+async def test_the_profile_is_set_for_private_chats_and_groups(bench: Bench) -> None:
+    await set_profile(bench.bot, bench.desk.delivery, bench.desk.knowledge)
+    profile = bench.server.world.profile
+    private = [each["command"] for each in profile["commands:all_private_chats"]]
+    group = [each["command"] for each in profile["commands:all_group_chats"]]
+    assert private == ["topics", "help", "sources", "privacy", "about"]
+    assert group == ["ask", *private]
+    assert profile["description:default"].startswith("Hello.")
+    before = len(bench.server.calls("setMyDescription"))
+    await set_profile(bench.bot, bench.desk.delivery, bench.desk.knowledge)
+    assert len(bench.server.calls("setMyDescription")) == before
+
+
+async def test_a_profile_that_cannot_be_set_stops_nothing(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = bench.server.fails("setMyCommands", faults.server_error(), times=None)
+    await set_profile(bench.bot, bench.desk.delivery, bench.desk.knowledge)
+    refused.stop()
+    assert len(caplog.records) == 1
+    assert bench.server.world.profile["short_description:default"]

@@ -1,0 +1,275 @@
+"""What people see when they write: answers, alerts, edits, groups, limits, late questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chat.telegram.conftest import Bench
+from tests.telegram_api.faults import blocked, not_parsed
+from tests.telegram_api.formatting import utf16_length
+
+FLAT = "why is my tyre flat"
+
+
+async def test_an_answer_holds_the_question_the_signs_and_the_referral(bench: Bench) -> None:
+    [answer] = await bench.hear(bench.server.person(), "<b>WHY</b> is my tyre flat & soft?")
+    lines = answer.text.splitlines()
+    assert lines[0] == "A flat tyre"
+    assert lines[1] == "You asked: <b>WHY</b> is my tyre flat & soft?"
+    assert "• air hisses <loudly> & fast" in lines
+    assert any(line.endswith("Ask your technician in the next few days.") for line in lines)
+    labels = [button.text for button in answer.buttons]
+    assert labels == ["👍 Yes", "👎 No", "Brakes that squeak", "Oiling the chain", "All topics"]
+
+
+async def test_an_endless_question_is_not_repeated_in_full(bench: Bench) -> None:
+    [answer] = await bench.hear(bench.server.person(), "why is my tyre flat? " * 190)
+    asked = next(line for line in answer.text.splitlines() if line.startswith("You asked"))
+    assert len(asked) < 250
+
+
+async def test_an_alert_is_a_message_of_its_own_before_the_answer(bench: Bench) -> None:
+    alert, answer = await bench.hear(bench.server.person(), f"broken neck, and {FLAT}")
+    assert alert.text == "Call for help now.\n\nStay where you are."
+    assert alert.entities[0] == {"type": "bold", "offset": 0, "length": 18}
+    assert answer.text.startswith("A flat tyre")
+
+
+async def test_in_a_crisis_nothing_else_is_said(bench: Bench) -> None:
+    [alert] = await bench.hear(bench.server.person(), "I want to kill myself")
+    assert alert.text == "Please talk to somebody now."
+    assert not alert.buttons
+
+
+async def test_a_second_miss_ends_in_the_topics_and_a_referral(bench: Bench) -> None:
+    first, second = await bench.hear(bench.server.person(), "moon landing", "stock market")
+    assert first.text.startswith("I am not sure I understood")
+    assert second.text.startswith("I still do not have an answer")
+    assert "ask a professional" in second.text
+    assert second.button("A flat tyre").data == "t:flat-tyre"
+    assert bench.records.questions == [("fallback", (), None)] * 2
+
+
+async def test_a_miss_is_handed_to_the_records_but_not_one_with_an_alert(bench: Bench) -> None:
+    await bench.hear(bench.server.person(), "wheel moon landing")
+    await bench.hear(bench.server.person(), "broken neck on the moon")
+    await bench.hear(bench.server.person(), FLAT)
+    assert [text for text, _ in bench.records.misses] in (["wheel moon landing"], [])
+
+
+async def test_two_people_in_a_group_have_conversations_of_their_own(bench: Bench) -> None:
+    group = bench.server.group()
+    ann, bob = bench.server.person(), bench.server.person()
+    ann.says("@scalp_facts_bot moon landing", group)
+    bob.says("@scalp_facts_bot stock market", group)
+    await bench.handle()
+    assert [m.text.startswith("I am not sure") for m in group.reads(2)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "🙂🙂", "\u202e\u200f", "?" * 4096, "\x00\x07", "<b>", "x" * 4096, "&amp;"]
+)
+async def test_whatever_is_written_gets_a_short_kind_reply(bench: Bench, text: str) -> None:
+    person = bench.server.person()
+    message = bench.server.world.post(person.chat, person.user, text or " ")
+    assert await bench.handle() == [True]
+    [reply] = person.reads()
+    assert utf16_length(reply.text) < 1000
+    assert "professional" in reply.text
+    assert message.text
+
+
+class TestEdits:
+    async def test_an_edited_question_edits_its_answer(self, bench: Bench) -> None:
+        person = bench.server.person()
+        question = person.says(FLAT)
+        await bench.handle()
+        [answer] = person.reads()
+        person.edits(question, "why do my brakes squeak")
+        await bench.handle()
+        assert answer.text.startswith("Brakes that squeak")
+        assert len(person.received) == 1
+
+    async def test_an_edit_that_changes_nothing_is_no_fault(self, bench: Bench) -> None:
+        person = bench.server.person()
+        question = person.says(FLAT)
+        await bench.handle()
+        person.edits(question, FLAT)
+        assert await bench.handle() == [True]
+        assert len(person.received) == 1
+
+    async def test_an_alert_that_an_edit_brings_is_sent_anew(self, bench: Bench) -> None:
+        person = bench.server.person()
+        question = person.says(FLAT)
+        await bench.handle()
+        person.edits(question, f"broken neck, and {FLAT}")
+        await bench.handle()
+        _, alert, answer = person.received
+        assert alert.text.startswith("Call for help")
+        assert answer.text.startswith("A flat tyre")
+
+    async def test_an_alert_that_an_edit_takes_away_goes(self, bench: Bench) -> None:
+        person = bench.server.person()
+        question = person.says(f"broken neck, and {FLAT}")
+        await bench.handle()
+        person.edits(question, FLAT)
+        await bench.handle()
+        [only] = person.received
+        assert only.text.startswith("A flat tyre")
+
+    async def test_an_edit_of_an_unknown_question_is_answered_anew(self, bench: Bench) -> None:
+        person = bench.server.person()
+        question = person.says("@somebody")
+        await bench.handle()
+        bench.desk.answers._kept.clear()
+        person.edits(question, FLAT)
+        await bench.handle()
+        assert person.received[-1].text.startswith("A flat tyre")
+
+
+class TestGroups:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            FLAT,
+            "/help",
+            "/topics",
+            "/made_up",
+            "/ask@other_bot why is my tyre flat",
+            "@other_bot why is my tyre flat",
+            "mail me at a@scalp_facts_bot.example",
+            "broken neck",
+        ],
+    )
+    async def test_what_is_not_for_the_bot_is_left_alone(self, bench: Bench, text: str) -> None:
+        group = bench.server.group()
+        bench.server.person().says(text, group)
+        assert await bench.handle() == [True]
+        assert not group.received
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "@scalp_facts_bot why is my tyre flat",
+            "why is my tyre flat @SCALP_FACTS_BOT",
+            "/ask why is my tyre flat",
+            "/ask@scalp_facts_bot why is my tyre flat",
+        ],
+    )
+    async def test_a_mention_and_ask_are_answered_to_the_asker(
+        self, bench: Bench, text: str
+    ) -> None:
+        group = bench.server.group()
+        question = bench.server.person().says(text, group)
+        await bench.handle()
+        [answer] = group.reads()
+        assert answer.text.startswith("A flat tyre\nYou asked: why is my tyre flat\n")
+        assert answer.reply_to is question
+
+    async def test_a_reply_to_the_bot_is_answered(self, bench: Bench) -> None:
+        group = bench.server.group()
+        person = bench.server.person()
+        person.says("/ask moon landing", group)
+        await bench.handle()
+        [first] = group.reads()
+        person.says(FLAT, group, reply_to=first)
+        await bench.handle()
+        [answer] = group.reads()
+        assert answer.text.startswith("A flat tyre")
+
+    async def test_the_bots_commands_need_its_name(self, bench: Bench) -> None:
+        group = bench.server.group()
+        bench.server.person().says("/help@scalp_facts_bot", group)
+        await bench.handle()
+        assert group.reads()[0].text.startswith("Type your question")
+
+
+class TestMedia:
+    @pytest.mark.parametrize("kind", ["sticker", "voice", "video", "document", "location"])
+    async def test_what_cannot_be_read_gets_a_kind_word(self, bench: Bench, kind: str) -> None:
+        person = bench.server.person()
+        person.sends(kind)
+        await bench.handle()
+        assert person.reads()[0].text.startswith("I can only read text.")
+
+    async def test_a_photo_gets_its_own_word_and_a_referral(self, bench: Bench) -> None:
+        person = bench.server.person()
+        person.sends("photo")
+        await bench.handle()
+        [reply] = person.reads()
+        assert reply.text.startswith("I cannot look at pictures.")
+        assert "ask a professional" in reply.text
+
+    async def test_a_caption_is_answered_with_a_word_on_the_photo(self, bench: Bench) -> None:
+        person = bench.server.person()
+        person.sends("photo", caption=f"broken neck, and {FLAT}")
+        await bench.handle()
+        alert, answer = person.reads(2)
+        assert alert.text.startswith("Call for help")
+        assert answer.text.startswith("I cannot look at pictures.\n\nA flat tyre")
+
+    async def test_photos_sent_together_get_one_reply(self, bench: Bench) -> None:
+        person = bench.server.person()
+        photo = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
+        for _ in range(3):
+            bench.server.world.post(person.chat, person.user, photo=photo, media_group_id="7")
+        await bench.handle()
+        assert len(person.received) == 1
+
+    async def test_a_sticker_in_a_group_is_left_alone(self, bench: Bench) -> None:
+        group = bench.server.group()
+        bench.server.person().sends("sticker", group)
+        await bench.handle()
+        assert not group.received
+
+
+class TestLateAndTooMuch:
+    async def test_a_question_that_waited_gets_an_apology(self, bench: Bench) -> None:
+        [answer] = await bench.hear(bench.server.person(), FLAT, minutes_ago=30)
+        assert answer.text.startswith("Sorry for the wait.\n\nA flat tyre")
+
+    async def test_a_question_of_yesterday_is_left(self, bench: Bench) -> None:
+        person = bench.server.person()
+        assert not await bench.hear(person, FLAT, "/topics", minutes_ago=361)
+
+    async def test_a_sign_of_danger_is_answered_however_late(self, bench: Bench) -> None:
+        alert, answer = await bench.hear(
+            bench.server.person(), f"broken neck, and {FLAT}", minutes_ago=400
+        )
+        assert alert.text.startswith("Call for help")
+        assert answer.text.startswith("Sorry for the wait.")
+
+    async def test_after_ten_messages_one_notice_and_still_every_alert(self, bench: Bench) -> None:
+        person = bench.server.person()
+        await bench.hear(person, *["thanks"] * 10)
+        [notice] = await bench.hear(person, FLAT)
+        assert notice.text.startswith("That is a lot at once.")
+        assert not await bench.hear(person, FLAT, "/help")
+        assert not await bench.hear(person, "thanks")
+        [alert] = await bench.hear(person, "broken neck")
+        assert alert.text.startswith("Call for help")
+
+
+class TestRefusals:
+    async def test_markup_that_telegram_refuses_goes_out_as_plain_text(
+        self, bench: Bench, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        bench.server.fails("sendMessage", not_parsed())
+        [answer] = await bench.hear(bench.server.person(), f"{FLAT} & <soft>")
+        assert answer.parse_mode == ""
+        assert "• air hisses <loudly> & fast" in answer.text
+        assert "You asked: why is my tyre flat & <soft>" in answer.text
+        assert "<b>" not in answer.text
+        assert answer.buttons
+        assert "entry flat-tyre" in caplog.text
+        assert "soft" not in caplog.text
+
+    async def test_a_blocked_bot_is_no_fault(
+        self, bench: Bench, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        person = bench.server.person()
+        bench.server.fails("sendMessage", blocked(), to=person)
+        person.says(f"broken neck, and {FLAT}")
+        assert await bench.handle() == [True]
+        assert not person.received
+        assert not caplog.records

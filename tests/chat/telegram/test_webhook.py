@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from bot.chat.telegram.connection import Line, make_bot
+from bot.chat.telegram.desk import Desk
+from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.metrics import PrometheusMetrics
+from bot.chat.telegram.webhook import MOST_BYTES, SECRET_HEADER, application, listen, read_secret
+from bot.errors import UsageError
+from bot.settings import Settings
+from tests.chat.telegram.conftest import Bench
+from tests.telegram_api import faults
+
+SECRET = "between-telegram-and-the-bot"
+
+
+class Web:
+    def __init__(self, bench: Bench) -> None:
+        self.metrics = PrometheusMetrics()
+        desk = Desk(bench.bot, bench.serving, bench.desk.delivery, bench.records, self.metrics)
+        self.intake = Intake(desk, shared=True)
+        app = application(bench.bot, self.intake, self.metrics, "/telegram", SECRET)
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://loopback"
+        )
+        self.bench = bench
+
+    async def push(self) -> list[int]:
+        """Push what waits, as Telegram does; return the statuses."""
+        with self.bench.server.world.changed:
+            waiting = [each.json() for each in self.bench.server.world.updates.waiting(99)]
+        self.bench.confirm()
+        return [await self.post(json=update) for update in waiting]
+
+    async def post(self, secret: str | None = SECRET, **content: Any) -> int:
+        headers = {} if secret is None else {SECRET_HEADER: secret}
+        response = await self.client.post("/telegram", headers=headers, **content)
+        return response.status_code
+
+
+@pytest_asyncio.fixture
+async def web(bench: Bench) -> AsyncIterator[Web]:
+    made = Web(bench)
+    yield made
+    await made.client.aclose()
+
+
+async def test_the_answer_is_there_when_the_200_comes(web: Web) -> None:
+    person = web.bench.server.person()
+    person.says("why is my tyre flat")
+    assert await web.push() == [200]
+    assert person.received[0].text.startswith("A flat tyre")
+
+
+async def test_what_cannot_be_delivered_is_asked_for_again(web: Web) -> None:
+    person = web.bench.server.person()
+    planned = web.bench.server.fails("sendMessage", faults.server_error(), times=None, to=person)
+    person.says("thanks")
+    [update] = [each.json() for each in web.bench.server.world.updates.waiting(9)]
+    assert await web.push() == [503]
+    planned.stop()
+    assert await web.post(json=update) == 200
+    assert await web.post(json=update) == 200
+    assert len(person.received) == 1
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x", "é"])
+async def test_without_the_secret_nothing_is_read(web: Web, secret: str | None) -> None:
+    headers = {} if secret is None else {SECRET_HEADER: secret.encode()}
+    response = await web.client.post("/telegram", headers=headers, json={"update_id": 1})
+    assert response.status_code == 403
+
+
+async def test_a_body_of_more_than_a_mebibyte_is_refused(web: Web) -> None:
+    assert await web.post(content=b" " * (MOST_BYTES + 1)) == 413
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000])
+async def test_what_is_no_json_is_refused(web: Web, body: bytes) -> None:
+    assert await web.post(content=body) == 400
+
+
+@pytest.mark.parametrize("data", [5, [], {}, {"update_id": "x"}, {"update_id": 1, "message": 5}])
+async def test_what_makes_no_sense_is_not_asked_for_again(web: Web, data: object) -> None:
+    assert await web.post(json=data) == 200
+
+
+async def test_health_tells_the_last_contact(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Line, "last_contact", None)
+    health = (await web.client.get("/healthz")).json()
+    assert health == {"status": "up", "last_contact": None}
+    web.bench.server.person().says("thanks")
+    await web.push()
+    health = (await web.client.get("/healthz")).json()
+    assert health["last_contact"].startswith("20")
+
+
+async def test_figures_hold_counts_and_no_person(web: Web) -> None:
+    person = web.bench.server.person()
+    person.says("broken neck and why is my tyre flat")
+    await web.push()
+    web.bench.server.fails("sendMessage", faults.server_error(), times=4, to=person)
+    person.says("thanks")
+    await web.push()
+    page = (await web.client.get("/metrics")).text
+    assert 'smp_bot_questions_total{entry="flat-tyre",kind="answer"} 1.0' in page
+    assert 'smp_bot_alerts_total{level="emergency"} 1.0' in page
+    assert "smp_bot_update_seconds_count 1.0" in page
+    assert 'smp_bot_failures_total{type="NetworkError"} 1.0' in page
+    assert "tyre flat" not in page
+    assert str(person.user.id) not in page
+
+
+async def test_before_telegram_is_reached_updates_are_put_off(
+    web: Web, settings_for: Callable[..., Settings]
+) -> None:
+    bot = make_bot(settings_for(web.bench.server))
+    app = application(bot, web.intake, web.metrics, "/telegram", SECRET)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://loopback") as client:
+        headers = {SECRET_HEADER: SECRET}
+        response = await client.post("/telegram", headers=headers, json={"update_id": 1})
+    assert response.status_code == 503
+    await bot.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("url", "secret", "named"),
+    [
+        ("http://bot.example", SECRET, "WEBHOOK_URL"),
+        ("https://bot.example", "", "WEBHOOK_SECRET"),
+        ("https://bot.example", "short", "WEBHOOK_SECRET"),
+        ("https://bot.example", "spaces are not allowed", "WEBHOOK_SECRET"),
+    ],
+)
+def test_unusable_settings_are_named(url: str, secret: str, named: str) -> None:
+    settings = Settings(_env_file=None, webhook_url=url, webhook_secret=SecretStr(secret))
+    with pytest.raises(UsageError, match=f"^{named}") as fault:
+        read_secret(settings)
+    assert not secret or secret not in str(fault.value)
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with listen(Settings(_env_file=None, webhook_port=0 or 1024 + 40_000)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match="WEBHOOK_PORT"):
+            listen(Settings(_env_file=None, webhook_port=port))

@@ -1,0 +1,242 @@
+"""The bot as a process: how it starts, how it stops, and what a crash loses (nothing)."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from bot.faq.models import Knowledge
+from tests.telegram_api import Person, TelegramServer, faults, new_token
+from tests.telegram_api.process import UNLIMITED, BotProcess
+
+WAYS = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+STOPS_WITHIN = 10.0
+"""Seconds that an operator is promised."""
+
+
+def ends(bot: BotProcess) -> tuple[int, str]:
+    """Start a bot that cannot serve; return its exit code and what it printed."""
+    bot.start()
+    try:
+        return bot.exit_code(), bot.log
+    finally:
+        bot.kill()
+
+
+# -- unusable settings -------------------------------------------------------------------------
+
+
+@WAYS
+def test_a_wrong_token_ends_it_with_one_line(telegram, tmp_path, webhook):
+    token = new_token()
+    code, printed = ends(BotProcess(telegram, tmp_path, webhook=webhook, token=token))
+    assert code == 2
+    [line] = printed.strip().splitlines()
+    assert line.startswith("TELEGRAM_BOT_TOKEN")
+    assert "@BotFather" in line
+    assert token.partition(":")[2] not in printed
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "123:abc", "123456789", "<token here>", " "])
+def test_a_missing_or_malformed_token_ends_it_before_any_call(telegram, tmp_path, token):
+    code, printed = ends(BotProcess(telegram, tmp_path, token=token))
+    assert code == 2
+    [line] = printed.strip().splitlines()
+    assert line.startswith("TELEGRAM_BOT_TOKEN")
+    assert "@BotFather" in line
+    assert not telegram.world.calls
+    if token.strip():
+        assert token not in printed
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WEBHOOK_PORT", "eighty"),
+        ("WEBHOOK_PORT", "99999"),
+        ("WEBHOOK_SECRET", ""),
+        ("WEBHOOK_SECRET", "too short"),
+        ("WEBHOOK_URL", "example.org/hook"),
+        ("TELEGRAM_API_URL", "ftp://127.0.0.1"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_an_unusable_setting_is_named(telegram, tmp_path, name, value):
+    code, printed = ends(BotProcess(telegram, tmp_path, webhook=True, **{name: value}))
+    assert code == 2
+    assert name in printed
+    assert "Traceback" not in printed
+    assert telegram.token not in printed
+
+
+def test_a_port_that_is_taken_is_named(telegram, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, printed = ends(BotProcess(telegram, tmp_path, webhook=True, WEBHOOK_PORT=port))
+    assert code == 2
+    assert f"WEBHOOK_PORT {port}" in printed
+    assert "Traceback" not in printed
+
+
+def test_a_broken_faq_is_never_served(telegram, tmp_path):
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "faq.yaml").write_text("title: T\nentries:\n  - id: a\n    titel: typo\n")
+    code, printed = ends(BotProcess(telegram, tmp_path, FAQ_DIR=str(folder)))
+    assert code == 1
+    assert "faq.yaml:4" in printed
+    assert "Traceback" not in printed
+    assert not telegram.world.calls
+
+
+def test_a_token_that_is_revoked_while_it_polls_ends_it(telegram, tmp_path):
+    with BotProcess(telegram, tmp_path) as bot:
+        telegram.fails("getUpdates", faults.unauthorised(), times=None)
+        telegram.person().says("hello")
+        assert bot.exit_code() == 2
+        assert "TELEGRAM_BOT_TOKEN" in bot.log
+        assert "Traceback" not in bot.log
+
+
+# -- a network that comes and goes -------------------------------------------------------------
+
+
+@WAYS
+def test_a_network_that_is_down_at_start_is_waited_out(tmp_path, webhook):
+    telegram = TelegramServer()
+    bot = BotProcess(telegram, tmp_path, webhook=webhook).start()
+    try:
+        bot.waits_for_log("cannot be reached")
+        with telegram:
+            person = telegram.person()
+            person.says("hello")
+            assert person.reads()
+            assert bot.terminate() == 0
+    finally:
+        bot.kill()
+    assert bot.log.count("cannot be reached") == 1
+
+
+def test_a_network_that_goes_away_and_comes_back_loses_nothing(tmp_path):
+    telegram = TelegramServer().start()
+    person = telegram.person()
+    with BotProcess(telegram, tmp_path) as bot:
+        telegram.stop()
+        person.says("hello")
+        bot.waits_for_log("Polling failed")
+        with telegram:
+            assert person.reads()
+            assert bot.terminate() == 0
+
+
+# -- stopping ----------------------------------------------------------------------------------
+
+
+def ask_all(telegram: TelegramServer, count: int, knowledge: Knowledge) -> list[Person]:
+    """Let so many people ask at once."""
+    people = [telegram.person() for _ in range(count)]
+    questions = [entry.questions[0] for entry in knowledge.faq.entries]
+    for index, person in enumerate(people):
+        person.says(questions[index % len(questions)])
+    return people
+
+
+def answered(people: list[Person]) -> list[Person]:
+    return [person for person in people if person.received]
+
+
+def in_the_middle(telegram: TelegramServer, people: list[Person]) -> None:
+    """Wait until some are answered and some are not."""
+    telegram.wait_until(lambda: len(answered(people)) >= 10, "ten answers")
+    assert len(answered(people)) < len(people)
+
+
+def unanswered_but_confirmed(telegram: TelegramServer, people: list[Person]) -> list[str]:
+    asked = {
+        update.body["chat"]["id"]: update
+        for update in telegram.world.updates.all.values()
+        if update.kind == "message"
+    }
+    return [
+        person.user.first_name
+        for person in people
+        if asked[person.user.id].confirmed and not person.received
+    ]
+
+
+@WAYS
+def test_sigterm_under_load_answers_what_was_confirmed(
+    telegram, tmp_path, served_knowledge, webhook
+):
+    telegram.fails("sendMessage", faults.slow(0.2), times=None)
+    with BotProcess(telegram, tmp_path, webhook=webhook) as bot:
+        people = ask_all(telegram, 120, served_knowledge)
+        in_the_middle(telegram, people)
+        assert bot.terminate(STOPS_WITHIN) == 0
+        assert "Traceback" not in bot.log
+        assert not unanswered_but_confirmed(telegram, people)
+        bot.serve()
+        telegram.wait_until_confirmed()
+        telegram.wait_until(lambda: len(answered(people)) == 120, "everybody's answer")
+
+
+def test_sigterm_while_nothing_happens_ends_it_quietly(telegram, tmp_path):
+    with BotProcess(telegram, tmp_path) as bot:
+        assert bot.terminate(STOPS_WITHIN) == 0
+        assert "Traceback" not in bot.log
+        assert "ERROR" not in bot.log
+
+
+def test_sigterm_while_telegram_does_not_answer_ends_it_in_time(telegram, tmp_path):
+    with BotProcess(telegram, tmp_path, webhook=True) as bot:
+        telegram.fails("*", faults.timed_out(), times=None)
+        telegram.person().says("hello")
+        telegram.wait_until(lambda: telegram.faults.hits("sendmessage"), "an attempt")
+        assert bot.terminate(STOPS_WITHIN) == 0
+
+
+@WAYS
+def test_a_crash_in_the_middle_loses_no_question(telegram, tmp_path, served_knowledge, webhook):
+    slow = telegram.fails("sendMessage", faults.slow(0.2), times=None)
+    with BotProcess(telegram, tmp_path, webhook=webhook) as bot:
+        people = ask_all(telegram, 60, served_knowledge)
+        in_the_middle(telegram, people)
+        bot.kill()
+        assert telegram.world.updates.pending
+        slow.stop()
+        bot.serve()
+        telegram.wait_until_confirmed()
+        telegram.wait_until(lambda: len(answered(people)) == 60, "everybody's answer")
+
+
+# -- a crowd -----------------------------------------------------------------------------------
+
+
+@WAYS
+def test_a_thousand_people_at_once_are_all_answered(telegram, tmp_path, served_knowledge, webhook):
+    titles = [entry.title for entry in served_knowledge.faq.entries]
+    with BotProcess(telegram, tmp_path, webhook=webhook, command=UNLIMITED) as bot:
+        people = ask_all(telegram, 1000, served_knowledge)
+        telegram.wait_until(
+            lambda: len(telegram.calls("sendMessage")) >= 1000, "a thousand answers", patience=90
+        )
+        for index, person in enumerate(people):
+            title = titles[index % len(titles)]
+            assert [m.text.splitlines()[0] for m in person.received] == [title]
+        assert bot.terminate(STOPS_WITHIN) == 0
+        assert "ERROR" not in bot.log
+
+
+def test_a_second_start_serves_the_same_people_without_a_repeat(telegram, tmp_path: Path):
+    person = telegram.person()
+    with BotProcess(telegram, tmp_path) as bot:
+        person.says("hello")
+        person.reads()
+        assert bot.terminate() == 0
+        bot.serve()
+        person.says("thanks")
+        person.reads()
+        assert bot.terminate() == 0
+    assert len(person.received) == 2

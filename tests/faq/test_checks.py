@@ -1,0 +1,333 @@
+"""Each editorial rule: what it finds, where, and what it leaves alone."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+
+from bot.faq.checks import RULES
+from tests.faq.conftest import TODAY, Found, entry, other, section, sources
+
+Check = Callable[..., Found]
+
+
+def test_a_sound_faq_has_no_problems(found: Check) -> None:
+    assert found(entry(), other()) == []
+
+
+def test_every_rule_has_a_manual_and_a_name_of_its_own() -> None:
+    assert all(rule.find.__doc__ for rule in RULES)
+    assert len({rule.name for rule in RULES}) == len(RULES) >= 20
+
+
+# What an entry must hold
+
+
+def test_an_entry_without_a_referral(found: Check) -> None:
+    assert found(entry(referral=None)) == [("no-referral", "id: wax")]
+
+
+def test_a_risk_without_warning_signs(found: Check) -> None:
+    assert found(entry(kind="risk")) == [("no-warning-signs", "id: wax")]
+    assert found(entry(kind="risk", get_help_if=["You see smoke."])) == []
+
+
+def test_a_gap_without_questions_to_ask(found: Check) -> None:
+    assert found(entry(kind="gap")) == [("gap-without-points", "id: wax")]
+    assert found(entry(kind="gap", points={"heading": "Ask", "items": ["Why?"]})) == []
+
+
+def test_a_cited_document_without_a_verdict(found: Check) -> None:
+    citing = entry(sources=[{"document": "handbook", "section": "S1"}])
+    assert found(citing, sources=sources(section())) == [("no-verdict", "id: wax")]
+
+
+def test_a_verdict_without_a_note(found: Check) -> None:
+    assert found(entry(evidence={"verdict": "overstated"})) == [
+        ("verdict-without-note", "overstated")
+    ]
+    assert found(entry(evidence={"verdict": "overstated", "note": "It is less."})) == []
+    assert found(entry(evidence={"verdict": "supported"})) == []
+
+
+def test_an_entry_related_to_itself_or_twice_to_another(found: Check) -> None:
+    assert found(entry(related=["wax", "oil", "oil"]), other()) == [
+        ("related-to-itself", "wax"),
+        ("related-to-itself", "oil"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "rules"),
+    [
+        (365, []),
+        (366, ["old-review"]),
+        (0, []),
+        (-1, []),  # it is tomorrow already where the day begins sooner
+        (-2, ["future-review"]),
+    ],
+)
+def test_the_date_of_the_review(found: Check, days_ago: int, rules: list[str]) -> None:
+    reviewed = TODAY - datetime.timedelta(days=days_ago)
+    assert found(entry(reviewed=reviewed)) == [(rule, reviewed.isoformat()) for rule in rules]
+
+
+def test_a_review_is_asked_for_only_where_there_are_documents(found: Check) -> None:
+    assert found(entry(reviewed=None)) == []
+    left_out = section(left_out="It sells wax.")
+    assert found(entry(reviewed=None), sources=sources(left_out)) == [("no-review", "id: wax")]
+
+
+# How people ask
+
+
+def test_too_few_phrasings(found: Check) -> None:
+    assert found(entry(questions=entry()["questions"][:7])) == [
+        ("few-phrasings", "- How do I wax a floor?")
+    ]
+
+
+@pytest.mark.parametrize(
+    "phrasing",
+    [
+        "How do I wax a floor?",
+        "how do i wax a floor",
+        "a floor: how do I wax?",
+        "can the shine be brought backk",
+    ],
+)
+def test_a_phrasing_of_another_entry(found: Check, phrasing: str) -> None:
+    questions = [*other()["questions"], phrasing]
+    [(rule, place)] = found(entry(), other(questions=questions))
+    assert (rule, place.strip("'")) == ("same-phrasing", phrasing)
+
+
+@pytest.mark.parametrize(
+    "phrasing",
+    ["How do I oil a floor?", "How do I wax a door?", "can the shine not be brought back"],
+)
+def test_another_word_makes_another_phrasing(found: Check, phrasing: str) -> None:
+    assert found(entry(), other(questions=[*other()["questions"], phrasing])) == []
+
+
+def test_a_phrasing_twice_in_one_entry(found: Check) -> None:
+    again = [*entry()["questions"], "candle or paste?"]
+    assert found(entry(questions=again)) == [("same-phrasing", "candle or paste?")]
+    typo = [*entry()["questions"], "can the shine be brought backk"]
+    assert found(entry(questions=typo)) == []
+
+
+def test_a_phrasing_that_the_bot_answers_with_another_entry(found: Check) -> None:
+    def answer(question: str) -> list[str]:
+        if question == "how many coats":
+            return ["wax"]
+        if question == "candle or paste":
+            return []
+        return ["oil", "wax"]
+
+    assert found(entry(), other(), answer=answer) == [
+        ("phrasing-lands-elsewhere", "candle or paste"),
+        ("phrasing-lands-elsewhere", "how many coats"),
+    ]
+
+
+# Where it comes from
+
+
+def test_a_section_that_no_entry_cites(found: Check) -> None:
+    assert found(entry(), sources=sources(section())) == [("uncited-section", "S1")]
+    assert found(entry(), sources=sources(section(left_out="It only sells."))) == []
+    citing = entry(
+        sources=[{"document": "handbook", "section": "S1"}], evidence={"verdict": "supported"}
+    )
+    assert found(citing, sources=sources(section())) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "rules"),
+    [
+        ("Wax is the only way.", ["unattributed-claim"]),
+        ("Wax is the only way, says the\nHandbook. It is not.", []),
+        ("A handbook by a maker of wax says it is the only way.", []),
+    ],
+)
+def test_a_claim_that_is_not_supported_is_attributed(
+    found: Check, answer: str, rules: list[str]
+) -> None:
+    citing = entry(
+        answer=answer,
+        sources=[{"document": "handbook", "section": "S1"}],
+        evidence={"verdict": "overstated", "note": "The handbook sells wax."},
+    )
+    overstated = sources(section(verdict="overstated"))
+    assert [rule for rule, _ in found(citing, sources=overstated)] == rules
+
+
+def test_eight_words_in_a_row_from_a_document(found: Check) -> None:
+    documents = {
+        "floors.txt": "One should Never, ever, polish a FLOOR that is wet.\nIt doesn’t shine."
+    }
+    copied = "Dust it first. You should never ever polish a floor that is damp. It doesn't shine."
+    assert found(entry(answer=copied), documents=documents) == [
+        ("copied-words", "should never ever polish a floor")
+    ]
+    own = "You should never ever polish a floor, which is all. Wet wood is dull."
+    assert found(entry(answer=own), documents=documents) == []
+
+
+def test_a_document_may_be_called_by_its_title(found: Check) -> None:
+    named = sources(section(left_out="It only sells."))
+    named["documents"][0]["title"] = "The long handbook of all floors in old houses"
+    documents = {"floors.txt": "The long handbook of all floors in old houses"}
+    assert found(entry(), sources=named, documents=documents) == []
+
+
+# What people read
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "place"),
+    [
+        ("We like LAVIVID wax.", "brand", "LAVIVID wax."),
+        ("They are in Wilmington.", "brand", "Wilmington."),
+        ("Hundreds of men say so.", "banned-words", "Hundreds of men say so."),
+        ("There is a high possibility of dust.", "banned-words", "high possibility of dust."),
+        ("It is a leading wax.", "banned-words", "leading wax."),
+        ("Book now and shine.", "banned-words", "Book now and shine."),
+        ("Don't worry about it.", "banned-words", "Don't worry about it."),
+        ("Take 200 mg of it.", "banned-words", "200 mg of it."),
+        ("Wax has no side effects.", "banned-words", "no side effects."),
+        ("Wax is inexpensive.", "banned-words", "inexpensive."),
+        ("Wax is safe.", "promise", "safe."),
+        ("It is perfectly harmless.", "promise", "harmless."),
+        ("That is nothing to worry about.", "promise", "nothing to worry about."),
+        ("A shine is guaranteed.", "promise", "guaranteed."),
+        ("You have an infection.", "diagnosis", "You have an infection."),
+        ("You’ve caught a bad infection.", "diagnosis", "You’ve caught a bad infection."),
+        ("It seems you are allergic.", "diagnosis", "you are allergic."),
+        ("Your scalp is infected.", "diagnosis", "Your scalp is infected."),
+        ("Stop at once!", "exclamation-mark", "once!"),
+        ("Please call 999.", "phone-number", "999."),
+        ("Ring us on 020 7946 0000.", "phone-number", "020 7946 0000."),
+        ("The desk is at +44 20 7946 0000.", "phone-number", "+44 20 7946 0000."),
+        ("This is <b>bold</b>.", "markup", "<b>bold</b>."),
+        ("This is **bold**.", "markup", "**bold**."),
+        ("This is *slanted* text.", "markup", "*slanted* text."),
+        ("This is _slanted_ text.", "markup", "_slanted_ text."),
+        ("Type `wax` here.", "markup", "`wax` here."),
+        ("See [a page](https://example.org).", "markup", "[a page](https://example.org)."),
+        ("Salt &amp; water.", "markup", "&amp; water."),
+    ],
+)
+def test_words_that_nobody_should_read(found: Check, text: str, rule: str, place: str) -> None:
+    [(broken, where)] = found(entry(answer=text))
+    assert (broken, where.rstrip("'\"")) == (rule, place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A cut leading to dust is rare.",
+        "Nobody can say that it is safe.",
+        "A sealed tin does not prove that it is safe.",
+        "Ask whether it is safe for you.",
+        "Is it safe? That is not known.",
+        "Nothing is guaranteed.",
+        "Wax is not harmless.",
+        "If you have an infection, wait.",
+        "Tell them that you have an allergy.",
+        "A doctor can find out whether you have an infection.",
+        "Do you have an allergy?",
+        "You have time. You have had wax before.",
+        "A study of 3,411 people, from 2009-2019, found it in 14 of 300.",
+        "The rule (EU) 2020/2081 and the years 1997 – 2022.",
+        "Wait for 8 to 10 days, or 24 hours.",
+        "See https://example.org/a_b_c*d for more; 5 * 3 is 15, and snake_case_word.",
+        "Less than 3 < 4 and 5 > 2. Use no. 5 - it is thin.",
+    ],
+)
+def test_words_that_may_stand(found: Check, text: str) -> None:
+    assert found(entry(answer=text)) == []
+
+
+def test_a_claim_may_be_told_in_a_sentence_that_names_who_makes_it(found: Check) -> None:
+    documents = sources(section(left_out="It only sells."))
+    told = entry(answer="The handbook says that wax has no side effects. That is not known.")
+    assert found(told, sources=documents) == []
+    untold = entry(answer="Read the handbook. Wax has no side effects.")
+    assert found(untold, sources=documents) == [("banned-words", "no side effects.")]
+
+
+def test_people_may_ask_in_any_words(found: Check) -> None:
+    questions = [*entry()["questions"], "is wax safe, harmless, nothing to worry about!"]
+    assert found(entry(title="Is wax safe?", questions=questions)) == []
+    marked = [*entry()["questions"], "is *wax* good"]
+    assert found(entry(questions=marked)) == [("markup", "*wax* good")]
+
+
+def test_a_word_in_a_long_text_is_pointed_at_on_its_own_line(found: Check) -> None:
+    text = "This wax is sold in tins, and the tins are safe in use. " * 2 + "Tins last long."
+    places = found(entry(what_to_do=text))
+    assert [rule for rule, _ in places] == ["promise", "promise"]
+    assert all(place.startswith("safe") for _, place in places)
+    assert places[0] != places[1]
+
+
+def test_every_text_that_people_read_is_checked(found: Check) -> None:
+    bad = "It is safe."
+    everything = entry(
+        title="Safe wax",
+        answer=bad,
+        points={"heading": "Safe points", "items": ["One.", bad]},
+        usually={"text": bad},
+        what_to_do=bad,
+        get_help_if=["You see smoke.", bad],
+        referral={"to": "technician", "when": "soon", "note": bad},
+        evidence={"verdict": "supported", "note": bad},
+    )
+    documents = sources(section(heading="Safe waxing", left_out="It only sells."))
+    documents["documents"][0]["interest"] = "It sells safe wax."
+    replies = {"welcome": bad, "small_talk": [{"says": ["hello"], "reply": bad}]}
+    signs = [{"name": "fire", "said": ["fire"]}]
+    alerts = {"alerts": [{"level": "emergency", "message": bad, "signs": signs}]}
+    places = found(everything, sources=documents, replies=replies, red_flags=alerts)
+    assert [rule for rule, _ in places] == ["promise"] * 14
+
+
+def test_a_new_entry_that_still_waits_to_be_written(found: Check) -> None:
+    waiting = entry(what_to_do="Write here what to do now.")
+    assert found(waiting) == [("placeholder", "Write here what to do now.")]
+
+
+# How hard and how long it is
+
+
+def test_a_text_that_is_hard_to_read(found: Check) -> None:
+    hard = (
+        "Institutional considerations notwithstanding, municipal administration necessitates "
+        "comprehensive documentation."
+    )
+    [(rule, place)] = found(entry(answer=hard))
+    assert (rule, place.split()[0]) == ("hard-to-read", "Institutional")
+
+
+def test_items_of_a_list_are_sentences_of_their_own(found: Check) -> None:
+    signs = ["you see smoke near the tin", "the rag gets hot", "the wood turns black"] * 4
+    assert found(entry(kind="risk", get_help_if=signs)) == []
+
+
+def test_a_reply_that_does_not_fit_a_message(found: Check) -> None:
+    assert found(entry(), shown=lambda _: "x" * 4096) == []
+    assert found(entry(), shown=lambda _: "x" * 4097)[0][0] == "too-long-for-a-message"
+    # Telegram counts UTF-16 code units: a character outside the basic plane takes two.
+    assert found(entry(), shown=lambda _: "🪵" * 2049)[0][0] == "too-long-for-a-message"
+
+
+def test_an_answer_that_takes_more_than_a_minute_to_read(found: Check) -> None:
+    sentence = "Rub the wax in well. "  # five words
+    assert found(entry(answer=sentence * 47)) == []  # 235 words
+    assert found(entry(answer=sentence * 48))[0][0] == "too-long-to-read"
+    shared = entry(answer=sentence * 24, what_to_do=sentence * 24)
+    assert found(shared)[0][0] == "too-long-to-read"

@@ -1,0 +1,96 @@
+"""The evaluation questions: enough of them, well formed, blind, and answered well enough."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.answering.words import fold, tokenise
+from bot.evaluation.cases import LEVELS, Case, load_cases
+from bot.evaluation.measures import is_in_scope
+from bot.faq.loading import load_knowledge
+from bot.faq.models import Knowledge
+
+REPOSITORY = Path(__file__).parent.parent
+QUESTIONS = REPOSITORY / "tests" / "questions"
+PARTS = ("tune", "report")
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge(REPOSITORY / "faq")
+
+
+@pytest.fixture(scope="module")
+def parts(knowledge: Knowledge) -> dict[str, tuple[Case, ...]]:
+    ids = {entry.id for entry in knowledge.faq.entries}
+    return {part: load_cases([QUESTIONS / part], ids) for part in PARTS}
+
+
+def words(text: str) -> str:
+    return " ".join(tokenise(fold(text)))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_entry_is_asked_about_often_enough(
+    part: str, parts: dict[str, tuple[Case, ...]], knowledge: Knowledge
+) -> None:
+    asked = Counter(case.entries for case in parts[part] if is_in_scope(case))
+    seldom = [entry.id for entry in knowledge.faq.entries if asked[(entry.id,)] < 7]
+    assert not seldom
+
+
+def test_there_are_enough_questions_of_each_sort(parts: dict[str, tuple[Case, ...]]) -> None:
+    cases = [case for part in PARTS for case in parts[part]]
+    signs = [case for case in cases if case.alert is not None]
+    look_alikes = [case for case in cases if case.alert_stated and case.alert is None]
+    assert sum(map(is_in_scope, cases)) >= 400
+    assert sum(case.entries == () for case in cases) >= 150
+    assert len(signs) >= 75
+    assert len(look_alikes) >= 75
+    assert {case.alert for case in signs} == set(LEVELS)
+    assert sum(case.after is not None for case in cases) >= 50
+    assert sum(case.time_stated for case in cases) >= 50
+    assert sum(len(case.entries or ()) == 2 for case in cases) >= 50
+
+
+def test_no_question_is_there_twice(parts: dict[str, tuple[Case, ...]]) -> None:
+    """A follow-up is short, and asked after several entries: there the entry counts too."""
+    asked = Counter((words(case.question), case.after) for part in PARTS for case in parts[part])
+    assert not [question for question, times in asked.items() if times > 1]
+
+
+def test_no_question_is_in_the_faq(
+    parts: dict[str, tuple[Case, ...]], knowledge: Knowledge
+) -> None:
+    known = {
+        words(phrasing)
+        for phrasings in (
+            *(entry.questions for entry in knowledge.faq.entries),
+            knowledge.vocabulary.out_of_scope,
+        )
+        for phrasing in phrasings
+    }
+    copied = [
+        f"{case.file.name}:{case.line}"
+        for part in PARTS
+        for case in parts[part]
+        if case.after is None and words(case.question) in known
+    ]
+    assert not copied
+
+
+def test_figures_are_above_their_floor() -> None:
+    command = [Path(sys.executable).with_name("smp-bot"), "eval", "--floor", "tests/floor.yaml"]
+    done = subprocess.run(
+        [*command, "--faq", "faq", "tests/questions"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

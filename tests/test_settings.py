@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UsageError
+from bot.settings import Settings, load_settings
+
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
+SETTING = re.compile(r"^#?([A-Z_]+)=(.*)$", re.MULTILINE)
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_example_names_every_setting_once_and_no_other() -> None:
+    named = [name for name, _ in SETTING.findall(EXAMPLE.read_text("utf-8"))]
+    assert sorted(named) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_the_example_shows_the_defaults_and_explains_each_setting() -> None:
+    text = EXAMPLE.read_text("utf-8")
+    defaults = Settings()
+    for name, shown in SETTING.findall(text):
+        default = getattr(defaults, name.lower())
+        if default is not None:
+            assert shown == str(default), name
+    for paragraph in text.split("\n\n"):
+        if SETTING.search(paragraph):
+            assert paragraph.startswith("# "), paragraph
+
+
+def test_a_copy_of_the_example_can_be_used_as_it_is() -> None:
+    Path(".env").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
+    assert load_settings() == Settings(_env_file=None)
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("WEBHOOK_PORT=1111\nLOG_LEVEL=debug\n", "utf-8")
+    monkeypatch.setenv("WEBHOOK_PORT", "2222")
+    settings = load_settings()
+    assert (settings.webhook_port, settings.log_level) == (2222, "DEBUG")
+
+
+def test_every_unusable_setting_is_named_and_its_value_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WEBHOOK_PORT", "secret-one")
+    monkeypatch.setenv("QUESTION_LOG", "secret-two")
+    monkeypatch.setenv("TELEGRAM_API_URL", "secret-three")
+    with pytest.raises(UsageError) as fault:
+        load_settings()
+    for name in ("WEBHOOK_PORT", "QUESTION_LOG", "TELEGRAM_API_URL"):
+        assert name in str(fault.value)
+    assert "secret" not in str(fault.value)
+    assert fault.value.exit_code == 2
+
+
+def test_a_file_that_is_no_text_is_told_in_one_line() -> None:
+    Path(".env").write_bytes(b"LOG_LEVEL=\xff\xfe")
+    with pytest.raises(UsageError, match=r"^\.env cannot be read"):
+        load_settings()
+
+
+def test_no_secret_shows_in_the_representation(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET", "DATABASE_URL"):
+        monkeypatch.setenv(name, "marker")
+    assert "marker" not in repr(load_settings())
