@@ -155,15 +155,16 @@ def check(
     ] = None,
 ) -> None:
     """Find every problem of a FAQ: where it is, and what to do about it."""
-    from bot.answering.answerer import Answerer
     from bot.chat.lines import tolerate_encodings
-    from bot.chat.rendering import plain
     from bot.faq.checking import Engine, check_faq, read_documents
     from bot.faq.models import Entry, Knowledge
     from bot.faq.printing import FORMATS, summary
     from bot.faq.shipped import default_folder
 
     def engine(knowledge: Knowledge) -> Engine:
+        from bot.answering.answerer import Answerer
+        from bot.chat.rendering import plain
+
         answerer = Answerer(knowledge)
 
         def answer(question: str) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def test_the_shipped_faq_answers_what_the_readme_asks() -> None:
     [
         ("which soil", "suggest", "none", 2),
         ("hello", "small_talk", "none", 0),
-        ("what are mortgage rates", "fallback", "none", 0),
+        ("mortgage rates", "fallback", "none", 0),
         ("", "fallback", "none", 0),
         ("🌵", "fallback", "none", 0),
         ("i cannot breathe", "fallback", "emergency", 0),
@@ -121,8 +121,12 @@ def test_bytes_that_are_no_text_are_asked_and_not_died_of() -> None:
 
 
 def test_a_line_in_is_a_line_out_before_the_next_one_comes() -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
     with subprocess.Popen(
-        [*ASK, "--json", "--faq", str(SMALL_FAQ)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [*ASK, "--json", "--faq", str(SMALL_FAQ)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
     ) as process:
         assert process.stdin
         assert process.stdout
@@ -218,6 +222,7 @@ def test_asking_does_not_pay_for_what_it_does_not_use() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
+        cwd=ROOT,
         env={**os.environ, "FAQ_DIR": str(SMALL_FAQ), "PYTHONPATH": ""},
         text=True,
         timeout=PATIENCE,

@@ -1,4 +1,13 @@
-"""The score: a calibrated chance, 0..1, that a candidate is the right entry."""
+"""The score: the calibrated chance, 0..1, that a candidate is the right entry.
+
+A multinomial logit over the candidates and one more choice, "none of them": each candidate's
+utility is a weighted sum of how well it fits, that of "none" a weighted sum of how little the
+question's words are those of the FAQ. Being out of scope thus competes with every entry, and
+the scores of all candidates add up to what is left of 1.
+
+`benchmarks/calibration.py` fits the weights by maximum likelihood on the tuned part of the
+questions and on FAQs of other subjects, and prints them as they stand here.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +15,55 @@ import numpy as np
 
 from bot.answering.index import Floats
 
-FEATURES = (
+ENTRY_FEATURES = (
     "centroid",
-    "nearest",
+    "nearest phrasing",
     "nearest few",
-    "margin",
-    "centroid over spread",
-    "unknown share",
     "covered share",
-    "length",
-    "unknown",
-    "covered",
+    "covered weight",
+    "centroid over spread",
+    "own words",
     "off topic over nearest",
 )
-_WEIGHTS = np.array([2.605, 3.066, -4.34, 5.4, 0.385, 0.999, 1.988, 0.048, -0.299, 0.96, -1.041])
-_BIAS = -5.604
+QUESTION_FEATURES = (
+    "against off topic, sum",
+    "against off topic, mean",
+    "unknown words",
+    "length",
+    "familiarity",
+    "strangeness",
+    "constant",
+)
+_ENTRY_WEIGHTS = np.array(
+    (
+        0.348,  # centroid
+        0.996,  # nearest phrasing
+        0.858,  # nearest few
+        2.849,  # covered share
+        0.719,  # covered weight
+        0.610,  # centroid over spread
+        3.268,  # own words
+        -3.051,  # off topic over nearest
+    )
+)
+_NONE_WEIGHTS = np.array(
+    (
+        -0.446,  # against off topic, sum
+        0.984,  # against off topic, mean
+        1.980,  # unknown words
+        -0.266,  # length
+        3.222,  # familiarity
+        0.305,  # strangeness
+        8.183,  # constant
+    )
+)
 
 
-def confidence(features: Floats) -> Floats:
-    """Return the score of each row of `FEATURES`: shape (candidates,)."""
-    return np.asarray(1.0 / (1.0 + np.exp(-(features @ _WEIGHTS + _BIAS))))
+def scores(entries: Floats, question: Floats) -> Floats:
+    """Return the score of each candidate.
+
+    `entries` is of shape (candidates, `ENTRY_FEATURES`), `question` of (`QUESTION_FEATURES`,).
+    """
+    utilities = np.append(entries @ _ENTRY_WEIGHTS, question @ _NONE_WEIGHTS)
+    chances = np.exp(utilities - utilities.max())
+    return np.asarray(chances[:-1] / chances.sum())

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.answering.message import word_set
 from bot.answering.words import fold
 
 _PIECE = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?!\d)|[^\W\d_]+|[.!?;\n]+(?=\s|$)|[,–—-]")
@@ -37,166 +38,30 @@ _DAYS = {
     "mth": 30.0, "year": 365.0, "yr": 365.0,
 }  # fmt: skip
 _UNITS = _DAYS | {f"{unit}s": days for unit, days in _DAYS.items() if len(unit) > 1}
-_AFTERWARDS = frozenset(
-    [
-        "ago",
-        "later",
-        "after",
-        "on",
-        "in",
-        "now",
-        "since",
-        "post",
-        "out",
-        "past",
-        "back",
-        "old",
-        "following",
-    ]
+_AFTERWARDS = word_set("ago later after on in now since post out past back old following")
+_ALREADY = word_set(
+    """for been its about already over nearly almost after past only at around still gone is
+    approx roughly these last on"""
 )
-_ALREADY = frozenset(
-    [
-        "for",
-        "been",
-        "its",
-        "about",
-        "already",
-        "over",
-        "nearly",
-        "almost",
-        "after",
-        "past",
-        "only",
-        "at",
-        "around",
-        "still",
-        "gone",
-        "is",
-        "approx",
-        "roughly",
-        "these",
-        "last",
-        "on",
-    ]
+_NOT_ELAPSED_BEFORE = word_set(
+    """every per each times twice once next within until till takes take lasts lasted first
+    another by before under less"""
 )
-_NOT_ELAPSED_BEFORE = frozenset(
-    [
-        "every",
-        "per",
-        "each",
-        "times",
-        "twice",
-        "once",
-        "next",
-        "within",
-        "until",
-        "till",
-        "takes",
-        "take",
-        "lasts",
-        "lasted",
-        "first",
-        "another",
-        "by",
-        "before",
-        "under",
-        "less",
-    ]
+_TIMES = word_set("once twice times time")
+_NOT_ELAPSED_AFTER = word_set(
+    "until till before away off holiday from long session sessions apart course"
 )
-_TIMES = frozenset(["once", "twice", "times", "time"])
-_NOT_ELAPSED_AFTER = frozenset(
-    [
-        "until",
-        "till",
-        "before",
-        "away",
-        "off",
-        "holiday",
-        "from",
-        "long",
-        "session",
-        "sessions",
-        "apart",
-        "course",
-    ]
+_ROUGHLY = word_set("the past last about around only nearly almost of good solid full")
+_TREATMENT = word_set(
+    """smp treatment session sessions procedure appointment done scalp micropigmentation tattooed
+    tattoo touchup touch pigmentation finished got had second"""
 )
-_ROUGHLY = frozenset(
-    [
-        "the",
-        "past",
-        "last",
-        "about",
-        "around",
-        "only",
-        "nearly",
-        "almost",
-        "of",
-        "good",
-        "solid",
-        "full",
-    ]
+_OTHER_MATTER = word_set(
+    "transplant born chemo surgery bald balding divorce divorced hair old aged"
 )
-_TREATMENT = frozenset(
-    [
-        "smp",
-        "treatment",
-        "session",
-        "sessions",
-        "procedure",
-        "appointment",
-        "done",
-        "scalp",
-        "micropigmentation",
-        "tattooed",
-        "tattoo",
-        "touchup",
-        "touch",
-        "pigmentation",
-        "finished",
-        "got",
-        "had",
-        "second",
-    ]
-)
-_OTHER_MATTER = frozenset(
-    [
-        "transplant",
-        "born",
-        "chemo",
-        "surgery",
-        "bald",
-        "balding",
-        "divorce",
-        "divorced",
-        "hair",
-        "old",
-        "aged",
-    ]
-)
-_ASKING = frozenset(
-    [
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "does",
-        "do",
-        "when",
-        "may",
-        "might",
-        "how",
-        "is",
-        "are",
-        "what",
-    ]
-)
-_OWN_TIME = frozenset(
-    ["still", "ago", "been", "since", "its", "already", "yesterday", "later", "now"]
-)
-_DURATION_ASKED = frozenset(
-    ["can", "could", "will", "would", "should", "does", "do", "when", "may", "might", "how"]
-)
+_ASKING = word_set("can could will would should does do when may might how is are what")
+_OWN_TIME = word_set("still ago been since its already yesterday later now")
+_DURATION_ASKED = word_set("can could will would should does do when may might how")
 _NAMED = {
     ("today",): 0.0, ("tonight",): 0.0, ("this", "morning"): 0.0, ("this", "afternoon"): 0.0,
     ("this", "evening"): 0.0, ("just", "now"): 0.0, ("earlier", "today"): 0.0,
@@ -205,7 +70,7 @@ _NAMED = {
     ("day", "after", "my"): 1.0, ("morning", "after"): 1.0, ("last", "week"): 7.0,
     ("last", "month"): 30.0, ("last", "year"): 365.0,
 }  # fmt: skip
-_STARTS = frozenset(["starts", "begins", "tomorrow"])
+_STARTS = word_set("starts begins tomorrow")
 
 
 @dataclass(frozen=True, slots=True)

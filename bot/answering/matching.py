@@ -9,9 +9,10 @@ from itertools import islice
 
 import numpy as np
 
-from bot.answering.confidence import FEATURES, confidence
+from bot.answering.confidence import ENTRY_FEATURES, scores
 from bot.answering.index import Floats, Likeness, PhrasingIndex
 from bot.answering.lexicon import Lexicon, Term
+from bot.answering.topic import TopicWords
 from bot.answering.words import fold
 from bot.faq.models import Knowledge
 
@@ -45,14 +46,12 @@ class Candidate:
 class Ranking:
     """The likeliest candidates, the best first, and the terms they were found by.
 
-    `weights` says how much each term tells, 0..1; `substance` is the largest weight of a term
-    the FAQ knows: low for a question made of words that fit any topic.
+    `weights` says how much each term tells, 0..1: little for one that fits any topic.
     """
 
     candidates: tuple[Candidate, ...]
     terms: tuple[Term, ...]
     weights: tuple[float, ...]
-    substance: float
 
 
 class Matcher:
@@ -68,39 +67,39 @@ class Matcher:
         self._lexicon = Lexicon(folded, knowledge.vocabulary.synonyms)
         read = iter([self._lexicon.terms(text) for text in folded])
         terms = [list(islice(read, len(entry.questions))) for entry in entries]
-        self._index = PhrasingIndex(terms, list(read))
-        self._vocabularies = tuple(
-            frozenset(term.name for phrasing in own for term in phrasing) for own in terms
-        )
-        self._known = frozenset().union(*self._vocabularies)
+        examples = list(read)
+        self._index = PhrasingIndex(terms, examples)
+        self._topic = TopicWords(terms, examples)
 
     def rank(self, folded: str) -> Ranking:
         """Rank the entries for folded text; no candidates when it has no terms."""
         terms = self._lexicon.terms(folded)
         weights = tuple(self._weight(term) for term in terms)
         if not terms:
-            return Ranking((), terms, weights, 0.0)
+            return Ranking((), terms, weights)
         likeness = self._index.likeness(terms)
-        order, features = self._features(terms, weights, likeness)
-        scores = confidence(features)
-        candidates = tuple(
-            Candidate(self._ids[entry], float(score), self._nearest(entry, likeness))
-            for entry, score in zip(order, scores, strict=True)
-        )
-        substance = max(
-            (w for term, w in zip(terms, weights, strict=True) if term.name in self._known),
-            default=0.0,
-        )
-        return Ranking(candidates, terms, weights, substance)
+        entries = self._best(likeness)
+        chances = scores(*self._features(entries, terms, weights, likeness))
+        candidates = [
+            Candidate(self._ids[entry], float(chance), self._nearest(entry, likeness))
+            for entry, chance in zip(entries, chances, strict=True)
+        ]
+        candidates.sort(key=lambda candidate: -candidate.score)
+        return Ranking(tuple(candidates), terms, weights)
 
-    def features(self, folded: str) -> tuple[tuple[str, ...], Floats]:
-        """Return the ids of the best entries and a row of `FEATURES` for each, to calibrate on."""
+    def features(self, folded: str) -> tuple[tuple[str, ...], Floats, Floats] | None:
+        """Return the ids of the best entries and what they are scored by, to calibrate on.
+
+        The figures are those that `confidence.scores` takes; None when there are no terms.
+        """
         terms = self._lexicon.terms(folded)
         if not terms:
-            return (), np.zeros((0, len(FEATURES)))
-        weights = tuple(self._weight(term) for term in terms)
-        order, features = self._features(terms, weights, self._index.likeness(terms))
-        return tuple(self._ids[entry] for entry in order), features
+            return None
+        weights = [self._weight(term) for term in terms]
+        likeness = self._index.likeness(terms)
+        entries = self._best(likeness)
+        ids = tuple(self._ids[entry] for entry in entries)
+        return ids, *self._features(entries, terms, weights, likeness)
 
     def note(self, term: Term) -> str:
         """Say what became of a word: read as another, joined with others, or unknown."""
@@ -109,7 +108,7 @@ class Matcher:
             notes.append(f"read as {term.word!r}")
         if term.name.startswith("="):
             notes.append(f"means the same as {term.name[1:]!r}")
-        if term.name not in self._known:
+        if term.name not in self._topic:
             notes.append("in no phrasing")
         return ", ".join(notes)
 
@@ -118,42 +117,52 @@ class Matcher:
         content = 1.0 / (1.0 + math.exp((term.zipf - _COMMON_MIDDLE) * _COMMON_SLOPE))
         return content * (0.3 + 0.7 * self._index.rarity(term.name))
 
-    def _features(
-        self, terms: Sequence[Term], weights: Sequence[float], likeness: Likeness
-    ) -> tuple[list[int], Floats]:
+    def _best(self, likeness: Likeness) -> list[int]:
+        """Return the entries worth scoring, the likeliest first."""
         rough = likeness.centroids + _NEAREST * likeness.entries
         order = np.argsort(-rough, kind="stable")[:_RANKED]
-        few = np.array([self._best_few(entry, likeness) for entry in order])
-        ranks = rough[order] + _NEAREST_FEW * few
-        by_rank = np.argsort(-ranks, kind="stable")[:_SCORED]
-        best, next_best = ranks[by_rank[0]], ranks[by_rank[1]] if len(by_rank) > 1 else 0.0
-        told = {term.name: weight for term, weight in zip(terms, weights, strict=True)}
+        few = [self._best_few(int(entry), likeness) for entry in order]
+        ranks = rough[order] + _NEAREST_FEW * np.array(few)
+        return [int(order[place]) for place in np.argsort(-ranks, kind="stable")[:_SCORED]]
+
+    def _features(
+        self,
+        entries: Sequence[int],
+        terms: Sequence[Term],
+        weights: Sequence[float],
+        likeness: Likeness,
+    ) -> tuple[Floats, Floats]:
+        told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6
-        unknown = sum(weight for name, weight in told.items() if name not in self._known)
         spread = float(likeness.centroids.std()) + 1e-9
-        rows = []
-        for place in by_rank:
-            entry = int(order[place])
-            own = self._vocabularies[entry]
-            covered = sum(weight for name, weight in told.items() if name in own)
-            other = next_best if place == by_rank[0] else best
-            nearest = float(likeness.entries[entry])
-            rows.append(
-                (
-                    float(likeness.centroids[entry]),
-                    nearest,
-                    float(few[place]),
-                    float(ranks[place] - other),
-                    float(likeness.centroids[entry]) / spread,
-                    unknown / total,
-                    covered / total,
-                    math.log1p(len(told)),
-                    min(unknown, 3.0),
-                    min(covered, 3.0),
-                    likeness.off_topic - nearest,
-                )
+        rows = np.empty((len(entries), len(ENTRY_FEATURES)))
+        for row, entry in enumerate(entries):
+            covered = [w for term, w in told.items() if self._topic.owns(entry, term.name)]
+            owned = sum(self._topic.ownership(entry, term) for term in told)
+            nearest = likeness.entries[entry]
+            rows[row] = (
+                likeness.centroids[entry],
+                nearest,
+                self._best_few(entry, likeness),
+                sum(covered) / total,
+                min(sum(covered), 3.0),
+                likeness.centroids[entry] / spread,
+                owned / len(told),
+                likeness.off_topic - nearest,
             )
-        return [int(order[place]) for place in by_rank], np.array(rows)
+        unknown = sum(term.name not in self._topic for term in told)
+        familiar = [self._topic.familiarity(term) for term in told]
+        against = sum(self._topic.against_off_topic(term) for term in told)
+        question = (
+            max(-6.0, min(against, 6.0)),
+            against / len(told),
+            unknown / len(told),
+            math.log1p(len(told)),
+            sum(familiar) / len(told),
+            sum(min(figure, 0.0) for figure in familiar),
+            1.0,
+        )
+        return rows, np.array(question)
 
     def _best_few(self, entry: int, likeness: Likeness) -> float:
         own = likeness.phrasings[self._index.starts[entry] : self._index.starts[entry + 1]]

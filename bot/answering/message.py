@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.answering.words import fold
@@ -51,10 +51,30 @@ _JOINED = {
     ("won", "t"): "wont", ("can", "t"): "cant", ("ain", "t"): "isnt",
 }  # fmt: skip
 
-LIGHT = frozenset(
-    ["a", "an", "the", "my", "your", "his", "her", "their", "our", "its", "it", "i", "im", "ive", "he", "she", "hes", "shes", "they", "we", "you", "me", "him", "them", "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "having", "do", "does", "did", "doing", "will", "would", "can", "could", "and", "or", "to", "of", "in", "on", "at", "by", "for", "with", "from", "as", "so", "very", "really", "just", "even", "quite", "too", "also", "that", "this", "these", "those", "there", "theres", "now", "then", "again", "all", "bit", "little", "kind", "sort", "like", "some", "any", "more", "than", "up", "out", "down", "over", "into", "off", "about", "round", "around", "get", "getting", "got", "gets", "feel", "feels", "feeling", "felt", "seem", "seems", "look", "looks", "looking", "go", "going", "goes", "gone", "went", "start", "started", "starting", "starts", "keep", "keeps", "keeping", "think", "going", "trying", "still", "both", "side", "left", "right", "part", "whole", "entire", "lot", "suddenly", "actually", "literally", "basically", "what", "when", "while", "since", "because"]
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(words.split())
+
+
+LIGHT = word_set(
+    """a an the my your his her their our its it i im ive he she hes shes they we you me him them
+    is are was were be been being am has have had having do does did doing will would can could
+    and or to of in on at by for with from as so very really just even quite too also that this
+    these those there theres now then again all bit little kind sort like some any more than up
+    out down over into off about round around get getting got gets feel feels feeling felt seem
+    seems look looks looking go going goes gone went start started starting starts keep keeps
+    keeping think trying still both side left right part whole entire lot suddenly actually
+    literally basically theyre youre what when while since because"""
 )
 """Words that carry little, so that they take words apart less than other words do."""
+
+PERSON = word_set("i im ive my mine he she hes shes we his her they id ill")
+"""Words that open a clause about somebody."""
+CONTRAST = word_set("but however though although except yet because since while whereas then so")
+"""Words that open a clause which what was said before does not govern."""
+STRETCH = 24
+"""How many words to either side of a sign are looked at, so that time grows with length only."""
 
 _LIGHT_STEP = 0.4
 _COMMA_STEP = 0.6
@@ -81,6 +101,40 @@ class Message:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def sentence_start(self, at: int) -> int:
+        """Return the index of the first word of the sentence of `at`, within a stretch."""
+        sentence, lowest = self.sentences[at], max(0, at - STRETCH)
+        while at > lowest and self.sentences[at - 1] == sentence:
+            at -= 1
+        return at
+
+
+def in_sentences_of(message: Message, first: int, last: int) -> Iterator[int]:
+    """Yield the indices of the words in the sentences of two words, within a stretch of them."""
+    sentences = message.sentences
+    for at in range(max(0, first - STRETCH), min(len(message), last + 1 + STRETCH)):
+        if sentences[at] in (sentences[first], sentences[last]):
+            yield at
+
+
+class Phrases:
+    """Phrases, one on a line, to be found at a given word of a message."""
+
+    def __init__(self, lines: str) -> None:
+        self._starting: dict[str, list[tuple[str, ...]]] = {}
+        for line in lines.splitlines():
+            phrase = tuple(line.split())
+            self._starting.setdefault(phrase[0], []).append(phrase)
+
+    def end(self, message: Message, at: int) -> int | None:
+        """Return the index after the longest phrase that begins at `at`, or None."""
+        ends = [
+            at + len(phrase)
+            for phrase in self._starting.get(message.words[at], ())
+            if message.words[at : at + len(phrase)] == phrase
+        ]
+        return max(ends, default=None)
 
 
 def joined(words: list[str]) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.answering.denial import is_off
-from bot.answering.message import LIGHT, Message, read
+from bot.answering.denial import denied, told_fine
+from bot.answering.in_general import asked_in_general
+from bot.answering.in_the_past import long_ago, over
+from bot.answering.message import LIGHT, Message, in_sentences_of, read, word_set
 from bot.answering.reply import RaisedAlert
 from bot.answering.sign_words import SignWords
 from bot.answering.signs import Match, Occurrence, Patterns, matches
@@ -16,10 +18,16 @@ REACH = 5.0
 """How far apart two neighbouring words of a sign may be, in steps of `Message.places`."""
 _OTHER_REACH = 4.0
 """The same for a figure of speech, whose words stand closer together."""
-_NEW_CLAUSE = frozenset(["and", "but", "because", "then", "now"])
+_NEW_CLAUSE = word_set("and but because then now")
 _ALWAYS = -1.0
 _CLEARLY = 0.5
 """How much nearer to something else a word must stand to be taken from a sign."""
+
+
+_PATIENTS = word_set(
+    "smp people ink tattoo tattoos treatment procedure micropigmentation clients patients men"
+)
+_OWN = word_set("i im ive my me myself mine")
 
 
 class RedFlagDetector:
@@ -102,7 +110,7 @@ class RedFlagDetector:
                 continue
             for group in self._patterns.lines[number]:
                 for match in matches(group, occurrences, message.places, _OTHER_REACH):
-                    if not _in_one_clause(message, match):
+                    if not _in_one_clause(message, match) or _is_guessed(message, match):
                         continue
                     for index in match.words:
                         near = _ALWAYS
@@ -134,8 +142,32 @@ def _nearest(message: Message, match: Match, index: int) -> float:
     )
 
 
+def _is_guessed(message: Message, match: Match) -> bool:
+    """Say whether a word of it may as well be another, mistyped."""
+    return any("|" in message.words[index] for index in match.words)
+
+
 def _in_one_clause(message: Message, match: Match) -> bool:
     return not any(
         message.breaks[at] or (message.words[at] in _NEW_CLAUSE and at not in match.words)
         for at in range(match.start + 1, match.end + 1)
+    )
+
+
+def is_off(message: Message, match: Match, level: AlertLevel) -> bool:
+    """Say whether a sign that was found in a message is plainly not one of now.
+
+    A thought of self-harm is turned off only when it is denied, long ago, or asked about patients
+    in general.
+    """
+    if denied(message, match) or long_ago(message, match):
+        return True
+    if level == "crisis":
+        words = {message.words[at] for at in in_sentences_of(message, match.start, match.end)}
+        of_patients = bool(words & _PATIENTS) and not words & _OWN
+        return of_patients and asked_in_general(message, match)
+    return (
+        told_fine(message, match)
+        or over(message, match, emergency=level == "emergency")
+        or asked_in_general(message, match)
     )

@@ -13,7 +13,7 @@ from bot.answering.english import frequencies, zipf
 
 _SHORTEST_TO_CORRECT = 4
 _LONGEST_TO_SPLIT = 32
-_TOO_COMMON = 5.7
+_TOO_COMMON = 6.3
 """A word as common as this (Zipf) carries little, and is not what a typo is taken for."""
 _VOWELS = re.compile(r"(?<=.)[aeiouy]")
 _DOUBLED = re.compile(r"(.)\1")
@@ -96,7 +96,11 @@ class SignWords:
 
     def _corrected(self, token: str) -> str:
         squeezed = _DOUBLED.sub(r"\1", token)
-        for other in (squeezed, token[0] + token[2] + token[1] + token[3:]):
+        swapped = (
+            token[:at] + token[at + 1] + token[at] + token[at + 2 :]
+            for at in range(len(token) - 1)
+        )
+        for other in (squeezed, *swapped):
             if other in self._numbers:
                 return other
         if squeezed in self._common or token.removesuffix("s") in self._common:

@@ -13,39 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
-from bot.answering.message import END, Message, joined
+from bot.answering.message import END, Message, joined, word_set
 from bot.answering.words import fold, tokenise
 
-_FILLERS = frozenset(
-    [
-        "really",
-        "even",
-        "just",
-        "properly",
-        "actually",
-        "fully",
-        "literally",
-        "so",
-        "very",
-        "quite",
-        "kinda",
-        "like",
-        "totally",
-        "completely",
-        "the",
-        "a",
-        "my",
-        "her",
-        "his",
-        "their",
-        "your",
-        "all",
-        "fucking",
-        "bloody",
-        "proper",
-        "ever",
-        "to",
-    ]
+_FILLERS = word_set(
+    """really even just properly actually fully literally so very quite kinda like totally
+    completely the a my her his their your all fucking bloody proper ever to"""
 )
 _MOST_FILLERS = 2
 _NEAREST = 2

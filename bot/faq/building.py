@@ -94,13 +94,16 @@ class Building:
                     )
                     return
         if self._documents == 0:
-            self._problem(
-                Place(1, 1, 1),
-                (),
-                "empty-file",
-                "this file holds nothing",
-                "Fill it, or delete it if the FAQ does not need it.",
-            )
+            self._nothing()
+
+    def _nothing(self) -> None:
+        self._problem(
+            Place(1, 1, 1),
+            (),
+            "empty-file",
+            "this file holds nothing",
+            "Fill it, or delete it if the FAQ does not need it.",
+        )
 
     def _trail(self) -> Trail:
         if not self._open:
@@ -162,7 +165,7 @@ class Building:
         if event.implicit[0] and not event.style:
             self.bare[trail] = value
             try:
-                value = _plain(value)
+                value = plain_value(value)
             except ValueError:
                 self._problem(
                     place,
@@ -171,7 +174,9 @@ class Building:
                     f"{value} is a date that does not exist",
                     "Write dates as year-month-day, such as 2026-01-31.",
                 )
-        if value is None:
+        if value is None and not trail:
+            self._nothing()
+        elif value is None:
             key = self.keys.get(trail)
             name = f"`{trail[-1]}`" if key else "this dash"
             self._problem(
@@ -296,8 +301,8 @@ _TAKEN_FOR = {
 }
 
 
-def _plain(raw: str) -> str | int | datetime.date | Misread | None:
-    """What YAML 1.1 takes a bare word for.
+def plain_value(raw: str) -> str | int | datetime.date | Misread | None:
+    """Return what YAML 1.1 takes a bare word for.
 
     Raises:
         ValueError: a date that does not exist.

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
 import yaml
 
-from bot.faq.problems import Level, Problem
+from bot.faq.problems import Problem
+
+
+class _Spot(NamedTuple):
+    """A place in a file: line and column counted from 0, and the line itself."""
+
+    line: int
+    column: int
+    text: str
 
 
 class _Fault(NamedTuple):
@@ -66,79 +74,64 @@ def part_around(lines: Sequence[str], line: int) -> range:
 def _diagnose(
     lines: Sequence[str], fault: yaml.MarkedYAMLError, last_scalar: yaml.ScalarEvent | None
 ) -> _Fault:
-    """The two parsers of PyYAML word their errors differently; what both say is tested here."""
+    """Tell faults apart by what both parsers of PyYAML say, each in words of its own."""
     context, problem = fault.context or "", fault.problem or ""
-    at = cast(yaml.Mark, fault.problem_mark)
-    since = fault.context_mark or at
-    line, column = at.line, at.column
-    text = lines[line] if line < len(lines) else ""
+    at = _spot(lines, fault.problem_mark or fault.context_mark)
+    since = _spot(lines, fault.context_mark) if fault.context_mark else at
     if "escape" in problem:
-        return _Fault(
-            line,
-            max(text.rfind("\\", 0, column + 1), 0),
-            "backslash",
-            "a backslash between double quotes has a meaning of its own",
-            "Delete the backslash, or use single quotes round the text.",
-        )
-    if context.endswith(("quoted scalar", "double-quoted scalar", "single-quoted scalar")):
+        return _backslash(at)
+    if context.endswith("quoted scalar"):
         return _unclosed_quote(since.line, since.column)
-    if (
-        last_scalar is not None
-        and last_scalar.style in ("'", '"')
-        and (end := cast(yaml.Mark, last_scalar.end_mark)).line == line
-        and not text[end.column : column].strip()
-        and isinstance(fault, yaml.parser.ParserError)
-    ):
-        return _after_quote(last_scalar, line, column)
-    opened = lines[since.line][since.column : since.column + 1]
-    if " flow " in context and opened in ("[", "{"):
-        return _Fault(
-            since.line,
-            since.column,
-            "unclosed-bracket",
-            f"this `{opened}` is not closed, or what is inside it is not a list",
-            f"Close it with `{']' if opened == '[' else '}'}` and put commas between the items. "
-            "If the bracket belongs to the text, put double quotes round the whole text.",
-        )
+    if isinstance(fault, yaml.parser.ParserError) and _follows_quote(at, last_scalar):
+        return _after_quote(at, cast(yaml.ScalarEvent, last_scalar))
+    if " flow " in context:
+        return _unclosed_bracket(lines, since)
     if "expected ':'" in problem:
-        return _no_key(since.line, since.column, lines[since.line])
+        return _no_key(since)
     if "mapping values" in problem:
-        return _stray_colon(line, column, text)
-    if "mapping keys" in problem:
-        return _first_character(line, column, text)
+        return _stray_colon(at)
     if "sequence entries" in problem:
         return _Fault(
-            line,
-            column,
+            at.line,
+            at.column,
             "list-on-key-line",
             "a list cannot begin on the line of its key",
             "Move the dash and its text to the next line, two spaces further to the right.",
         )
     if context.endswith("block scalar"):
         return _Fault(
-            line,
-            column,
+            at.line,
+            at.column,
             "text-after-sign",
             "nothing may follow the `|` or `>` on its line",
             f"Begin the text on the next line, or {_QUOTE_IT.lower()}",
         )
-    if context.endswith(("alias", "anchor", "tag", "block node", "next token", "directive")):
-        start = since if context.endswith(("alias", "anchor", "tag", "directive")) else at
-        return _first_character(start.line, start.column, lines[start.line])
-    if text[:column].rstrip().endswith(("]", "}")):
-        return _Fault(
-            line,
-            column,
-            "bracket-in-text",
-            "the text goes on after its closing bracket",
-            _QUOTE_IT,
-        )
+    if context.endswith(("alias", "anchor", "tag", "directive")):
+        return _first_character(since)
+    if context.endswith(("block node", "next token")) or "mapping keys" in problem:
+        return _first_character(at)
+    if at.text[: at.column].rstrip().endswith(("]", "}")):
+        message = "the text goes on after its closing bracket"
+        return _Fault(at.line, at.column, "bracket-in-text", message, _QUOTE_IT)
+    message = "this line does not line up with the lines above"
+    return _Fault(at.line, at.column, "indent", message, _LINE_UP)
+
+
+def _spot(lines: Sequence[str], mark: object) -> _Spot:
+    """The place of a parser's mark; one behind the end of the file becomes its last line's."""
+    line, column = cast(yaml.Mark, mark).line, cast(yaml.Mark, mark).column
+    if line >= len(lines):
+        line, column = len(lines) - 1, len(lines[-1])
+    return _Spot(line, column, lines[line])
+
+
+def _backslash(at: _Spot) -> _Fault:
     return _Fault(
-        line,
-        column,
-        "indent",
-        "this line does not line up with the lines above",
-        _LINE_UP,
+        at.line,
+        max(at.text.rfind("\\", 0, at.column + 1), 0),
+        "backslash",
+        "a backslash between double quotes has a meaning of its own",
+        "Delete the backslash, or use single quotes round the text.",
     )
 
 
@@ -152,47 +145,72 @@ def _unclosed_quote(line: int, column: int) -> _Fault:
     )
 
 
-def _after_quote(scalar: yaml.ScalarEvent, line: int, column: int) -> _Fault:
-    start = cast(yaml.Mark, scalar.start_mark)
-    if start.line != line:
+def _follows_quote(at: _Spot, last_scalar: yaml.ScalarEvent | None) -> bool:
+    if last_scalar is None or last_scalar.style not in ("'", '"'):
+        return False
+    end = cast(yaml.Mark, last_scalar.end_mark)
+    return end.line == at.line and not at.text[end.column : at.column].strip()
+
+
+def _after_quote(at: _Spot, quoted: yaml.ScalarEvent) -> _Fault:
+    start = cast(yaml.Mark, quoted.start_mark)
+    if start.line != at.line:
         return _unclosed_quote(start.line, start.column)
-    if scalar.style == "'":
+    if quoted.style == "'":
         return _Fault(
-            line,
-            column - 1,
+            at.line,
+            cast(yaml.Mark, quoted.end_mark).column - 1,
             "quote-in-quotes",
             "this apostrophe closes the quotes before the text ends",
             "Use double quotes round the whole text, or write the apostrophe twice.",
         )
     return _Fault(
-        line,
-        column,
+        at.line,
+        at.column,
         "quote-in-quotes",
         "the text goes on after its closing quote",
         'Put one pair of double quotes round the whole text, and write \\" for a quote inside it.',
     )
 
 
-def _no_key(line: int, column: int, text: str) -> _Fault:
-    if found := _DASH_WITHOUT_SPACE.match(text):
+def _unclosed_bracket(lines: Sequence[str], since: _Spot) -> _Fault:
+    """The bracket at a place, or else the last one before it."""
+    line, column = since.line, since.column
+    if since.text[column : column + 1] not in ("[", "{"):
+        before = [*lines[:line], since.text[:column]]
+        places = ((n, max(each.rfind("["), each.rfind("{"))) for n, each in enumerate(before))
+        line, column = max(((n, c) for n, c in places if c >= 0), default=(line, column))
+    opened = lines[line][column : column + 1]
+    return _Fault(
+        line,
+        column,
+        "unclosed-bracket",
+        f"this `{opened}` is not closed, or what is inside it is not a list",
+        f"Close it with `{'}' if opened == '{' else ']'}` and put commas between the items. "
+        "If the bracket belongs to the text, put double quotes round the whole text.",
+    )
+
+
+def _no_key(since: _Spot) -> _Fault:
+    if found := _DASH_WITHOUT_SPACE.match(since.text):
         return _Fault(
-            line,
+            since.line,
             found.start(1),
             "space-after-dash",
             "there is no space after this dash",
             "Write a dash, a space, and then the text.",
         )
-    if found := _KEY_WITHOUT_SPACE.match(text):
+    if found := _KEY_WITHOUT_SPACE.match(since.text):
         return _Fault(
-            line,
+            since.line,
             found.start(1),
             "space-after-colon",
             "there is no space after this colon",
             "Write the key, a colon, a space, and then the text.",
         )
     return _Fault(
-        line,
-        column,
+        since.line,
+        since.column,
         "missing-colon",
         "there is no key with a colon on this line",
         "Write a key, a colon, a space, and then the text. If the line goes on with the text "
@@ -200,11 +218,11 @@ def _no_key(line: int, column: int, text: str) -> _Fault:
     )
 
 
-def _stray_colon(line: int, column: int, text: str) -> _Fault:
-    before = text[:column]
+def _stray_colon(at: _Spot) -> _Fault:
+    before = at.text[: at.column]
     if _KEY_ALONE.match(before):
         return _Fault(
-            line,
+            at.line,
             len(before) - len(before.lstrip()),
             "indent",
             "this line is further to the right than the lines it belongs with",
@@ -212,8 +230,8 @@ def _stray_colon(line: int, column: int, text: str) -> _Fault:
         )
     curly = any(mark in before for mark in "“‘")
     return _Fault(
-        line,
-        column,
+        at.line,
+        at.column,
         "colon-in-text",
         "a colon and a space inside a text look like the start of a new key",
         'Put straight double quotes (") round the whole text: curly ones do not count.'
@@ -222,76 +240,11 @@ def _stray_colon(line: int, column: int, text: str) -> _Fault:
     )
 
 
-def _first_character(line: int, column: int, text: str) -> _Fault:
-    character = text[column] if column < len(text) else " "
+def _first_character(at: _Spot) -> _Fault:
     return _Fault(
-        line,
-        column,
+        at.line,
+        at.column,
         "first-character",
-        f"a text that begins with {character} needs quotes",
+        f"a text that begins with {at.text[at.column : at.column + 1] or 'nothing'} needs quotes",
         _QUOTE_IT,
     )
-
-
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-_ODD_SPACE = re.compile(r"[\t\xa0]")
-_HARD_SPACE = re.compile(r" *(?:- +)*(?:[\w-]+:|-)(\xa0)")
-_SAVE_IT = "Open it in your editor and save it with the encoding UTF-8"
-
-
-def decode(file: Path, data: bytes) -> tuple[list[str], list[Problem]]:
-    """The lines of a file, and the problems of its characters, one a line and rule.
-
-    What is reported has become a space, so that the lines can be read on.
-    """
-    problems: list[Problem] = []
-
-    def report(
-        line: int, column: int, rule: str, message: str, hint: str, level: Level = "error"
-    ) -> None:
-        problems.append(Problem(file, line, column, level, rule, message, hint))
-
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        report(1, 1, "encoding", "this file is saved as UTF-16, not as UTF-8", f"{_SAVE_IT}.")
-        text = data.decode("utf-16", "replace")
-    else:
-        text = data.decode(errors="surrogateescape")
-    if text.startswith("\ufeff"):
-        message = "this file begins with an invisible mark (a BOM)"
-        report(1, 1, "encoding", message, f"{_SAVE_IT}, without BOM.", "warning")
-        text = text[1:]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
-    if _INVISIBLE.search(text) or "\t" in text or "\xa0" in text:
-        for number, line in enumerate(lines, 1):
-            lines[number - 1] = _plain_line(number, line, report)
-    return lines, problems
-
-
-def _plain_line(number: int, line: str, report: Callable[..., None]) -> str:
-    if found := _INVISIBLE.search(line):
-        column = found.start() + 1
-        if "\udc80" <= found[0] <= "\udcff":
-            message = "this character is not saved as UTF-8"
-            report(number, column, "encoding", message, f"{_SAVE_IT}.")
-        else:
-            message = f"an invisible character stands here (U+{ord(found[0]):04X})"
-            hint = "Delete the characters beside it with it, and type them again."
-            report(number, column, "invisible-character", message, hint)
-        line = _INVISIBLE.sub(" ", line)
-    words = line.lstrip(" \t\xa0")
-    indent = line[: len(line) - len(words)]
-    if words and (found := _ODD_SPACE.search(indent)):
-        kind = "a tab" if found[0] == "\t" else "an unbreakable space"
-        message = f"this line is indented with {kind}"
-        hint = "Delete it and use plain spaces: two for each step."
-        report(number, found.start() + 1, "tab", message, hint)
-        line = _ODD_SPACE.sub("  ", indent) + words
-    if found := _HARD_SPACE.match(line):
-        message = "an unbreakable space does not part a key or a dash from its text"
-        report(number, found.start(1) + 1, "tab", message, "Delete it and type a plain space.")
-        line = f"{line[: found.start(1)]} {line[found.end(1) :]}"
-    # The two parsers of PyYAML differ about tabs inside a line; a space means the same to people.
-    return line.replace("\t", " ")

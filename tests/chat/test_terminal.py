@@ -264,9 +264,9 @@ def test_bytes_that_are_no_text_and_a_missing_line_end_survive() -> None:
 
 
 def test_a_terminal_without_the_characters_gets_the_rest() -> None:
-    done = piped(b"/sources\n", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    done = piped(b"how much should i water?\n", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0, done.stderr
-    assert done.stdout
+    assert b"the soil is dry ? ?dry? as in dust." in done.stdout
 
 
 def test_a_broken_faq_is_named_and_not_served(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ class Screen:
         os.write(self._ours, text.encode())
 
     def wait_for(self, wanted: str) -> str:
-        """Read until the text is there; gives everything since the last wait."""
+        """Read until the text is there; gives what came since the last wait, up to its end."""
         until = time.monotonic() + PATIENCE
         while wanted not in self.text:
             if not select.select([self._ours], [], [], max(0.0, until - time.monotonic()))[0]:
@@ -311,8 +311,8 @@ class Screen:
                 self.text += os.read(self._ours, 65536).decode("utf-8", "replace")
             except OSError:
                 pytest.fail(f"it ended without {wanted!r}: {self.text!r}")
-        before, self.text = self.text, ""
-        return before
+        before, _, self.text = self.text.partition(wanted)
+        return before + wanted
 
     def ends(self) -> int:
         return self.process.wait(PATIENCE)
@@ -354,8 +354,7 @@ def test_ctrl_c_and_ctrl_d_end_kindly(screen: Screen, key: str) -> None:
 def test_the_arrow_key_brings_back_what_was_typed(screen: Screen) -> None:
     screen.wait_for("\r\n> ")
     screen.type("hello\n")
-    screen.wait_for("General words about plants.")
-    screen.wait_for("> ")
+    screen.wait_for("\r\n> ")
     screen.type("\x1b[A")
     screen.wait_for("hello")
     screen.type("\n")
@@ -368,8 +367,8 @@ def test_no_color_is_respected() -> None:
         screen.wait_for("\r\n> ")
         screen.type("i cannot breathe\n")
         said = screen.wait_for("\r\n> ")
-        assert "! Call your local emergency number now." in said
-        assert "\x1b[1;31m" not in said
+        assert "Call your local emergency number now." in said
+        assert "31m" not in said
     finally:
         screen.close()
 
@@ -386,7 +385,7 @@ def test_watching_says_what_is_wrong_and_keeps_answering(tmp_path: Path) -> None
         screen.type("why are my leaves yellow?\n")
         assert "Too much water" in screen.wait_for("\r\n> ")
         (folder / "faq.yaml").write_text(whole.replace("Too much", "Far too much"), "utf-8")
-        screen.wait_for("The FAQ has changed")
+        assert "The FAQ has changed" in screen.wait_for("\r\n> ")
         screen.type("why are my leaves yellow?\n")
         assert "Far too much water" in screen.wait_for("\r\n> ")
     finally:

@@ -50,7 +50,8 @@ class Message:
     """A message in a chat.
 
     `text` is what people see, `source` what was sent before its markup was parsed, `earlier`
-    the texts it had before it was edited, and `content` holds what is no text (a photo).
+    the texts it had before it was edited, `content` holds what is no text (a photo), and `at`
+    is when it came, by the monotonic clock.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Message:
     date: int = field(default_factory=lambda: int(time.time()))
     edited: int = 0
     earlier: list[str] = field(default_factory=list)
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def buttons(self) -> list[Button]:

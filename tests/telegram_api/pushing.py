@@ -11,8 +11,9 @@ import asyncio
 import json
 import time
 from collections.abc import Hashable
+from urllib.parse import urlsplit
 
-import httpx
+import h11
 
 from tests.telegram_api.updates import Update
 from tests.telegram_api.world import Webhook, World
@@ -22,6 +23,50 @@ LONGEST_PAUSE = 1.0
 """Seconds; Telegram starts with 2 and ends between 60 and 120."""
 PATIENCE = 60.0
 """Seconds in which the webhook must have answered."""
+_READ = 1 << 16
+
+
+class _Line:
+    """A connection to the webhook that is kept open between updates."""
+
+    def __init__(self, url: str) -> None:
+        self._url = urlsplit(url)
+        self._http = h11.Connection(h11.CLIENT)
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def post(self, body: bytes, secret: str) -> tuple[int, float]:
+        """Post an update; return the status, and the seconds of `Retry-After`."""
+        if self._writer is None:
+            host, port = self._url.hostname, self._url.port or 80
+            self._reader, self._writer = await asyncio.open_connection(host, port)
+        headers = [
+            ("Host", self._url.netloc),
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(body))),
+        ]
+        if secret:
+            headers.append(("X-Telegram-Bot-Api-Secret-Token", secret))
+        request = h11.Request(method="POST", target=self._url.path or "/", headers=headers)
+        for event in (request, h11.Data(data=body), h11.EndOfMessage()):
+            self._writer.write(self._http.send(event) or b"")
+        status, retry_after = 0, 0.0
+        while not isinstance(event := await self._next(), h11.EndOfMessage):
+            if isinstance(event, h11.Response):
+                status = event.status_code
+                retry_after = float(dict(event.headers).get(b"retry-after", 0))
+        self._http.start_next_cycle()
+        return status, retry_after
+
+    async def _next(self) -> object:
+        while (event := self._http.next_event()) is h11.NEED_DATA:
+            self._http.receive_data(await self._reader.read(_READ))
+        if isinstance(event, h11.ConnectionClosed):
+            raise ConnectionResetError("Webhook connection closed")
+        return event
+
+    async def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
 
 
 class Pusher:
@@ -31,7 +76,7 @@ class Pusher:
         self._world = world
         self._active: dict[Hashable, asyncio.Task[None]] = {}
         self._slots: tuple[Webhook, asyncio.Semaphore] | None = None
-        self._client: httpx.AsyncClient | None = None
+        self._idle: list[_Line] = []
 
     def wake(self) -> None:
         """Start on every queue that has a pending update and is not being pushed."""
@@ -49,12 +94,15 @@ class Pusher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._active.clear()
-        if self._client is not None:
-            await self._client.aclose()
+        await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        while self._idle:
+            await self._idle.pop().close()
 
     async def _drain(self, queue: Hashable) -> None:
         while True:
-            async with self._slot():
+            async with await self._slot():
                 with self._world.changed:
                     update = self._world.updates.first_of(queue)
                     webhook = self._world.webhook
@@ -65,31 +113,32 @@ class Pusher:
             if pause:
                 await asyncio.sleep(pause)
 
-    def _slot(self) -> asyncio.Semaphore:
+    async def _slot(self) -> asyncio.Semaphore:
         webhook = self._world.webhook
         if self._slots is None or self._slots[0] is not webhook:
             self._slots = webhook, asyncio.Semaphore(webhook.max_connections)
+            await self._hang_up()
         return self._slots[1]
 
     async def _push(self, webhook: Webhook, update: Update) -> float:
         """Push once; return the seconds to wait before the queue's next push."""
-        headers = {"Content-Type": "application/json"}
-        if webhook.secret:
-            headers["X-Telegram-Bot-Api-Secret-Token"] = webhook.secret
-        body = json.dumps(update.json())
-        if self._client is None:
-            self._client = httpx.AsyncClient(
-                timeout=PATIENCE, trust_env=False, limits=httpx.Limits(max_connections=None)
-            )
         error, retry_after = "", 0.0
+        line = self._idle.pop() if self._idle else _Line(webhook.url)
+        body = json.dumps(update.json()).encode()
+        update.pushed = time.monotonic()
         try:
-            response = await self._client.post(webhook.url, content=body, headers=headers)
-        except httpx.HTTPError as fault:
+            async with asyncio.timeout(PATIENCE):
+                status, retry_after = await line.post(body, webhook.secret)
+        except (OSError, TimeoutError, h11.RemoteProtocolError, h11.LocalProtocolError) as fault:
             error = f"{type(fault).__name__}: {fault}"
+            await line.close()
+        except asyncio.CancelledError:
+            await line.close()
+            raise
         else:
-            if not response.is_success:
-                error = f"Wrong response from the webhook: {response.status_code}"
-                retry_after = float(response.headers.get("Retry-After", 0))
+            if not 200 <= status <= 299:
+                error = f"Wrong response from the webhook: {status}"
+            self._idle.append(line)
         with self._world.changed:
             if error:
                 webhook.last_error, webhook.last_error_date = error, int(time.time())

@@ -210,7 +210,9 @@ class TelegramServer(Waits):
             method = self._method(path)
             given = read_parameters(query, content_type, body)
             with self.world.changed:
-                fault = self.faults.take(method, given) or fault
+                if planned := self.faults.take(method, given):
+                    fault = planned
+                    self.world.changed.notify_all()
             await asyncio.sleep(fault.delay)
             if fault.refusal is not None:
                 raise fault.refusal
@@ -222,6 +224,7 @@ class TelegramServer(Waits):
             status, answer = refusal.code, json.dumps(refusal.body()).encode()
         with self.world.changed:
             self.world.calls.append(Call(method, given, 0 if fault.drop else status))
+            self.world.counts[method] += 1
             self.world.changed.notify_all()
         return status, answer, fault.drop
 
@@ -325,6 +328,10 @@ class TelegramServer(Waits):
         """Return the calls of a method so far."""
         with self.world.changed:
             return [call for call in self.world.calls if call.method == method.lower()]
+
+    def count(self, method: str) -> int:
+        """Return how many calls of a method there were so far."""
+        return self.world.counts[method.lower()]
 
     def wait_until(self, so: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
         """Return when it is so; looks again each time the bot has called."""

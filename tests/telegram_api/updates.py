@@ -13,7 +13,10 @@ NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction
 
 @dataclass
 class Update:
-    """One update. Those with the same `queue` are pushed to a webhook one after another."""
+    """One update. Those with the same `queue` are pushed to a webhook one after another.
+
+    `pushed` is when it was last pushed, by the monotonic clock.
+    """
 
     id: int
     kind: str
@@ -21,6 +24,7 @@ class Update:
     queue: Hashable
     confirmed: bool = False
     failures: int = 0
+    pushed: float = 0
 
     def json(self) -> dict[str, Any]:
         """Return the `Update` object of the Bot API."""

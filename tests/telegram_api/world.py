@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,6 +60,7 @@ class World:
         self.taps: dict[str, Query] = {}
         self.inline_queries: dict[str, Query] = {}
         self.calls: list[Call] = []
+        self.counts: Counter[str] = Counter()
         self.profile: dict[str, Any] = {}
         self.polls = 0
         self._ids = itertools.count(1)

@@ -95,7 +95,7 @@ def read_token(settings: Settings) -> str:
         raise UsageError(f"TELEGRAM_BOT_TOKEN is not set. {_HOW_TO_GET_ONE}")
     if not _TOKEN.fullmatch(token):
         raise UsageError(
-            "TELEGRAM_BOT_TOKEN is not a bot token; one looks like 123456789:AA… "
+            "TELEGRAM_BOT_TOKEN is not a bot token; one looks like 110201543:AA… "
             f"{_HOW_TO_GET_ONE}"
         )
     return token

@@ -34,6 +34,7 @@ LONGEST_WAIT = 60.0
 A_MOMENT = 0.7
 """Seconds after which "typing" is shown. Telegram shows it for five."""
 _TYPING_AGAIN = 4.5
+_A_CROWD = 20
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -59,6 +60,7 @@ class Delivery:
     def __init__(self, bot: Bot, pauses: Sequence[float] = PAUSES) -> None:
         self._bot = bot
         self._pauses = tuple(pauses)
+        self._answering = 0
 
     async def send(self, to: Address, messages: Sequence[Message]) -> list[int]:
         """Send messages in order and return their ids; fewer when the person blocked the bot.
@@ -114,11 +116,14 @@ class Delivery:
 
     @asynccontextmanager
     async def typing(self, to: Address) -> AsyncIterator[None]:
-        """Show "typing" for as long as what is inside takes longer than a moment."""
+        """Show "typing" for as long as what is inside takes longer than a moment.
+
+        In a crowd nothing is shown: it would cost the very messages that people wait for.
+        """
 
         async def show() -> None:
             await asyncio.sleep(A_MOMENT)
-            while True:
+            while self._answering <= _A_CROWD:
                 with suppress(TelegramError):
                     await self._bot.send_chat_action(
                         to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id
@@ -126,9 +131,11 @@ class Delivery:
                 await asyncio.sleep(_TYPING_AGAIN)
 
         task = asyncio.create_task(show())
+        self._answering += 1
         try:
             yield
         finally:
+            self._answering -= 1
             task.cancel()
 
     async def patiently(self, call: Callable[[], Awaitable[Result]]) -> Result:

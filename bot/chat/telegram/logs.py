@@ -11,7 +11,16 @@ from urllib.parse import quote
 
 _LAYOUT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # These write the address of each request (the token is in it) or what people sent.
-_TALKATIVE = ("httpx", "httpcore", "telegram", "uvicorn", "asyncio", "aiosqlite", "sqlalchemy")
+_TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "uvicorn",
+    "asyncio",
+    "watchfiles",
+    "aiosqlite",
+    "sqlalchemy",
+)
 
 
 class RedactingFormatter(logging.Formatter):

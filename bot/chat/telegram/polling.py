@@ -82,20 +82,22 @@ class Poller:
 
     async def _round(self) -> None:
         self._advance()
-        waiting = any(not task.done() for task in self._taken.values())
-        updates = await self._fetch(0 if waiting else LONG_POLL_SECONDS)
-        self._works()
-        for update in updates:
-            if update.update_id not in self._taken:
-                self._taken[update.update_id] = asyncio.create_task(self._answer(update))
+        ahead = [task for each, task in self._taken.items() if each >= self._offset]
+        if len(ahead) < _WINDOW:
+            waiting = any(not task.done() for task in ahead)
+            for update in await self._fetch(0 if waiting else LONG_POLL_SECONDS):
+                if update.update_id not in self._taken:
+                    self._taken[update.update_id] = asyncio.create_task(self._answer(update))
         open_tasks = [task for task in self._taken.values() if not task.done()]
         if open_tasks:
             await asyncio.wait(open_tasks, timeout=_GLANCE)
 
     async def _fetch(self, wait: int, limit: int = _WINDOW) -> Sequence[Update]:
-        return await self._bot.get_updates(
+        updates = await self._bot.get_updates(
             self._offset, limit=limit, timeout=wait, allowed_updates=ALLOWED_UPDATES
         )
+        self._works()
+        return updates
 
     async def _answer(self, update: Update) -> None:
         for attempt in range(_TRIES):

@@ -24,7 +24,7 @@ class Banned(NamedTuple):
 
 
 def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
 # Words that sell, or that repeat what nobody has shown.
@@ -57,9 +57,9 @@ PROMISES = (
     Banned(_words("guaranteed?|guarantees|100 ?%|best treatment"), "nobody can promise it"),
 )
 _DOUBT = re.compile(
-    r"\b(?:not|no|never|cannot|none|nobody|neither|nor|nothing|whether|if|ask|without|un\w+)\b"
-    r"|n['’]t\b|\?",
-    re.IGNORECASE,
+    r"\b(?:not|no|never|cannot|none|nobody|neither|nor|nothing|whether|unclear|unknown)\b|n['’]t\b"
+    r"|\b(?:ask|check|find out|know|say|see|sure|tell)\b.*\bif\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 _ILLNESSES = (
@@ -71,8 +71,9 @@ DIAGNOSIS = _words(
     r"|you are (?:allergic|infected|septic)|your \w+ is infected"
 )
 _SUPPOSED = re.compile(
-    r"\b(?:if|when|whether|unless|once|that|should|do|may|might|could|think|suspect|because|who)\b",
-    re.IGNORECASE,
+    r"\b(?:if|when|whether|unless|once|should|may|might|could|think|suspect)\b"
+    r"|\b(?:tell|say|mention|know|sure)\b.*\bthat\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 _PHONE = re.compile(
@@ -91,7 +92,7 @@ _MARKUP = re.compile(
     r"|^ {0,3}(?:#{1,6}|[*+-]|>) ",  # a Markdown heading, list or quotation
     re.IGNORECASE | re.MULTILINE,
 )
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*(?:\n(?!\n)[^.!?\n]+[.!?]*)*")
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
 @rule("brand")
@@ -121,7 +122,7 @@ def banned_words(content: Content) -> Iterator[Finding]:
                 yield Finding(file, trail, message, "Leave it out.", found.start())
         for banned in ATTRIBUTED:
             for found in banned.pattern.finditer(text):
-                sentence = " ".join(_sentence(text, found).casefold().split())
+                sentence = " ".join(_sentence(text, found)[0].casefold().split())
                 if not any(name in sentence for name in names):
                     message = f"“{found[0]}” is not for us to say: {banned.why}"
                     hint = "Leave it out, or say in the same sentence who says so."
@@ -130,15 +131,15 @@ def banned_words(content: Content) -> Iterator[Finding]:
 
 @rule("promise")
 def promise(content: Content) -> Iterator[Finding]:
-    """No text calls anything safe, harmless, guaranteed or best, unless to say it is not known.
+    """No text calls anything safe, harmless, guaranteed or best.
 
-    A title may ask.
+    A sentence may ask it, or say before the word that it is not so or not known.
     """
     for file, trail, text in content.texts():
         for banned in PROMISES:
             for found in banned.pattern.finditer(text):
-                sentence = _sentence(text, found).replace(found[0], " ")
-                if not _DOUBT.search(sentence):
+                before, asked = _sentence_before(text, found)
+                if not asked and not _DOUBT.search(before):
                     message = f"“{found[0]}” is a promise: {banned.why}"
                     hint = "Say what usually happens, and what to look out for."
                     yield Finding(file, trail, message, hint, found.start())
@@ -149,9 +150,8 @@ def diagnosis(content: Content) -> Iterator[Finding]:
     """No text tells a person what they have: only who can find out."""
     for file, trail, text in content.texts():
         for found in DIAGNOSIS.finditer(text):
-            sentence = _sentence(text, found)
-            before = sentence[: sentence.find(found[0])]
-            if not _SUPPOSED.search(before) and not sentence.rstrip().endswith("?"):
+            before, asked = _sentence_before(text, found)
+            if not asked and not _SUPPOSED.search(before):
                 message = f"“{found[0]}” is a diagnosis"
                 hint = "Say what it can be a sign of, and who can find out."
                 yield Finding(file, trail, message, hint, found.start())
@@ -220,10 +220,15 @@ def _phrasings(content: Content) -> Iterator[ReadText]:
             yield ReadText("faq", (*trail, "questions", number), text)
 
 
-def _sentence(text: str, found: re.Match[str]) -> str:
+def _sentence(text: str, found: re.Match[str]) -> re.Match[str]:
     """The sentence of `text` that holds a match."""
-    around = (each for each in _SENTENCE.finditer(text) if found.start() < each.end())
-    return next((each[0] for each in around), text)
+    return next(each for each in _SENTENCE.finditer(text) if found.start() < each.end())
+
+
+def _sentence_before(text: str, found: re.Match[str]) -> tuple[str, bool]:
+    """What a match's sentence says before it, and whether it is a question."""
+    sentence = _sentence(text, found)
+    return text[sentence.start() : found.start()], sentence[0].rstrip().endswith("?")
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:

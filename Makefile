@@ -1,0 +1,74 @@
+# What people do with this project, one word each. Nothing is installed again until pyproject.toml
+# changes; everything goes into .venv, which `make clean` removes.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --editable
+BOT := $(VENV)/bin/smp-bot
+CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
+
+.PHONY: help chat bot test check bench docs audit clean
+.DEFAULT_GOAL := help
+
+# A folder that was moved or a Python that was replaced breaks a virtual environment.
+ifneq ($(shell cat $(VENV)/.made 2>/dev/null && $(PYTHON) -c "" 2>&1),$(CURDIR))
+$(shell rm -f $(VENV)/.made)
+endif
+
+help: ## Show these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' Makefile
+
+chat: $(VENV)/.installed ## Talk with the bot here: no token, no network
+	@$(BOT) chat
+
+bot: $(VENV)/.installed ## Serve Telegram, once a token is in .env
+	@$(BOT) run
+
+test: $(VENV)/.with-test ## Run the whole test suite
+	@$(PYTHON) -m pytest --numprocesses 2
+
+check: $(VENV)/.with-test ## Check the code and the FAQ
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m mypy
+	@$(BOT) check --strict
+
+bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its costs
+	@$(PYTHON) benchmarks/matching.py
+
+docs: $(VENV)/.installed ## Write the generated files anew
+	@$(BOT) schema > faq/faq.schema.json
+
+audit: $(VENV)/.with-audit ## Look for known weaknesses in what is installed
+	@$(PYTHON) -m pip_audit --skip-editable --progress-spinner off
+
+clean: ## Remove .venv and everything that can be made again
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	@find bot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@for each in $(CANDIDATES); do \
+	    "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	        && python=$$each && break; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo "No Python 3.11 or newer here. On Debian or Ubuntu: sudo apt install python3-venv" >&2; \
+	    exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	    echo "$$python has no venv. On Debian or Ubuntu: sudo apt install python$$version-venv" >&2; \
+	    exit 1; \
+	fi; \
+	$(PYTHON) -c "" 2>/dev/null || clear=--clear; \
+	"$$python" -m venv $$clear $(VENV) && echo "$(CURDIR)" > $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	@echo "Installing; this takes a minute the first time."
+	@$(PIP) .
+	@touch $@
+
+$(VENV)/.with-%: $(VENV)/.made pyproject.toml
+	@echo "Installing with what \"$*\" needs; this takes a minute or two the first time."
+	@$(PIP) ".[$*]"
+	@touch $@ $(VENV)/.installed

@@ -1,0 +1,70 @@
+"""Whether a question's words are those of the FAQ, of an entry, or of something else."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.answering.lexicon import Term
+
+_UNSEEN = 0.3
+"""The count assumed for a term that no phrasing has."""
+_RARE_SHARE = 0.002
+"""The share of phrasings assumed to have a term beside those that do."""
+_ENTRY_FLOOR = 0.02
+_SHARED = 0.25
+"""An entry is assumed to use the words of the whole FAQ for this share of its own."""
+
+Phrasings = Sequence[Sequence[Term]]
+
+
+class TopicWords:
+    """Counts of the terms of a FAQ, beside English and beside off-topic examples."""
+
+    def __init__(self, entries: Sequence[Phrasings], off_topic: Phrasings) -> None:
+        self._entries = [
+            Counter(term.name for phrasing in own for term in phrasing) for own in entries
+        ]
+        self._all: Counter[str] = sum(self._entries, Counter())
+        self._sizes = [counts.total() for counts in self._entries]
+        self._size = self._all.total()
+        self._inside = _holding([phrasing for own in entries for phrasing in own])
+        self._outside = _holding(off_topic)
+        self._phrasings = sum(len(own) for own in entries)
+        self._examples = len(off_topic)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._all
+
+    def owns(self, entry: int, name: str) -> bool:
+        """Say whether a phrasing of the entry has the term."""
+        return name in self._entries[entry]
+
+    def familiarity(self, term: Term) -> float:
+        """Return log10 of how much oftener the FAQ uses a term than English does."""
+        count = max(self._all[term.name], _UNSEEN)
+        return math.log10(count / self._size) - _english(term)
+
+    def ownership(self, entry: int, term: Term) -> float:
+        """Return log10 of how much oftener an entry uses a term than English does."""
+        size = self._sizes[entry]
+        shared = _SHARED * size * self._all[term.name] / self._size
+        count = self._entries[entry][term.name] + shared + _ENTRY_FLOOR
+        return math.log10(count / (size + 1)) - _english(term)
+
+    def against_off_topic(self, term: Term) -> float:
+        """Return the log-odds of a term in phrasings against off-topic examples; 0 if none."""
+        if not self._examples:
+            return 0.0
+        inside = self._inside[term.name] / self._phrasings + _RARE_SHARE
+        return math.log(inside / (self._outside[term.name] / self._examples + _RARE_SHARE))
+
+
+def _holding(phrasings: Phrasings) -> Counter[str]:
+    return Counter(name for phrasing in phrasings for name in {term.name for term in phrasing})
+
+
+def _english(term: Term) -> float:
+    """Return log10 of a term's share of English; its Zipf frequency is that times 10**9."""
+    return term.zipf - 9.0
