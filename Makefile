@@ -37,14 +37,14 @@ bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its co
 	@$(PYTHON) benchmarks/matching.py
 
 docs: $(VENV)/.installed ## Write the generated files anew
-	@$(BOT) schema > faq/faq.schema.json
+	@$(BOT) schema > $(VENV)/schema.json && mv $(VENV)/schema.json faq/faq.schema.json
 
 audit: $(VENV)/.with-audit ## Look for known weaknesses in what is installed
 	@$(PYTHON) -m pip_audit --skip-editable --progress-spinner off
 
 clean: ## Remove .venv and everything that can be made again
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
-	@find bot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
 	@for each in $(CANDIDATES); do \

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -37,9 +38,9 @@ def growth(entries: int) -> Growth:
     from bot.answering.answerer import Answerer
 
     knowledge, questions = generated(entries)
-    start = time.perf_counter()
+    start = time.process_time()
     answerer = Answerer(knowledge)
-    build = time.perf_counter() - start
+    build = time.process_time() - start
     timing = timed(answerer.answer, questions, passes=1)
     return Growth(entries, build, peak_memory(), timing.median)
 
@@ -131,7 +132,7 @@ def message_lengths(folder: Path, questions: list[str]) -> dict[str, float]:
 
 
 class Process(NamedTuple):
-    """Milliseconds and MiB of a whole `smp-bot ask`."""
+    """Milliseconds of processor time and MiB of a whole `smp-bot ask`."""
 
     milliseconds: float
     memory: float
@@ -148,11 +149,10 @@ def ask_process(folder: Path) -> Process:
     ]
     taken, memory = [], []
     for _ in range(7):
-        start = time.perf_counter()
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
-        taken.append(time.perf_counter() - start)
+        taken.append(usage.ru_utime + usage.ru_stime)
         memory.append(in_mib(usage.ru_maxrss))
         if process.returncode:
             raise SystemExit(f"smp-bot ask ended with status {process.returncode}")
@@ -160,7 +160,7 @@ def ask_process(folder: Path) -> Process:
 
 
 class Fuzz(NamedTuple):
-    """Strings asked, exceptions by kind, and milliseconds: the median and the slowest."""
+    """Strings asked, exceptions by kind and place, and milliseconds: median and slowest."""
 
     strings: int
     exceptions: dict[str, int]
@@ -190,13 +190,14 @@ def fuzz(folder: Path, strings: int, report: int) -> Fuzz:
             raise ValueError("a score is outside 0..1")
 
     for number, text in enumerate(islice(random_strings(own), strings), 1):
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             ask(text)
         except Exception as fault:
-            name = f"{type(fault).__name__}: {fault}"[:80]
+            last = traceback.extract_tb(fault.__traceback__)[-1]
+            name = f"{type(fault).__name__} at {Path(last.filename).name}:{last.lineno}"
             exceptions[name] = exceptions.get(name, 0) + 1
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
         slowest = max(slowest, (taken[-1], text))
         if number % report == 0:
             print(f"  {number:,} of {strings:,} strings", file=sys.stderr)

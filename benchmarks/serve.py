@@ -161,8 +161,9 @@ def costs(text: str) -> Iterator[tuple[str, str]]:
             start = time.monotonic()
             person.says(text)
             person.reads()
-            copies = len(person.received)
             waited = f"{time.monotonic() - start:.2f} s"
+            bot.server.wait_until_confirmed()
+            copies = len(person.received)
             yield f"answer after fault: {name}", waited + (" (twice)" if copies > 1 else "")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.answering.matching import Candidate, Matcher, Ranking
@@ -12,22 +13,29 @@ from bot.answering.words import sentences, tokenise
 
 Band = Literal["answer", "suggest", "fallback"]
 
-ANSWER = 0.60
+ANSWER = 0.50
 """From this score on an entry is answered."""
+ALSO = 0.65
+"""From this score on a second entry, that another part asks for, is answered as well."""
 CLEAR = 0.15
 """An answered entry is this much ahead of the next one, or both are offered."""
-CLEAR_OF_GAP = 0.30
+CLEAR_OF_GAP = 0.25
 """The same where one of the two is a gap: a document's answer is never guessed over one."""
 SUGGEST = 0.06
 """From this score on an entry is offered."""
-GENERIC = 0.30
-"""A question whose weightiest term is lighter than this fits any topic, and alone none."""
+GENERIC = 0.08
+"""A question none of whose words points to an entry more than this fits any topic."""
+FOLLOWED = 0.60
+"""After an answer, a short message whose best entry scores less is about that answer still."""
+_SHORT = 6
+_LIGHT = 0.45
+"""A follow-up has no unknown word heavier than this: that would be a new topic."""
 
 MOST_ANSWERED = 2
 MOST_SUGGESTED = 3
 MOST_SCORED = 5
 _MOST_PIECES = 16
-_SHORTEST_PIECE = 3
+_SHORTEST_TO_PART = 3
 
 _JOINT = re.compile(r",|\band\b|\balso\b|\bplus\b|\bbut\b|\bthen\b|&")
 
@@ -53,40 +61,56 @@ def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str |
     for one each.
     """
     whole = matcher.rank(folded)
-    parts = [] if len(whole.terms) <= _SHORTEST_PIECE else _parts(folded, matcher)
+    parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(folded, matcher, whole)
     candidates = _merged([whole, *parts])
-    if _is_generic(whole):
-        if after is not None:
-            return Decision(
-                "answer", (after,), (), candidates, "A follow-up to the entry answered before."
-            )
-        suggested = tuple(c.entry_id for c in candidates[:MOST_SUGGESTED] if c.score >= SUGGEST)
-        why = "The words fit any topic, so nothing is answered on them alone."
-        return Decision("suggest" if suggested else "fallback", (), suggested, candidates, why)
-    answered = _answered(whole, parts, candidates, kinds)
-    suggested = tuple(
-        c.entry_id for c in candidates if c.score >= SUGGEST and c.entry_id not in answered
-    )[:MOST_SUGGESTED]
+    generic = whole.point < GENERIC
+    if after is not None and (generic or _follows(whole, matcher)):
+        why = "A follow-up to the entry answered before."
+        return Decision("answer", (after,), (), candidates, why)
+    answered = () if generic else _answered(whole, parts, candidates, kinds)
     if answered:
         return Decision("answer", answered, (), candidates, f"Scored {ANSWER} or more, and clear.")
-    if suggested:
-        why = f"None scored {ANSWER} or more and clear of the next."
-        return Decision("suggest", (), suggested, candidates, why)
-    return Decision("fallback", (), (), candidates, f"None scored {SUGGEST} or more.")
+    suggested = tuple(c.entry_id for c in candidates if c.score >= SUGGEST)[:MOST_SUGGESTED]
+    if not suggested:
+        return Decision("fallback", (), (), candidates, f"None scored {SUGGEST} or more.")
+    why = (
+        "The words fit any topic, so nothing is answered on them alone."
+        if generic
+        else f"None scored {ANSWER} or more and clear of the next."
+    )
+    return Decision("suggest", (), suggested, candidates, why)
 
 
-def _is_generic(ranking: Ranking) -> bool:
-    return max(ranking.weights, default=0.0) < GENERIC
+def _follows(whole: Ranking, matcher: Matcher) -> bool:
+    """Say whether a message makes sense only in the light of the answer before it."""
+    if len(whole.terms) > _SHORT or whole.candidates[0].score >= FOLLOWED:
+        return False
+    return all(
+        weight < _LIGHT or matcher.knows(term)
+        for term, weight in zip(whole.terms, whole.weights, strict=True)
+    )
 
 
-def _parts(folded: str, matcher: Matcher) -> list[Ranking]:
-    """Rank the sentences of a message and, where they are long enough, their clauses."""
+def _parts(folded: str, matcher: Matcher, whole: Ranking) -> list[Ranking]:
+    """Rank the sentences of a message and, where they are long enough, their clauses.
+
+    A part of a message that is about something else as a whole counts for less: its scores
+    are scaled by the root of the chance that the whole is about any entry.
+    """
     pieces: list[str] = []
     for sentence in sentences(folded):
-        clauses = [c for c in _JOINT.split(sentence) if len(tokenise(c)) >= _SHORTEST_PIECE]
+        clauses = [clause for clause in _JOINT.split(sentence) if tokenise(clause)]
         pieces.extend(dict.fromkeys([sentence, *clauses]))
     pieces = [piece for piece in pieces if piece != folded.strip()][:_MOST_PIECES]
-    return [ranking for piece in pieces if not _is_generic(ranking := matcher.rank(piece))]
+    rankings = [ranking for p in pieces if (ranking := matcher.rank(p)).point >= GENERIC]
+    about = math.sqrt(sum(candidate.score for candidate in whole.candidates))
+    return [
+        replace(
+            ranking,
+            candidates=tuple(replace(c, score=c.score * about) for c in ranking.candidates),
+        )
+        for ranking in rankings
+    ]
 
 
 def _merged(rankings: Iterable[Ranking]) -> tuple[Candidate, ...]:
@@ -110,8 +134,9 @@ def _answered(
         for ranking in [whole, *parts]
         if _is_clear(ranking.candidates, kinds)
     }
-    ids = tuple(c.entry_id for c in candidates if c.entry_id in sure)
-    return ids[:MOST_ANSWERED] if len(ids) <= MOST_ANSWERED else ()
+    found = [c for c in candidates if c.entry_id in sure]
+    also = [c.entry_id for c in found[1:] if c.score >= ALSO]
+    return (*(c.entry_id for c in found[:1]), *also[: MOST_ANSWERED - 1])
 
 
 def _is_clear(candidates: Sequence[Candidate], kinds: Mapping[str, str]) -> bool:

@@ -101,6 +101,8 @@ def _word_denied(message: Message, match: Match, index: int) -> bool:
                 return False
         if at in match.words:
             continue
+        if word == "stopped" and at == index - 1:
+            return words[max(0, at - 1)] not in _DENYING
         if _denies(message, at):
             # "Ain't got nothing to live for" says the same twice.
             twice = any(at < other < index and words[other] in _DENYING for other in match.words)

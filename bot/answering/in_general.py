@@ -32,7 +32,7 @@ _DEFINITE = word_set("this the these those that")
 _HAPPENING = word_set(
     "get catch develop end faint collapse suffer experience pass swell bleed react contract"
 )
-_POSSIBLE = word_set("possible common likely rare usual unusual uncommon true risky")
+_POSSIBLE = word_set("possible common likely rare uncommon true risky")
 _NOT_GENERAL = word_set(
     """stop go heal settle be been look looks looked seem feel help helps treat cure fix rid
     bring reduce lower put apply take use why else tell please explain advise call answer think
@@ -110,6 +110,11 @@ _GENERAL = Phrases(
     looking out for
     looking for
     look for
+    video of
+    videos of
+    story of
+    stories of
+    stories about
     warned about
     warned me about
     keep an eye out for
@@ -149,7 +154,7 @@ _NOT_IF_BEFORE = word_set(
     "helps matters possible needed makes not so anything honest wrong allowed"
 )
 _HOWEVER = word_set("but however though although except")
-_NOW = word_set("now currently already still since ago today tonight woke yesterday worse")
+_NOW = word_set("now currently already still since ago today tonight woke yesterday")
 _STATES = word_set(
     """is are was were has have feels feel feeling keeps keep started wont cant looks look got
     went gone began isnt"""
@@ -162,6 +167,12 @@ _CONDITION = word_set("if when case incase unless that of whether")
 _LINKING = word_set("is are does would can could do whatis")
 _ENDING = word_set("stop stops go goes going heal heals away")
 _FEARING = word_set("worried scared afraid nervous anxious frightened terrified fear")
+_OF_GETTING = {
+    (link, *getting)
+    for link in ("of", "about")
+    for getting in ((), ("getting",), ("having",), ("catching",), ("a",), ("getting", "a"))
+    if link == "of" or "getting" in getting
+}
 _MAY_BE = word_set("ill might will could would may")
 _TO_COME = word_set("session appointment needle needles booking procedure before tomorrow during")
 _CALLED = word_set("side common possible likely rare risk symptom possibility usual")
@@ -364,6 +375,9 @@ def _feared_to_come(message: Message, match: Match, start: int) -> bool:
     """Say whether it reads `scared I might faint during the session`."""
     words = message.words
     before = words[start : match.end]
+    fearing = [at for at in range(start, match.start) if words[at] in _FEARING]
+    if fearing and words[fearing[-1] + 1 : match.start] in _OF_GETTING:
+        return True
     sentence = {words[at] for at in in_sentences_of(message, match.start, match.end)}
     return (
         not _FEARING.isdisjoint(before)

@@ -48,8 +48,10 @@ _YOUNG = frozenset(
     for first in ("a", "at", "in")
     for second in ("kid", "child", "teenager", "teen", "baby", "boy", "girl", "school", "college")
 )
-_WAS = word_set("had was were got did went fainted collapsed used been")
+_WAS = word_set("had was were got did went fainted collapsed used been tried attempted took cut")
 _IS = word_set("is are im keep keeps since hes shes its am")
+_WELL = word_set("better fine ok okay good well")
+_HOW_LONG = word_set("a an few couple of two three four five six ten some many about over")
 _TREATMENT = word_set("smp session treatment done it head scalp tattoo ink tattooed appointment")
 _AGAIN = word_set("again today now still back")
 _OVER = Phrases(
@@ -126,9 +128,12 @@ _JUST_NOW = word_set("today tonight minutes minute hour hours morning earlier ju
 
 def long_ago(message: Message, match: Match) -> bool:
     """Say whether a sign was months or years ago, in a clause that tells nothing of today."""
-    if any(message.words[at] in _AGAIN for at in in_sentences_of(message, match.start, match.end)):
-        return False
     words = message.words
+    if any(
+        words[at] in _AGAIN and words[at - 1] not in _WELL
+        for at in in_sentences_of(message, match.start, match.end)
+    ):
+        return False
     start, end = _clause(message, match)
     present = any(_is_present(message, at) for at in range(start, end))
     for at in range(start, end):
@@ -138,6 +143,10 @@ def long_ago(message: Message, match: Match) -> bool:
             return words[at] == "history" or not present
         if present:
             continue
+        if all(word.isdecimal() or word in _HOW_LONG for word in words[match.end + 1 : at]) and (
+            at > match.end
+        ):
+            return True
         past = words[min(start if at > match.end else at, match.start) : match.end]
         was = not _WAS.isdisjoint(past) or any(
             words[index].endswith("ed") for index in match.words

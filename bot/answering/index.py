@@ -1,9 +1,9 @@
 """The phrasings of a FAQ as sparse vectors, and how like them a question is.
 
 Every text is a vector of word features (terms and pairs of neighbouring terms) and one of
-character features (runs of three and four letters within a word). Both are weighted by rarity
-over the entries and scaled to length one, so that likeness is the mean of two cosines. A
-feature that no phrasing has counts in the length of the question alone: what is unknown
+character features (runs of four letters within a word, its ends marked). Both are weighted by
+rarity over the entries and scaled to length one, so that likeness is the mean of two cosines.
+A feature that no phrasing has counts in the length of the question alone: what is unknown
 weighs against every match.
 
 A question is compared in two ways. The nearest phrasings find a wording that is there; the
@@ -25,7 +25,7 @@ from bot.answering.lexicon import Term
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_GRAMS = (3, 4)
+_GRAM_LENGTH = 4
 _GRAM = "\t"
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
@@ -54,6 +54,33 @@ class Likeness:
     off_topic: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Inverted:
+    """The rows that have each feature, and their values: `pointers` says where each begins."""
+
+    pointers: Ints
+    rows: NDArray[np.int32]
+    values: NDArray[np.float32]
+    size: int
+
+    @classmethod
+    def of(cls, rows: Ints, columns: Ints, values: Floats, size: int, width: int) -> _Inverted:
+        """Build from triples that are sorted by column."""
+        pointers = np.searchsorted(columns, np.arange(width + 1)).astype(np.int64)
+        return cls(pointers, rows.astype(np.int32), values.astype(np.float32), size)
+
+    def scores(self, question: _Vector) -> Floats:
+        """Return the dot product of a question with each row: shape (`size`,)."""
+        begins = self.pointers[question.features]
+        lengths = self.pointers[question.features + 1] - begins
+        ends = np.cumsum(lengths)
+        if not ends.size or ends[-1] == 0:
+            return np.zeros(self.size)
+        places = np.repeat(begins - ends + lengths, lengths) + np.arange(ends[-1])
+        weights = self.values[places] * np.repeat(question.values, lengths)
+        return np.bincount(self.rows[places], weights, minlength=self.size).astype(np.float64)
+
+
 class PhrasingIndex:
     """An inverted index of all phrasings. Immutable once built.
 
@@ -74,37 +101,25 @@ class PhrasingIndex:
         owners = np.repeat(np.arange(len(entries) + 1), [*counts, len(off_topic)])
 
         rows, columns = self._occurrences(texts)
+        width = len(self._names)
         self._is_word = np.array([not name.startswith(_GRAM) for name in self._names], np.int64)
-        self._rarity = _rarity(owners[rows], columns, len(self._names), len(entries))
+        self._rarity = _rarity(owners[rows], columns, width, len(entries))
         self._unknown = 1.0 + math.log(1.0 + len(entries))
         rows, columns, values = self._scaled(rows, columns, len(texts))
-
-        order = np.argsort(columns, kind="stable")
-        self._pointers = _pointers(columns[order], len(self._names))
-        self._rows, self._values = rows[order], values[order]
-        self._size = size
-        self._count = len(texts)
+        self._phrasings = _Inverted.of(rows, columns, values, len(texts), width)
         inside = rows < size
         self._index_centroids(owners[rows[inside]], columns[inside], values[inside], counts)
 
     def likeness(self, terms: Sequence[Term]) -> Likeness:
         """Compare a question's terms with every phrasing, centroid and off-topic example."""
         question = self._vector(terms)
-        phrasings = _scores(question, self._pointers, self._rows, self._values, self._count)
-        centroids = _scores(
-            question,
-            self._centroid_pointers,
-            self._centroid_rows,
-            self._centroid_values,
-            len(self.starts) - 1,
-        )
+        phrasings = self._phrasings.scores(question)
+        inside, off_topic = np.split(phrasings, self.starts[-1:])
         mean = float(self._mean[question.features] @ question.values)
-        off_topic = phrasings[self._size :]
-        inside = phrasings[: self._size]
         return Likeness(
             inside,
             np.maximum.reduceat(inside, self.starts[:-1]),
-            (centroids - mean) / self._lengths,
+            (self._centroids.scores(question) - mean) / self._lengths,
             float(off_topic.max()) if off_topic.size else 0.0,
         )
 
@@ -134,9 +149,9 @@ class PhrasingIndex:
         return np.repeat(np.arange(len(ends)), lengths), np.array(columns, dtype=np.int64)
 
     def _scaled(self, rows: Ints, columns: Ints, texts: int) -> tuple[Ints, Ints, Floats]:
-        width = len(self._names)
-        keys, times = np.unique(rows * width + columns, return_counts=True)
-        rows, columns = keys // width, keys % width
+        """Return the text, the feature and the value of every feature of every text."""
+        keys, times = np.unique(columns * texts + rows, return_counts=True)
+        rows, columns = keys % texts, keys // texts
         values = (1.0 + np.log(times)) * self._rarity[columns]
         group = rows * 2 + self._is_word[columns]
         lengths = np.sqrt(np.bincount(group, values**2, minlength=2 * texts))
@@ -147,15 +162,14 @@ class PhrasingIndex:
     ) -> None:
         width, entries = len(self._names), len(counts)
         keys, where = np.unique(columns * entries + owners, return_inverse=True)
-        sums: Floats = np.bincount(where, values).astype(np.float64)
         columns, owners = keys // entries, keys % entries
-        sums /= np.array(counts, dtype=np.float64)[owners]
-        mean = np.bincount(columns, sums, minlength=width) / entries
-        squared = np.bincount(owners, sums**2 - 2 * sums * mean[columns], minlength=entries)
-        self._mean = mean
-        self._lengths = np.sqrt(np.maximum(squared + mean @ mean, 1e-12))
-        self._centroid_pointers = _pointers(columns, width)
-        self._centroid_rows, self._centroid_values = owners, sums
+        means = np.bincount(where, values) / np.array(counts)[owners]
+        self._mean = np.bincount(columns, means, minlength=width) / entries
+        squared = np.bincount(
+            owners, means**2 - 2 * means * self._mean[columns], minlength=entries
+        )
+        self._lengths = np.sqrt(np.maximum(squared + self._mean @ self._mean, 1e-12))
+        self._centroids = _Inverted.of(owners, columns, means, entries, width)
 
     def _vector(self, terms: Sequence[Term]) -> _Vector:
         words, unknown_words = self._counted(_word_features(terms))
@@ -206,9 +220,8 @@ def _char_features(word: str) -> list[str]:
     """Return the letter runs of a word, marked as no term is."""
     framed = f" {word} "
     return [
-        _GRAM + framed[start : start + length]
-        for length in _GRAMS
-        for start in range(len(framed) - length + 1)
+        _GRAM + framed[start : start + _GRAM_LENGTH]
+        for start in range(len(framed) - _GRAM_LENGTH + 1)
     ]
 
 
@@ -220,19 +233,3 @@ def _rarity(owners: Ints, columns: Ints, width: int, entries: int) -> Floats:
     pairs = np.unique(columns * (entries + 1) + owners)
     holding = np.bincount(pairs // (entries + 1), minlength=width)
     return np.asarray(1.0 + np.log((1.0 + entries) / (1.0 + np.minimum(holding, entries))))
-
-
-def _pointers(sorted_columns: Ints, width: int) -> Ints:
-    return np.asarray(np.searchsorted(sorted_columns, np.arange(width + 1)), dtype=np.int64)
-
-
-def _scores(question: _Vector, pointers: Ints, rows: Ints, values: Floats, size: int) -> Floats:
-    """Return the dot product of a question with each of `size` rows of an inverted index."""
-    begins = pointers[question.features]
-    lengths = pointers[question.features + 1] - begins
-    ends = np.cumsum(lengths)
-    if not ends.size or ends[-1] == 0:
-        return np.zeros(size)
-    places = np.repeat(begins - ends + lengths, lengths) + np.arange(ends[-1])
-    weights = values[places] * np.repeat(question.values, lengths)
-    return np.bincount(rows[places], weights, minlength=size).astype(np.float64)

@@ -22,6 +22,7 @@ _FEW = 4
 """An entry's rank is its centroid's likeness, plus shares of its best phrasing's and of the
 mean of its best four: 60 % and 40 % of a weight of 0.6, set on CLINC150, BANKING77 and HWU64."""
 
+_SAME = 0.999
 _RANKED = 12
 _SCORED = 5
 
@@ -46,12 +47,15 @@ class Candidate:
 class Ranking:
     """The likeliest candidates, the best first, and the terms they were found by.
 
-    `weights` says how much each term tells, 0..1: little for one that fits any topic.
+    `weights` says how much each term tells, 0..1: little for one that is common. `point` is
+    the most that a term points to one entry, 0..1: low for words that fit any topic, unless
+    they are a phrasing to the letter.
     """
 
     candidates: tuple[Candidate, ...]
     terms: tuple[Term, ...]
     weights: tuple[float, ...]
+    point: float
 
 
 class Matcher:
@@ -76,7 +80,7 @@ class Matcher:
         terms = self._lexicon.terms(folded)
         weights = tuple(self._weight(term) for term in terms)
         if not terms:
-            return Ranking((), terms, weights)
+            return Ranking((), terms, weights, 0.0)
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
         chances = scores(*self._features(entries, terms, weights, likeness))
@@ -85,7 +89,13 @@ class Matcher:
             for entry, chance in zip(entries, chances, strict=True)
         ]
         candidates.sort(key=lambda candidate: -candidate.score)
-        return Ranking(tuple(candidates), terms, weights)
+        point = max(
+            weight * self._topic.focus(term.name)
+            for term, weight in zip(terms, weights, strict=True)
+        )
+        if likeness.entries.max() > _SAME:
+            point = 1.0
+        return Ranking(tuple(candidates), terms, weights, point)
 
     def features(self, folded: str) -> tuple[tuple[str, ...], Floats, Floats] | None:
         """Return the ids of the best entries and what they are scored by, to calibrate on.
@@ -100,6 +110,10 @@ class Matcher:
         entries = self._best(likeness)
         ids = tuple(self._ids[entry] for entry in entries)
         return ids, *self._features(entries, terms, weights, likeness)
+
+    def knows(self, term: Term) -> bool:
+        """Say whether any phrasing has the term."""
+        return term.name in self._topic
 
     def note(self, term: Term) -> str:
         """Say what became of a word: read as another, joined with others, or unknown."""

@@ -154,13 +154,16 @@ def read(
     folded = _CENSORED.sub("", fold(text).replace("w/o", "without"))
     folded = _SPELT_OUT.sub(lambda run: re.sub("[ .-]", "", run.group()), folded)
     pairs: list[tuple[str, int]] = []
+    met: dict[str, tuple[str, ...]] = {}
     standing = END
     for piece in _PIECE.finditer(folded):
         kind = piece.lastgroup
         if kind == "word":
             for token in _tokens(piece.group(), knows):
-                known = _SHORTHAND.get(token)
-                for word in known.split() if known else spelt(token):
+                if token not in met:
+                    longhand = _SHORTHAND.get(token)
+                    met[token] = tuple(longhand.split()) if longhand else spelt(token)
+                for word in met[token]:
                     pairs.append((word, standing))
                     standing = 0
         elif kind == "slash":

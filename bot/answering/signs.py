@@ -66,6 +66,7 @@ class Patterns:
         self.base_words: dict[str, int] = {}
         self._slots: dict[str, int] = {}
         self._read: dict[str, tuple[Phrase, ...]] = {}
+        self._alone: dict[int, list[int]] = {}
         self._starting: dict[int, list[tuple[tuple[int, ...], int]]] = {}
         self.lines: tuple[Line, ...] = tuple(self._compiled(line) for line in lines)
         uses: dict[int, int] = {}
@@ -93,7 +94,10 @@ class Patterns:
                 first, *rest = (
                     self.base_words.setdefault(word, len(self.base_words)) for word in phrase
                 )
-                self._starting.setdefault(first, []).append((tuple(rest), slot))
+                if rest:
+                    self._starting.setdefault(first, []).append((tuple(rest), slot))
+                else:
+                    self._alone.setdefault(first, []).append(slot)
         return slot
 
     def _phrases(self, alternative: str) -> tuple[Phrase, ...]:
@@ -118,8 +122,14 @@ class Patterns:
     ) -> dict[int, list[Occurrence]]:
         """Return where each slot is filled; `numbers` are those of the words at each index."""
         found: dict[int, list[Occurrence]] = {}
+        last = len(message) - 1
         for index, here in enumerate(numbers):
+            goes_on = index < last and (numbers[index + 1] or message.words[index + 1] in _FILLERS)
             for number in here:
+                for slot in self._alone.get(number, ()):
+                    found.setdefault(slot, []).append((index,))
+                if not goes_on:
+                    continue
                 for rest, slot in self._starting.get(number, ()):
                     occurrence = _followed(message, numbers, index, rest)
                     if occurrence is not None:

@@ -41,6 +41,11 @@ class TopicWords:
         """Say whether a phrasing of the entry has the term."""
         return name in self._entries[entry]
 
+    def focus(self, name: str) -> float:
+        """Return the share of a term's uses that are in the entry which has it most, 0..1."""
+        most = max(counts[name] for counts in self._entries)
+        return most / self._all[name] if most else 1.0
+
     def familiarity(self, term: Term) -> float:
         """Return log10 of how much oftener the FAQ uses a term than English does."""
         count = max(self._all[term.name], _UNSEEN)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # 56 characters leave room for a prefix in the 64 bytes of Telegram's callback data, and these
@@ -308,6 +309,7 @@ class Vocabulary(Model):
     out_of_scope: tuple[Text, ...] = ()
 
 
+_LIST_NAME = re.compile(r"(?<![\w'])[A-Z]{2,}(?![\w'])")
 ListName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,}$")]
 
 
@@ -339,6 +341,23 @@ class RedFlags(Model):
     alerts: tuple[Alert, ...] = ()
     not_meant: tuple[Text, ...] = ()
     belongs_elsewhere: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _knows_each_list(self) -> Self:
+        for words in self.words.values():
+            for name in _LIST_NAME.findall(words):
+                raise ValueError(
+                    f"a list of `words` holds {name} in capitals: write its words out there"
+                )
+        said = (line for alert in self.alerts for sign in alert.signs for line in sign.said)
+        for line in (*said, *self.not_meant, *self.belongs_elsewhere):
+            for name in _LIST_NAME.findall(line):
+                if name not in self.words:
+                    raise ValueError(
+                        f"`words` has no list {name}, which the line \"{line}\" uses: add the "
+                        "list, or write the word in small letters"
+                    )
+        return self
 
 
 class Knowledge(Model):

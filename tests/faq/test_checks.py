@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.faq.checking import check_faq
 from bot.faq.checks import RULES
+from bot.faq.loading import load_knowledge
+from bot.faq.shipped import shipped_folder
 from tests.faq.conftest import TODAY, Found, entry, other, section, sources
 
 Check = Callable[..., Found]
@@ -20,6 +23,13 @@ def test_a_sound_faq_has_no_problems(found: Check) -> None:
 def test_every_rule_has_a_manual_and_a_name_of_its_own() -> None:
     assert all(rule.find.__doc__ for rule in RULES)
     assert len({rule.name for rule in RULES}) == len(RULES) >= 20
+
+
+def test_the_shipped_faq_keeps_every_rule() -> None:
+    reviews = [entry.reviewed for entry in load_knowledge(shipped_folder()).faq.entries]
+    newest = max(reviewed for reviewed in reviews if reviewed)
+    checked = check_faq(shipped_folder(), today=newest, strict=True)
+    assert [str(problem) for problem in checked.problems] == []
 
 
 # What an entry must hold

@@ -34,7 +34,7 @@ def few_phrasings(content: Content) -> Iterator[Finding]:
 
 @rule("same-phrasing")
 def same_phrasing(content: Content) -> Iterator[Finding]:
-    """A phrasing stands in one entry only, and there once; order and small words aside."""
+    """A phrasing stands in one entry only, and there once; capitals, signs and order aside."""
     from rapidfuzz import fuzz, utils
     from rapidfuzz.process import cdist
 

@@ -1,0 +1,188 @@
+"""Opening the database, and bringing its tables up to date: SQLite by default, or PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from bot.errors import BotError, UsageError
+from bot.records.tables import STEPS
+
+DEFAULT_URL: Final = "sqlite:///smp-bot.sqlite3"
+"""A file in the working folder."""
+BUSY_SECONDS: Final = 1.0
+"""How long SQLite waits for another process that writes."""
+_CONNECT_SECONDS = 2
+_STATEMENT_MILLISECONDS = 5_000
+_LOCK = 0x736D70  # any number will do, as long as it is this one in every process
+_EXAMPLES = f"{DEFAULT_URL} or postgresql+psycopg://user:password@host/database"
+_SQLITE_FAULTS = {
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_IOERR": "the disk cannot be written or read",
+    "SQLITE_READONLY": "the database is read-only",
+    "SQLITE_CANTOPEN": "the file cannot be opened: is its folder there, and may it be written?",
+    "SQLITE_BUSY": "another program holds the database",
+    "SQLITE_CORRUPT": "the file is damaged",
+    "SQLITE_NOTADB": "the file is no database",
+}
+
+
+class RecordsError(BotError):
+    """The records cannot be read."""
+
+
+def open_database(url: str, *, read_only: bool = False) -> Engine:
+    """Return an engine for `url`; nothing is opened yet.
+
+    Raises:
+        UsageError: the URL is none, or names a database that is not supported.
+    """
+    place = _place(url)
+    if place.get_backend_name() == "postgresql":
+        return _postgresql(place)
+    return _sqlite(place, read_only)
+
+
+def sqlite_file(engine: Engine) -> Path | None:
+    """The file of an SQLite database; None for any other, or one in memory."""
+    name = engine.url.database
+    in_a_file = engine.dialect.name == "sqlite" and name and name != ":memory:"
+    return Path(name) if name and in_a_file else None
+
+
+def version(engine: Engine) -> int:
+    """The version of the tables; 0 when there are none."""
+    with engine.connect() as connection:
+        return _version(connection)
+
+
+def upgrade(engine: Engine, steps: Sequence[Sequence[str]] = STEPS) -> None:
+    """Bring the tables up to date. Any number of processes may do this at once.
+
+    Raises:
+        RecordsError: the tables are those of a newer version of the bot.
+    """
+    if version(engine) == len(steps):
+        return
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        now = _version(connection)
+        if now > len(steps):
+            raise RecordsError(
+                f"The database is of version {now}, and this smp-bot knows {len(steps)} at most. "
+                "Use the newer smp-bot that made it."
+            )
+        for step in steps[now:]:
+            for statement in step:
+                connection.exec_driver_sql(statement)
+        if now == 0:
+            connection.exec_driver_sql("CREATE TABLE schema_version (version INTEGER NOT NULL)")
+            connection.exec_driver_sql("INSERT INTO schema_version VALUES (0)")
+        connection.execute(text("UPDATE schema_version SET version = :now"), {"now": len(steps)})
+
+
+def in_words(fault: BaseException) -> str:
+    """Say what is wrong with the database, with no part of a statement or of its values."""
+    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
+    if isinstance(fault, RecordsError):
+        return str(fault)
+    name = getattr(cause, "sqlite_errorname", "")
+    for known, words in _SQLITE_FAULTS.items():
+        if name.startswith(known):
+            return words
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(fault, DBAPIError) and fault.connection_invalidated:
+        return "the connection to the database was lost"
+    if type(cause).__name__ == "OperationalError" and not (name or state):
+        return "the database cannot be reached, or refuses the user or password"
+    return " ".join(filter(None, [type(cause).__name__, name, state]))
+
+
+def _version(connection: Connection) -> int:
+    if not inspect(connection).has_table("schema_version"):
+        return 0
+    return int(connection.scalar(text("SELECT version FROM schema_version")) or 0)
+
+
+def _place(url: str) -> URL:
+    try:
+        place = make_url(url)
+    except ArgumentError:
+        raise UsageError(f"DATABASE_URL is no database address, such as {_EXAMPLES}") from None
+    # One driver for each: that is what is installed and tested.
+    drivers = {
+        "sqlite": "sqlite+pysqlite",
+        "postgresql": "postgresql+psycopg",
+        "postgres": "postgresql+psycopg",
+    }
+    driver = drivers.get(place.drivername.partition("+")[0])
+    if driver is None:
+        raise UsageError(f"DATABASE_URL must be for SQLite or PostgreSQL, such as {_EXAMPLES}")
+    return place.set(drivername=driver)
+
+
+def _postgresql(place: URL) -> Engine:
+    arguments = {
+        "connect_timeout": _CONNECT_SECONDS,
+        "tcp_user_timeout": _CONNECT_SECONDS * 1000,
+        "application_name": "smp-bot",
+    }
+    given = {name: value for name, value in arguments.items() if name not in place.query}
+    try:
+        engine = create_engine(place, hide_parameters=True, connect_args=given)
+    except ImportError:
+        raise UsageError(
+            "DATABASE_URL is for PostgreSQL, whose driver is not installed. "
+            "Install it with: pip install 'smp-risk-bot[postgres]'"
+        ) from None
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _: Any) -> None:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            # What a crash of the server itself may lose is half a second of counts.
+            cursor.execute("SET synchronous_commit TO off")
+            cursor.execute(f"SET statement_timeout TO {_STATEMENT_MILLISECONDS}")
+        connection.autocommit = False
+
+    return engine
+
+
+def _sqlite(place: URL, read_only: bool) -> Engine:
+    engine = create_engine(place, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "do_connect")
+    def create(*_: Any) -> None:
+        file = sqlite_file(engine)
+        if file and not read_only:
+            # For the owner's eyes only: it may hold people's questions.
+            with suppress(OSError):
+                os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _: Any) -> None:
+        # Transactions begin where the engine says, and not where the driver guesses.
+        connection.isolation_level = None
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        else:
+            with suppress(sqlite3.OperationalError):  # another process does it, or none may
+                connection.execute("PRAGMA journal_mode = WAL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer that begins as a reader can fail half-way, however long it would wait.
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

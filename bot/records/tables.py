@@ -1,0 +1,84 @@
+"""The tables, and the numbered steps that build them in any database from version 0 upwards."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Double, MetaData, String, Table
+
+metadata = MetaData()
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("alert", String, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+"""Replies by day, kind and level of alert (`none` without one)."""
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+"""Entries shown, by day and the kind of the reply. One reply may show two."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("helpful", Boolean, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+"""Answers to "Was this helpful?" by day and entry; the entry is empty for a miss."""
+
+misses = Table(
+    "misses",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("text", String, primary_key=True),
+    Column("nearest", String, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+"""Redacted questions that were missed, with the ids of the nearest entries, spaces between."""
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("expires", Double, nullable=False),
+)
+"""Updates that a process is answering, or has answered (`settled`).
+
+`expires` is in seconds since 1970; a claim past it counts for nothing, and is deleted.
+"""
+
+COUNTS: Final = (questions, entries, feedback, misses)
+"""The tables of counts: all columns but `count` are the key, and counts add up."""
+
+STEPS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        "CREATE TABLE questions (day DATE NOT NULL, kind VARCHAR NOT NULL,"
+        " alert VARCHAR NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, kind, alert))",
+        "CREATE TABLE entries (day DATE NOT NULL, entry VARCHAR NOT NULL,"
+        " kind VARCHAR NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, entry, kind))",
+        "CREATE TABLE feedback (day DATE NOT NULL, entry VARCHAR NOT NULL,"
+        " helpful BOOLEAN NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, entry, helpful))",
+        "CREATE TABLE misses (day DATE NOT NULL, text VARCHAR NOT NULL,"
+        " nearest VARCHAR NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, text, nearest))",
+    ),
+    (
+        "CREATE TABLE claims (update_id BIGINT NOT NULL PRIMARY KEY, holder VARCHAR NOT NULL,"
+        " settled BOOLEAN NOT NULL, expires DOUBLE PRECISION NOT NULL)",
+        "CREATE INDEX claims_expires ON claims (expires)",
+    ),
+)
+"""What each version adds to the one before. A step is never changed once it is released."""
