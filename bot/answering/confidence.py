@@ -36,25 +36,25 @@ QUESTION_FEATURES = (
 )
 _ENTRY_WEIGHTS = np.array(
     (
-        0.348,  # centroid
-        0.996,  # nearest phrasing
-        0.858,  # nearest few
-        2.849,  # covered share
-        0.719,  # covered weight
-        0.610,  # centroid over spread
-        3.268,  # own words
-        -3.051,  # off topic over nearest
+        -0.298,  # centroid
+        0.128,  # nearest phrasing
+        2.940,  # nearest few
+        2.597,  # covered share
+        0.680,  # covered weight
+        0.540,  # centroid over spread
+        3.478,  # own words
+        -3.243,  # off topic over nearest
     )
 )
 _NONE_WEIGHTS = np.array(
     (
-        -0.446,  # against off topic, sum
-        0.984,  # against off topic, mean
-        1.980,  # unknown words
-        -0.266,  # length
-        3.222,  # familiarity
-        0.305,  # strangeness
-        8.183,  # constant
+        -0.419,  # against off topic, sum
+        0.857,  # against off topic, mean
+        1.879,  # unknown words
+        -0.348,  # length
+        3.252,  # familiarity
+        0.369,  # strangeness
+        8.377,  # constant
     )
 )
 

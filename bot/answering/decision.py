@@ -15,11 +15,11 @@ Band = Literal["answer", "suggest", "fallback"]
 
 ANSWER = 0.50
 """From this score on an entry is answered."""
-ALSO = 0.65
+ALSO = 0.70
 """From this score on a second entry, that another part asks for, is answered as well."""
-CLEAR = 0.15
+CLEAR = 0.10
 """An answered entry is this much ahead of the next one, or both are offered."""
-CLEAR_OF_GAP = 0.25
+CLEAR_OF_GAP = 0.20
 """The same where one of the two is a gap: a document's answer is never guessed over one."""
 SUGGEST = 0.06
 """From this score on an entry is offered."""
@@ -28,8 +28,9 @@ GENERIC = 0.08
 FOLLOWED = 0.60
 """After an answer, a short message whose best entry scores less is about that answer still."""
 _SHORT = 6
-_LIGHT = 0.45
-"""A follow-up has no unknown word heavier than this: that would be a new topic."""
+_LIGHT = 0.50
+"""A follow-up has no heavier word than this but the answered entry's own: others would be a
+new topic."""
 
 MOST_ANSWERED = 2
 MOST_SUGGESTED = 3
@@ -64,10 +65,10 @@ def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str |
     parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(folded, matcher, whole)
     candidates = _merged([whole, *parts])
     generic = whole.point < GENERIC
-    if after is not None and (generic or _follows(whole, matcher)):
+    if after is not None and (generic or _follows(whole, after, matcher)):
         why = "A follow-up to the entry answered before."
         return Decision("answer", (after,), (), candidates, why)
-    answered = () if generic else _answered(whole, parts, candidates, kinds)
+    answered = () if generic else _answered(whole, parts, kinds)
     if answered:
         return Decision("answer", answered, (), candidates, f"Scored {ANSWER} or more, and clear.")
     suggested = tuple(c.entry_id for c in candidates if c.score >= SUGGEST)[:MOST_SUGGESTED]
@@ -81,12 +82,14 @@ def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str |
     return Decision("suggest", (), suggested, candidates, why)
 
 
-def _follows(whole: Ranking, matcher: Matcher) -> bool:
+def _follows(whole: Ranking, after: str, matcher: Matcher) -> bool:
     """Say whether a message makes sense only in the light of the answer before it."""
-    if len(whole.terms) > _SHORT or whole.candidates[0].score >= FOLLOWED:
+    if len(whole.terms) > _SHORT or not whole.candidates:
+        return False
+    if whole.candidates[0].score >= FOLLOWED:
         return False
     return all(
-        weight < _LIGHT or matcher.knows(term)
+        weight < _LIGHT or matcher.owns(after, term)
         for term, weight in zip(whole.terms, whole.weights, strict=True)
     )
 
@@ -102,7 +105,11 @@ def _parts(folded: str, matcher: Matcher, whole: Ranking) -> list[Ranking]:
         clauses = [clause for clause in _JOINT.split(sentence) if tokenise(clause)]
         pieces.extend(dict.fromkeys([sentence, *clauses]))
     pieces = [piece for piece in pieces if piece != folded.strip()][:_MOST_PIECES]
-    rankings = [ranking for p in pieces if (ranking := matcher.rank(p)).point >= GENERIC]
+    rankings = [
+        ranking
+        for p in pieces
+        if (ranking := matcher.rank(p)).candidates and ranking.point >= GENERIC
+    ]
     about = math.sqrt(sum(candidate.score for candidate in whole.candidates))
     return [
         replace(
@@ -126,17 +133,20 @@ def _merged(rankings: Iterable[Ranking]) -> tuple[Candidate, ...]:
 def _answered(
     whole: Ranking,
     parts: Sequence[Ranking],
-    candidates: Sequence[Candidate],
     kinds: Mapping[str, str],
 ) -> tuple[str, ...]:
-    sure = {
-        ranking.candidates[0].entry_id
-        for ranking in [whole, *parts]
-        if _is_clear(ranking.candidates, kinds)
-    }
-    found = [c for c in candidates if c.entry_id in sure]
-    also = [c.entry_id for c in found[1:] if c.score >= ALSO]
-    return (*(c.entry_id for c in found[:1]), *also[: MOST_ANSWERED - 1])
+    """Return the entry the whole message asks for, or else its clearest part, and one more.
+
+    The whole is trusted before its parts: a part alone has lost what the others say of it.
+    """
+    asked = [
+        ranking.candidates[0]
+        for ranking in sorted(parts, key=lambda part: -part.candidates[0].score)
+        if _is_clear(ranking.candidates, kinds) and ranking.candidates[0].score >= ALSO
+    ]
+    if _is_clear(whole.candidates, kinds):
+        asked.insert(0, whole.candidates[0])
+    return tuple(dict.fromkeys(candidate.entry_id for candidate in asked))[:MOST_ANSWERED]
 
 
 def _is_clear(candidates: Sequence[Candidate], kinds: Mapping[str, str]) -> bool:

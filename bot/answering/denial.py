@@ -180,7 +180,7 @@ def _ends_clause(message: Message, index: int) -> bool:
         or message.breaks[at] > 0
         or message.words[at] in _OR
         or message.words[at] in CONTRAST
-        or message.words[at] in ("and", "either", "at", "yet", "anymore")
+        or message.words[at] in ("and", "either", "at", "yet", "anymore", "please", "help")
     )
 
 

@@ -237,7 +237,9 @@ def _general_at(message: Message, match: Match, at: int, start: int) -> bool:
 def _whose(message: Message, start: int, at: int, until: int) -> bool:
     """Say whether it reads `what causes my scalp to ooze`."""
     words = message.words
-    return words[start] in ("what", "whatis") and bool({"my", "me"} & set(words[at:until]))
+    return not {"what", "whatis"}.isdisjoint(words[start:at]) and not {"my", "me"}.isdisjoint(
+        words[at:until]
+    )
 
 
 def _next_word(match: Match, at: int) -> int:
@@ -264,7 +266,7 @@ def _general_question(message: Message, match: Match, at: int) -> bool:
     """Say whether a question that begins with `can`, `does`, `is` is about anybody."""
     words, until = message.words, _next_word(match, at)
     verb, subject, rest = words[at], words[at + 1], words[at + 2 : until]
-    following = set(words[match.end + 1 : match.end + 3])
+    following = set(message.following(match.end, 2))
     if verb in ("is", "are"):
         if subject == "there":
             general = not {"why", "wrong"}.intersection(rest)
@@ -295,7 +297,7 @@ def _real(message: Message, match: Match, at: int, *, conditional: bool) -> bool
     one told in a clause of its own.
     """
     words = message.words
-    last = min(match.end + 2, len(words))
+    last = match.end + 1 + len(message.following(match.end, 1))
     before = words[match.start - 1]
     if before in ("this", "these") or (before == "the" and len(match.words) == 1):
         return True
@@ -317,7 +319,7 @@ def _state(message: Message, match: Match, here: int, last: int) -> bool:
         return here + 1 == match.start and _in_progress(message, match, here)
     if word == "i":
         return bool(following) and following[0] in _I_STATE
-    return word in ("my", "his", "her", "he", "she") and (
+    return word in ("my", "mine", "his", "her", "he", "she") and (
         _in_progress(message, match, here) or not _STATES.isdisjoint(following)
     )
 
@@ -335,13 +337,16 @@ def _conditional_state(message: Message, match: Match, here: int, last: int) -> 
 
 
 def _in_progress(message: Message, match: Match, here: int) -> bool:
-    return any(index > here and message.words[index].endswith("ing") for index in match.words)
+    """Say whether a word of the sign after `here` tells what goes on or has happened."""
+    return any(
+        index > here and message.words[index].endswith(("ing", "ed")) for index in match.words
+    )
 
 
 def _called_a_side_effect(message: Message, match: Match, start: int) -> bool:
     """Say whether it reads `is fever a side effect`, `fever a common symptom?`"""
     words = message.words
-    following = words[match.end + 1 : match.end + 6]
+    following = message.following(match.end, 5)
     before = words[start : match.start]
     called = not _CALLED.isdisjoint(following)
     if before[:1] in (("what",), ("whatis",)):
@@ -367,7 +372,7 @@ def _asked_what(message: Message, match: Match, start: int) -> bool:
     return (
         words[before] in _LINKING
         and PERSON.isdisjoint(words[start : match.start])
-        and _ENDING.isdisjoint(words[match.end + 1 : match.end + 3])
+        and _ENDING.isdisjoint(message.following(match.end, 2))
     )
 
 
@@ -375,8 +380,8 @@ def _feared_to_come(message: Message, match: Match, start: int) -> bool:
     """Say whether it reads `scared I might faint during the session`."""
     words = message.words
     before = words[start : match.end]
-    fearing = [at for at in range(start, match.start) if words[at] in _FEARING]
-    if fearing and words[fearing[-1] + 1 : match.start] in _OF_GETTING:
+    fearing = [at for at in range(start, match.end) if words[at] in _FEARING]
+    if fearing and words[fearing[-1] + 1 : _next_word(match, fearing[-1])] in _OF_GETTING:
         return True
     sentence = {words[at] for at in in_sentences_of(message, match.start, match.end)}
     return (

@@ -23,6 +23,8 @@ _FEW = 4
 mean of its best four: 60 % and 40 % of a weight of 0.6, set on CLINC150, BANKING77 and HWU64."""
 
 _SAME = 0.999
+"""Likeness of a question that is a phrasing to the letter, but for case and spelling."""
+_CERTAIN = 0.99
 _RANKED = 12
 _SCORED = 5
 
@@ -76,7 +78,10 @@ class Matcher:
         self._topic = TopicWords(terms, examples)
 
     def rank(self, folded: str) -> Ranking:
-        """Rank the entries for folded text; no candidates when it has no terms."""
+        """Rank the entries for folded text.
+
+        No candidates when it has no terms, or when it is an off-topic example to the letter.
+        """
         terms = self._lexicon.terms(folded)
         weights = tuple(self._weight(term) for term in terms)
         if not terms:
@@ -84,6 +89,11 @@ class Matcher:
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
         chances = scores(*self._features(entries, terms, weights, likeness))
+        same = likeness.entries[entries] > _SAME
+        if same.any():
+            chances = np.where(same, np.maximum(chances, _CERTAIN), chances)
+        elif likeness.off_topic > _SAME:
+            return Ranking((), terms, weights, 1.0)
         candidates = [
             Candidate(self._ids[entry], float(chance), self._nearest(entry, likeness))
             for entry, chance in zip(entries, chances, strict=True)
@@ -93,7 +103,7 @@ class Matcher:
             weight * self._topic.focus(term.name)
             for term, weight in zip(terms, weights, strict=True)
         )
-        if likeness.entries.max() > _SAME:
+        if same.any():
             point = 1.0
         return Ranking(tuple(candidates), terms, weights, point)
 
@@ -111,9 +121,9 @@ class Matcher:
         ids = tuple(self._ids[entry] for entry in entries)
         return ids, *self._features(entries, terms, weights, likeness)
 
-    def knows(self, term: Term) -> bool:
-        """Say whether any phrasing has the term."""
-        return term.name in self._topic
+    def owns(self, entry_id: str, term: Term) -> bool:
+        """Say whether a phrasing of the entry has the term."""
+        return self._topic.owns(self._ids.index(entry_id), term.name)
 
     def note(self, term: Term) -> str:
         """Say what became of a word: read as another, joined with others, or unknown."""

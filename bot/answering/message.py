@@ -13,7 +13,7 @@ _PIECE = re.compile(
     r"|(?P<comma>[,:()\[\]\"“”–—~]|-(?![^\W_])|(?<![^\W_])-)|(?P<slash>/)"
 )
 _CENSORED = re.compile(r"(?<=[^\W_])[*]+(?=[^\W_])")
-_SPELT_OUT = re.compile(r"\b[^\W\d_](?:[ .-][^\W\d_]){3,}\b")
+_SPELT_OUT = re.compile(r"\b[^\W\d_](?:[ .-]+[^\W\d_]){3,}\b")
 _DIGITS_OR_LETTERS = re.compile(r"\d+|\D+")
 _FIGURES_FOR_LETTERS = str.maketrans("013457", "oieast")
 
@@ -76,9 +76,10 @@ CONTRAST = word_set("but however though although except yet because since while 
 STRETCH = 24
 """How many words to either side of a sign are looked at, so that time grows with length only."""
 
-_LIGHT_STEP = 0.4
-_COMMA_STEP = 0.6
-_SENTENCE_STEP = 2.2
+_LIGHT_STEP = 4
+_WORD_STEP = 10
+_COMMA_STEP = 6
+_SENTENCE_STEP = 22
 
 COMMA, END, QUESTION = 1, 2, 3
 """What may stand before a word: nothing (0), a comma or the like, or the end of a sentence."""
@@ -95,7 +96,7 @@ class Message:
 
     words: tuple[str, ...]
     breaks: tuple[int, ...]
-    places: tuple[float, ...]
+    places: tuple[int, ...]
     sentences: tuple[int, ...]
     asking: frozenset[int]
 
@@ -108,6 +109,13 @@ class Message:
         while at > lowest and self.sentences[at - 1] == sentence:
             at -= 1
         return at
+
+    def following(self, at: int, count: int) -> tuple[str, ...]:
+        """Return up to `count` words after the one at `at`, none of another sentence."""
+        end = at + 1
+        while end < min(at + 1 + count, len(self)) and self.breaks[end] < END:
+            end += 1
+        return self.words[at + 1 : end]
 
 
 def in_sentences_of(message: Message, first: int, last: int) -> Iterator[int]:
@@ -194,12 +202,12 @@ def _join(pairs: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _placed(pairs: list[tuple[str, int]], last: int) -> Message:
-    places: list[float] = []
+    places: list[int] = []
     sentences: list[int] = []
     asking: set[int] = set()
-    place, sentence = 0.0, 0
+    place, sentence = 0, 0
     for word, before in pairs:
-        place += _LIGHT_STEP if word in LIGHT else 1.0
+        place += _LIGHT_STEP if word in LIGHT else _WORD_STEP
         if before and places:
             place += _COMMA_STEP if before == COMMA else _SENTENCE_STEP
         if before >= END and places:

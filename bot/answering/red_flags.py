@@ -14,13 +14,14 @@ from bot.answering.signs import Match, Occurrence, Patterns, matches
 from bot.faq.models import Alert, AlertLevel, RedFlags
 
 _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
-REACH = 5.0
+REACH = 50
 """How far apart two neighbouring words of a sign may be, in steps of `Message.places`."""
-_OTHER_REACH = 4.0
+_OTHER_REACH = 40
 """The same for a figure of speech, whose words stand closer together."""
 _NEW_CLAUSE = word_set("and but because then now")
-_ALWAYS = -1.0
-_CLEARLY = 0.5
+_ALWAYS = -100
+_FAR = 1000
+_CLEARLY = 5
 """How much nearer to something else a word must stand to be taken from a sign."""
 
 
@@ -82,7 +83,7 @@ class RedFlagDetector:
         message: Message,
         number: int,
         occurrences: Mapping[int, list[Occurrence]],
-        masked: Mapping[int, float],
+        masked: Mapping[int, int],
     ) -> bool:
         level = self._alerts[number].level
         return all(
@@ -98,13 +99,13 @@ class RedFlagDetector:
         message: Message,
         occurrences: Mapping[int, list[Occurrence]],
         candidates: Sequence[int],
-    ) -> dict[int, float]:
+    ) -> dict[int, int]:
         """Return the words that mean or belong to something else, by index.
 
         The value is how near the thing is to which the word belongs, or less than any distance
         for a word in a figure of speech.
         """
-        masked: dict[int, float] = {}
+        masked: dict[int, int] = {}
         for number in candidates:
             if number < len(self._alerts):
                 continue
@@ -120,7 +121,7 @@ class RedFlagDetector:
         return masked
 
 
-def _is_masked(message: Message, match: Match, masked: Mapping[int, float]) -> bool:
+def _is_masked(message: Message, match: Match, masked: Mapping[int, int]) -> bool:
     """Say whether a word of the sign belongs nearer to something else than to the sign."""
     return any(
         index in masked and masked[index] + _CLEARLY <= _nearest(message, match, index)
@@ -128,7 +129,7 @@ def _is_masked(message: Message, match: Match, masked: Mapping[int, float]) -> b
     )
 
 
-def _nearest(message: Message, match: Match, index: int) -> float:
+def _nearest(message: Message, match: Match, index: int) -> int:
     """Return how far the nearest word of another slot is; no end when there is none."""
     places = message.places
     return min(
@@ -138,7 +139,7 @@ def _nearest(message: Message, match: Match, index: int) -> float:
             if index not in part
             for other in part
         ),
-        default=float("inf"),
+        default=_FAR,
     )
 
 

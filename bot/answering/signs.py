@@ -169,8 +169,8 @@ def _followed(
 def matches(
     group: Group,
     occurrences: Mapping[int, list[Occurrence]],
-    places: Sequence[float],
-    reach: float,
+    places: Sequence[int],
+    reach: int,
 ) -> Iterator[Match]:
     """Yield the ways in which a group's slots are filled close together, nearest first."""
     anchor = min(group, key=lambda slot: len(occurrences[slot]))
@@ -184,15 +184,15 @@ def _joined_by(
     parts: tuple[Occurrence, ...],
     others: list[int],
     occurrences: Mapping[int, list[Occurrence]],
-    places: Sequence[float],
-    reach: float,
+    places: Sequence[int],
+    reach: int,
 ) -> Iterator[Match]:
     taken = {index for part in parts for index in part}
     if not others:
         yield Match(parts, tuple(sorted(taken)))
         return
     first, last = min(taken), max(taken)
-    near: list[tuple[float, int, Occurrence]] = []
+    near: list[tuple[int, int, Occurrence]] = []
     for position, slot in enumerate(others):
         filled = occurrences[slot]
         at = bisect_left(filled, (first,))
@@ -200,7 +200,7 @@ def _joined_by(
         for candidate in filled[max(0, at - _NEAREST) : until + _NEAREST + 1]:
             if taken.isdisjoint(candidate):
                 start, end = candidate[0], candidate[-1]
-                apart = max(places[start] - places[last], places[first] - places[end], 0.0)
+                apart = max(places[start] - places[last], places[first] - places[end], 0)
                 if apart <= reach:
                     near.append((apart, position, candidate))
     near.sort()

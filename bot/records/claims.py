@@ -42,7 +42,7 @@ def claim(
         ),
     ).returning(claims.c.update_id)
     rows = _rows(update_ids, holder, False, expires)
-    found: dict[int, Verdict] = {each: "ours" for each in connection.scalars(statement, rows)}
+    found: dict[int, Verdict] = dict.fromkeys(connection.scalars(statement, rows), "ours")
     others = [each for each in update_ids if each not in found]
     if others:
         rest = select(claims.c.update_id, claims.c.settled).where(claims.c.update_id.in_(others))
@@ -83,6 +83,7 @@ def renew(
 def delete_expired(connection: Connection, now: float) -> bool:
     """Delete claims that have run out; true when there may be more of them."""
     old = select(claims.c.update_id).where(claims.c.expires < now).limit(_MOST_DELETED)
+    old = old.with_for_update(skip_locked=True)  # another process may be at the same rows
     gone = connection.execute(delete(claims).where(claims.c.update_id.in_(old)))
     return gone.rowcount == _MOST_DELETED
 

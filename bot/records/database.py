@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.errors import BotError, UsageError
 from bot.records.tables import STEPS
+from bot.settings import Settings
 
 DEFAULT_URL: Final = "sqlite:///smp-bot.sqlite3"
 """A file in the working folder."""
@@ -37,6 +38,12 @@ _SQLITE_FAULTS = {
 
 class RecordsError(BotError):
     """The records cannot be read."""
+
+
+def database_url(settings: Settings) -> str:
+    """The database that the settings name, or the default."""
+    given = settings.database_url
+    return given.get_secret_value() if given else DEFAULT_URL
 
 
 def open_database(url: str, *, read_only: bool = False) -> Engine:

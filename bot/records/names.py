@@ -8,6 +8,7 @@ word is taken for one.
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from typing import Final
 
 MARK: Final = "[name]"
@@ -17,72 +18,27 @@ _MOST_PARTS = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['.\-][^\W\d_]+)*")
 _GAP = re.compile(r"(?:[ ,:;=\"'(*~–—-]|\.\.+)*")
 _BETWEEN = re.compile(r"\.? |-")
-_PARTICLES = frozenset(
-    "van von der den de del della da di du la le dos das bin ibn binti bint al el ben mac mc st o"
-    " abu ap ter ten zu".split()
-)
 
-# What people say of themselves, of a thing, or next in a sentence.
-_ORDINARY = frozenset(
-    """
-    a about above absolutely abroad after afraid again against ago ahead alive all allergic almost
-    alone already alright also although always am among an and angry another any anybody anyone
-    anything anyway anxious are around as ashamed asap asian asleep at away awake aware back bad
-    badly bald balder basically be because been before behind below beneath better between beyond
-    big black blond blonde blue both breathless bright brown bruised but by called can cant certain
-    clueless cold common completely confident constantly could curious currently dark dead
-    deaf definitely depressed desperate did different difficult disabled dizzy do does doesn't don't
-    dont down dreadful dry due during each early easy eight either elderly eleven else enough
-    especially even ever every everyone everything ex exactly expensive expert extremely fair fairly
-    faint fat fed female few fifteen fifty fine finally first fit five for forty four fourteen free
-    fresh freshly from fully furious furthermore gay generally genuinely ginger glad going gone gonna
-    good grateful great green gutted had hairy half happy hard hardly has hasn't have haven't he
-    healthy heavily her here high hiv honest honestly hopeful hopeless horrible hot how however huge
-    hungry i i'd i'll i'm i've if ill im immune in indeed infact infected inside insulin intolerant
-    into is isn't it it's its itchy i.e jealous just keen kind lactose large last late later left
-    less light like likely literally little livid lonely long lost low lucky lumpy mad mainly male
-    many married may maybe me mental mentally mid middle might mine more most mostly much must my
-    myself naturally near nearly nervous never new nine no nobody none normal normally not nothing
-    now numb obese obviously of off often ok okay old older on once one online only onto open or
-    other otherwise our out outside over own pain pale parents partially partly past patchy
-    perfectly permanent personally petrified physically pink please poor possible possibly pregnant
-    pretty probably prone properly proud purple quite rare rather ready real really recently red
-    redhead relatively right risky rough rude runny sad safe scabby scarred scared second secondly
-    self sensitive serious seriously seven seventeen several severe severely shaky she shocked short
-    should shy sick similar simply since single six sixteen sixty skint slightly slow small so sober
-    some somebody someone something sometimes somewhat soon sore sorry still straight stressful
-    strange stuck stupid such super supposed suppose sure swollen tall tender ten terrible than
-    thankful that that's thats the their them then there therefore these they thin thinner
-    third thirsty thirteen thirty this those though three through thus til till tired to today
-    together told tomorrow tonight too totally toward towards trans tried truly twelve twenty two
-    ugly unable under underage unemployed unfit unhappy unlikely unlucky unsafe unsure until unusual
-    unwell up upset urgent us used useless usual usually vegan very via vulnerable wanna was wasn't
-    we weak weird well were what what's whats when where whether which while white who why wide will
-    wise with within without woman women wondering won't wont worse worst worth would wouldn't
-    wrong year years yellow yesterday yet you young younger your zero
-    man men boy girl guy lad mum mom dad mother father nurse doctor student patient person people
-    teen teenager adult kid child son daughter wife husband brother sister friend
-    hair head scalp skin face body blood hairline spot spots lump lumps rash scab scabs scar scars
-    dot dots ink pigment tattoo needle pain itch infection cancer eczema botox keloid steroid hormone
-    day days week weeks month months hour hours night morning evening
-    thank thanks hi hello hey dear said says say told tell gave give gets get got did put asked
-    wants want needs need thinks think knows know used uses made makes
-    urgent emergency normal fault using doing being dying lying aging owing
-    """.split()
-)
 # Endings that make a word an ordinary one, and the names that have such an ending too.
 _ENDING = re.compile(
     r".{3,}(?:ing|itis|osis|iasis|oma|emia|aemia|pathy|pathic|phobic|etic|atic|astic|istic|ectic"
     r"|ceptic|ptive|lergic|genic|oxic|omic|onic|less|ious|eous|able|ible|ative|ness|ation|sive"
     r"|ologist|ician|free|[^aeiou]ied|[^e]ed)"
 )
-_NAMES_WITH_ENDINGS = frozenset(
-    "sterling irving fleming keating harding golding manning browning fielding channing"
-    " pickering dowling cushing banning wilding ahmed mohammed mohamed muhammed muhamed mohammad"
-    " alfred wilfred mildred winifred hamed khaled fahed majed rashed jared javed naved mehmed"
-    " naveed manfred siegfried gottfried reed roma naoma thelma paloma sofoma mable venessa"
-    " vanness agnes tuna".split()
-)
+
+
+def _lists() -> list[frozenset[str]]:
+    """The lists of `ordinary.txt`, in the order in which they stand there."""
+    lists: list[set[str]] = [set()]
+    for line in files("bot.records").joinpath("ordinary.txt").read_text("utf-8").splitlines():
+        if line.startswith("="):
+            lists.append(set())
+        elif not line.startswith("#"):
+            lists[-1].update(line.split())
+    return [frozenset(each) for each in lists]
+
+
+_ORDINARY, _PARTICLES, _NAMES_WITH_ENDINGS = _lists()
 
 _SELF = r"\bi\s?['´`]?\s?m\b|\bi\s?am\b|\bthis\s+is\b|\bthis\s?['´`]?s\b|\bcall(?:ed)?\s+me\b"
 _NAMED = (
@@ -101,9 +57,7 @@ _BEFORE_CAPITAL = (
     r"|dad|mother|father|cousin|nephew|niece|friend|mate|boss|neighbou?r|technician|artist|tech"
     r"|practitioner|barber|surgeon|dermatologist|gp|GP|doctor|clinic|therapist|pharmacist))\b,?"
 )
-_BEFORE = re.compile(
-    f"(?P<named>{_NAMED})|(?P<self>{_SELF})|(?P<title>{_TITLE})", re.IGNORECASE
-)
+_BEFORE = re.compile(f"(?P<named>{_NAMED})|(?P<self>{_SELF})|(?P<title>{_TITLE})", re.IGNORECASE)
 _CAPITAL = re.compile(f"(?P<capital>{_BEFORE_CAPITAL})")
 _SIGNED_OFF = re.compile(
     r"(?:\b(?:thanks|thank\s+you|thx|cheers|regards|wishes|love|sincerely|yours|from|xx?)\b"
@@ -169,7 +123,7 @@ def _end_of_name(text: str, begin: int, by: str) -> int:
 def _is_part(word: str, part: int, by: str) -> bool:
     capital = word[0].isupper() and word.lower() not in ("i", "i'm", "im", "i've", "i'd", "i'll")
     if part == 0 and by == "named":
-        return not _goes_on(word)
+        return not _is_no_name(word)
     if part == 0 and by == "capital":
         return capital and not is_ordinary(word)
     if part and word.lower() in _PARTICLES:
@@ -181,8 +135,8 @@ def _is_part(word: str, part: int, by: str) -> bool:
     return not is_ordinary(word)
 
 
-def _goes_on(word: str) -> bool:
-    """Whether a word right after "my name is" still leads up to the name, or says there is none."""
+def _is_no_name(word: str) -> bool:
+    """Whether a word right after "my name is" is none itself."""
     return word.lower() in ("not", "is", "a", "the", "on", "in", "and", "of", "to", "for")
 
 

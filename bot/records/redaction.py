@@ -20,7 +20,7 @@ MARKS: Final = re.compile(r"\[(?:e-mail|link|user|number|date|place|name)\]")
 
 _READ = 1_000
 """Characters that are looked at."""
-_SIGNS = str.maketrans("\u2019\u02bc`\u00b4[]", "\'\'\'\'()")  # square brackets are for the marks
+_SIGNS = str.maketrans("\u2019\u02bc`\u00b4[]", "''''()")  # square brackets are for the marks
 
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?"
@@ -86,7 +86,8 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
     _rule("link", r"\bwww\s?\.\s?\S+"),
     _rule("link", rf"[\w-]+(?:{_SAID_DOT}[\w-]+)+(?:/\S*)?"),
     _rule("link", r"/{0,3}(?<![\w.])(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?(?![\w])"),
-    _rule("link", rf"[\w-]+(?:\s+dot\s+[\w-]+)*?\s+dot\s+(?:{_ENDINGS})\b(?:\s+dot\s+\w+)?(?:/\S*)?"),
+    _rule("link", rf"[\w-]+(?:\s+dot\s+[\w-]+)*?\s+dot\s+(?:{_ENDINGS})\b"
+                  r"(?:\s+dot\s+\w+)?(?:/\S*)?"),
     # user names
     _rule("user", r"@\s?[\w.-]+"),
     _rule("user", rf"\b(?:{_ACCOUNTS})(?:\s+(?:name|id|handle|account|user))?"
@@ -108,7 +109,8 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
     # numbers: accounts, cards, telephones, written in digits or words
     _rule("number", r"\b[a-z]{2}\d{2}(?:[\s-]?[a-z\d]{4}){2,7}(?:[\s-]?[a-z\d]{1,4})?\b"),
     _long_numbers,
-    _rule("number", rf"\b(?:(?:{_DIGIT_WORDS}|\d{{1,4}})[\s,.-]+){{4,}}(?:{_DIGIT_WORDS}|\d{{1,4}})\b"),
+    _rule("number", rf"\b(?:(?:{_DIGIT_WORDS}|\d{{1,4}})[\s,.-]+){{4,}}"
+                    rf"(?:{_DIGIT_WORDS}|\d{{1,4}})\b"),
     # what is spelled letter by letter, and what no word is as long as
     _rule("name", r"(?<!\w)(?:[^\W_][\s.,*_-]+){3,}[^\W_](?!\w)"),
     _rule("number", r"[^\s\[\]]{30,}"),

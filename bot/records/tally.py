@@ -43,7 +43,9 @@ class Tally:
         by_table: dict[Table, list[dict[str, Any]]] = {}
         for (table, key), count in self.counts.items():
             names = [column.name for column in table.primary_key]
-            by_table.setdefault(table, []).append({**dict(zip(names, key, strict=True)), "count": count})
+            by_table.setdefault(table, []).append(
+                {**dict(zip(names, key, strict=True)), "count": count}
+            )
         for table in sorted(by_table, key=lambda each: each.name):
             rows = sorted(by_table[table], key=lambda row: tuple(map(str, row.values())))
             _add(connection, table, rows)

@@ -93,6 +93,14 @@ def test_an_off_topic_example_lowers_the_score_of_what_is_like_it(matcher):
     assert best(warned, question).score < best(matcher, question).score
 
 
+def test_a_phrasing_to_the_letter_is_certain_and_an_off_topic_example_is_none():
+    taught = Matcher(
+        Knowledge(faq=FAQ, vocabulary=Vocabulary(out_of_scope=("adjust the brakes of a train",)))
+    )
+    assert best(taught, "Cannot change gear!").score >= 0.99
+    assert taught.rank(fold("adjust the brakes of a train")).candidates == ()
+
+
 def test_words_that_fit_any_topic_weigh_little(matcher):
     assert max(matcher.rank(fold("how do I do it")).weights) < 0.2
     assert max(matcher.rank(fold("derailleur")).weights) > 0.6

@@ -217,11 +217,7 @@ class TelegramServer(Waits):
                     fault = planned
                     self.world.changed.notify_all()
             await asyncio.sleep(fault.delay)
-            if fault.refusal is not None:
-                raise fault.refusal
-            result: Any = None
-            if fault.drop != "before" and fault.garbage is None:
-                result = await self._call(method, Parameters(given))
+            result = await self._call(method, Parameters(given), fault)
             answer = fault.garbage or json.dumps({"ok": True, "result": result}).encode()
         except Refusal as refusal:
             status, answer = refusal.code, json.dumps(refusal.body()).encode()
@@ -245,7 +241,11 @@ class TelegramServer(Waits):
             raise Refusal(404, "Not Found: method not found")
         return method.lower()
 
-    async def _call(self, method: str, given: Parameters) -> Any:
+    async def _call(self, method: str, given: Parameters, fault: Fault) -> Any:
+        if fault.refusal is not None:
+            raise fault.refusal
+        if fault.drop == "before" or fault.garbage is not None:
+            return None
         if method == "getupdates":
             return await self._get_updates(given)
         with self.world.changed:

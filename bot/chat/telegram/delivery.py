@@ -39,7 +39,12 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Undelivered(Exception):
-    """A message could not be delivered this time; trying later may help."""
+    """A message could not be delivered this time; trying later may help.
+
+    `entry_id` is the entry of the message, for the operator's log.
+    """
+
+    entry_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,9 @@ class Delivery:
                 ids.append(await self._send(to, message))
             except Forbidden:
                 break
+            except Undelivered as fault:
+                fault.entry_id = message.entry_id
+                raise
         return ids
 
     async def edit(self, to: Address, message_id: int, message: Message) -> bool:

@@ -94,20 +94,22 @@ class Intake:
 
     async def _answer(self, update: Update) -> bool:
         begun = time.monotonic()
+        reference = secrets.token_hex(4)
         try:
             await route(self._desk, update)
         except Undelivered as fault:
             self._desk.metrics.failure(str(fault))
-            _LOG.warning("An answer could not be delivered: %s", fault)
+            entry = fault.entry_id or "(none)"
+            _LOG.warning("[%s] Not delivered, entry %s: %s", reference, entry, fault)
             return False
         except TelegramError as refusal:
             # Sent again it would be refused again: the chat is gone, or closed to the bot.
+            # Telegram's own words are fixed ones, and hold nothing of a message.
             self._desk.metrics.failure(type(refusal).__name__)
-            _LOG.warning("Telegram refused an answer: %s", where(refusal))
+            _LOG.warning("[%s] Telegram refused an answer: %s", reference, refusal.message)
         except Exception as fault:
             self._desk.metrics.failure(type(fault).__name__)
-            reference = secrets.token_hex(4)
-            _LOG.error("An update could not be answered (%s): %s", reference, where(fault))
+            _LOG.error("[%s] An update could not be answered: %s", reference, where(fault))
             return await self._apologise(update)
         self._desk.metrics.answered(time.monotonic() - begun)
         return True

@@ -50,7 +50,8 @@ def serve(
     secrets = [settings.telegram_bot_token, settings.webhook_secret, settings.database_url]
     set_up_logging(settings.log_level, [each.get_secret_value() for each in secrets if each])
     read_token(settings)
-    asyncio.run(_serve(settings, serving, records or NoRecords(), messages_a_second))
+    with suppress(KeyboardInterrupt):  # where there are no signal handlers, after the stop
+        asyncio.run(_serve(settings, serving, records or NoRecords(), messages_a_second))
 
 
 async def _serve(

@@ -44,7 +44,7 @@ def read_secret(settings: Settings) -> str:
         UsageError: it is missing, or not what Telegram takes; or the URL is not.
     """
     if (
-        settings.telegram_api_url == PUBLIC_API
+        settings.telegram_api_url.rstrip("/") == PUBLIC_API
         and urlsplit(settings.webhook_url or "").scheme != "https"
     ):
         raise UsageError(

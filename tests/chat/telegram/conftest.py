@@ -37,7 +37,12 @@ ENTRIES = (
         id="flat-tyre",
         kind="risk",
         title="A flat tyre",
-        questions=("Why is my tyre flat?", "my tyre has a puncture", "tyre loses air overnight"),
+        questions=(
+            "Why is my tyre flat?",
+            "my tyre has a puncture",
+            "tyre loses air overnight",
+            "broken neck and a flat tyre",
+        ),
         answer="A thorn or glass may have gone in.\nLook at the tyre before you ride.",
         what_to_do="Do not ride on it.",
         get_help_if=("the rim is bent", "air hisses <loudly> & fast"),

@@ -9,13 +9,14 @@ from tests.telegram_api.faults import blocked, not_parsed
 from tests.telegram_api.formatting import utf16_length
 
 FLAT = "why is my tyre flat"
+ALERTING = "broken neck and a flat tyre"
 
 
 async def test_an_answer_holds_the_question_the_signs_and_the_referral(bench: Bench) -> None:
-    [answer] = await bench.hear(bench.server.person(), "<b>WHY</b> is my tyre flat & soft?")
+    [answer] = await bench.hear(bench.server.person(), "Why is my tyre flat? <b> & </b>")
     lines = answer.text.splitlines()
     assert lines[0] == "A flat tyre"
-    assert lines[1] == "You asked: <b>WHY</b> is my tyre flat & soft?"
+    assert lines[1] == "You asked: Why is my tyre flat? <b> & </b>"
     assert "• air hisses <loudly> & fast" in lines
     assert any(line.endswith("Ask your technician in the next few days.") for line in lines)
     labels = [button.text for button in answer.buttons]
@@ -29,7 +30,7 @@ async def test_an_endless_question_is_not_repeated_in_full(bench: Bench) -> None
 
 
 async def test_an_alert_is_a_message_of_its_own_before_the_answer(bench: Bench) -> None:
-    alert, answer = await bench.hear(bench.server.person(), f"broken neck, and {FLAT}")
+    alert, answer = await bench.hear(bench.server.person(), ALERTING)
     assert alert.text == "Call for help now.\n\nStay where you are."
     assert alert.entities[0] == {"type": "bold", "offset": 0, "length": 18}
     assert answer.text.startswith("A flat tyre")
@@ -102,7 +103,7 @@ class TestEdits:
         person = bench.server.person()
         question = person.says(FLAT)
         await bench.handle()
-        person.edits(question, f"broken neck, and {FLAT}")
+        person.edits(question, ALERTING)
         await bench.handle()
         _, alert, answer = person.received
         assert alert.text.startswith("Call for help")
@@ -110,7 +111,7 @@ class TestEdits:
 
     async def test_an_alert_that_an_edit_takes_away_goes(self, bench: Bench) -> None:
         person = bench.server.person()
-        question = person.says(f"broken neck, and {FLAT}")
+        question = person.says(ALERTING)
         await bench.handle()
         person.edits(question, FLAT)
         await bench.handle()
@@ -202,7 +203,7 @@ class TestMedia:
 
     async def test_a_caption_is_answered_with_a_word_on_the_photo(self, bench: Bench) -> None:
         person = bench.server.person()
-        person.sends("photo", caption=f"broken neck, and {FLAT}")
+        person.sends("photo", caption=ALERTING)
         await bench.handle()
         alert, answer = person.reads(2)
         assert alert.text.startswith("Call for help")
@@ -233,9 +234,7 @@ class TestLateAndTooMuch:
         assert not await bench.hear(person, FLAT, "/topics", minutes_ago=361)
 
     async def test_a_sign_of_danger_is_answered_however_late(self, bench: Bench) -> None:
-        alert, answer = await bench.hear(
-            bench.server.person(), f"broken neck, and {FLAT}", minutes_ago=400
-        )
+        alert, answer = await bench.hear(bench.server.person(), ALERTING, minutes_ago=400)
         assert alert.text.startswith("Call for help")
         assert answer.text.startswith("Sorry for the wait.")
 
@@ -255,21 +254,21 @@ class TestRefusals:
         self, bench: Bench, caplog: pytest.LogCaptureFixture
     ) -> None:
         bench.server.fails("sendMessage", not_parsed())
-        [answer] = await bench.hear(bench.server.person(), f"{FLAT} & <soft>")
+        [answer] = await bench.hear(bench.server.person(), f"{FLAT}? <b> & </b>")
         assert answer.parse_mode == ""
         assert "• air hisses <loudly> & fast" in answer.text
-        assert "You asked: why is my tyre flat & <soft>" in answer.text
-        assert "<b>" not in answer.text
+        assert "You asked: why is my tyre flat? <b> & </b>" in answer.text
+        assert "<i>" not in answer.text
         assert answer.buttons
         assert "entry flat-tyre" in caplog.text
-        assert "soft" not in caplog.text
+        assert "tyre flat?" not in caplog.text
 
     async def test_a_blocked_bot_is_no_fault(
         self, bench: Bench, caplog: pytest.LogCaptureFixture
     ) -> None:
         person = bench.server.person()
         bench.server.fails("sendMessage", blocked(), to=person)
-        person.says(f"broken neck, and {FLAT}")
+        person.says(ALERTING)
         assert await bench.handle() == [True]
         assert not person.received
         assert not caplog.records

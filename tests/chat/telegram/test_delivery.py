@@ -84,6 +84,19 @@ async def test_a_quick_answer_shows_no_typing(bench: Bench) -> None:
     assert not person.chat.actions
 
 
+async def test_in_a_crowd_no_typing_takes_the_place_of_answers(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_room, "A_MOMENT", 0.01)
+    monkeypatch.setattr(delivery_room, "_A_CROWD", 1)
+    people = [bench.server.person() for _ in range(3)]
+    for person in people:
+        bench.server.fails("sendMessage", faults.slow(0.3), to=person)
+        person.says("thanks")
+    await bench.handle()
+    assert [person.chat.actions for person in people] == [[], [], []]
+
+
 async def test_trouble_with_typing_is_no_trouble(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,12 +28,15 @@ async def test_the_same_update_is_answered_once(bench: Bench) -> None:
     assert len(person.received) == 1
 
 
-async def test_what_failed_can_be_answered_the_next_time(bench: Bench) -> None:
+async def test_what_failed_can_be_answered_the_next_time(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
     person = bench.server.person()
-    person.says("thanks")
+    person.says("why is my tyre flat")
     update = _only(bench)
     planned = bench.server.fails("sendMessage", faults.server_error(), times=None, to=person)
     assert not await bench.intake.take(update)
+    assert "entry flat-tyre: NetworkError" in caplog.text
     planned.stop()
     assert await bench.intake.take(update)
     assert len(person.received) == 1
@@ -83,6 +86,18 @@ async def test_a_fault_of_ours_is_told_without_a_word_of_theirs(
     assert "ValueError at" in record.getMessage()
     assert "marker" not in caplog.text
     assert str(person.user.id) not in caplog.text
+
+
+async def test_a_refusal_is_final_and_told_to_the_operator(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = bench.server.person()
+    person.says("my marker word")
+    update = _only(bench)
+    del bench.server.world.chats[person.chat.id]
+    assert await bench.intake.take(update)
+    assert "Chat not found" in caplog.text
+    assert "marker" not in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,368 @@
+"""Recording while the bot serves: one thread alone touches the database.
+
+What is counted goes into memory at once and to the database a second later, so the database can
+be slow, full, locked or away, and no answer waits for it. Only claims are waited for, and not
+for long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from types import TracebackType
+from typing import Final, Literal, Self
+
+from sqlalchemy import Engine, delete
+
+from bot.chat.telegram.remembering import BeingAnswered
+from bot.records import claims, tables
+from bot.records.claims import Verdict
+from bot.records.database import database_url, in_words, open_database, sqlite_file, upgrade
+from bot.records.redaction import redact
+from bot.records.tally import Tally
+from bot.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+TICK: Final = 1.0
+"""Seconds between two writings of counts."""
+LEASE: Final = 15.0
+"""Seconds for which a claim holds unless it is renewed, which the process does while it lives."""
+PATIENCE: Final = 1.5
+"""Seconds that a claim may take; then the answer goes on without."""
+GRACE: Final = 5.0
+"""Seconds that a shared database may be away before updates are answered without a claim.
+
+So long a restart of PostgreSQL may take, and Telegram sends again what was refused meanwhile.
+"""
+_PAUSES = (0.25, 2.0)
+"""Seconds between two tries: within the grace, and after."""
+_CLEANING = 60.0
+_MOST_REQUESTS = 50_000
+_CLOSING = 2.0
+
+Wish = Literal["claim", "settle", "release"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    wish: Wish
+    done: Future[Verdict] = field(default_factory=Future)
+
+
+class Recorder:
+    """Counts, feedback, redacted misses and claims, in the database of `engine`.
+
+    It is used as a context manager; at its end what is left is written. `miss_days` is for how
+    long the words of missed questions are kept, and `keep_misses` whether any are.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        keep_misses: bool = False,
+        miss_days: int = 30,
+        lease: float = LEASE,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:
+        self._engine = engine
+        self._keep_misses = keep_misses
+        self._miss_days = miss_days
+        self._lease = lease
+        self._today = today
+        self._holder = secrets.token_hex(8)
+        # With SQLite nobody else could have claimed it: there is nothing to wait for.
+        self._grace = GRACE if engine.dialect.name == "postgresql" else 0.0
+        self._tally = Tally()
+        self._requests: dict[int, _Request] = {}  # what was wished last is what counts
+        self._held: dict[int, float] = {}  # since when, or last renewed
+        self._wake = threading.Condition()
+        self._stopping = threading.Event()
+        self._away_since: float | None = None
+        self._told = False
+        self._file: tuple[int, int] | None = None
+        self._ready = False
+        self._written = 0.0
+        self._clean_claims_at = 0.0
+        self._cleaned_on: date | None = None
+        self._thread = threading.Thread(target=self._run, name="records", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._written = time.monotonic()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        with self._wake:
+            self._wake.notify()
+        self._thread.join(_CLOSING)
+        if self._tally.counts:
+            _LOG.warning("Counts of the last moments could not be written")
+
+    # -- what the faces call ---------------------------------------------------------------------
+
+    async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
+        """Count a question: the kind of the reply, the entries, the level of the alert."""
+        today = self._today()
+        with self._wake:
+            self._tally.add(tables.questions, (today, kind, alert or "none"))
+            for entry_id in entry_ids:
+                self._tally.add(tables.entries, (today, entry_id, kind))
+
+    async def feedback(self, entry_id: str | None, helpful: bool) -> None:
+        """Count a yes or no to "Was this helpful?"; None stands for a miss."""
+        with self._wake:
+            self._tally.add(tables.feedback, (self._today(), entry_id or "", helpful))
+
+    async def missed(self, text: str, nearest: Sequence[str]) -> None:
+        """Keep a question that was missed, redacted, if the settings ask for it."""
+        if not self._keep_misses:
+            return
+        kept = redact(text)
+        with self._wake:
+            if kept:
+                self._tally.add(tables.misses, (self._today(), kept, " ".join(nearest)))
+
+    async def claim(self, update_id: int) -> bool:
+        """Say whether an update is ours to answer; false when it was answered already.
+
+        While the database is away it is, so that everybody gets an answer.
+
+        Raises:
+            BeingAnswered: it is claimed by another process, or the database has just gone.
+        """
+        if self._given_up():
+            return True
+        asked = asyncio.wrap_future(self._wish(update_id, "claim"))
+        try:
+            verdict = await asyncio.wait_for(asked, PATIENCE)
+        except TimeoutError:
+            self._gone()
+            if self._given_up():
+                return True
+            self._wish(update_id, "release")
+            raise BeingAnswered from None
+        if verdict == "taken":
+            raise BeingAnswered
+        return verdict == "ours"
+
+    async def settle(self, update_id: int) -> None:
+        """Keep that a claimed update was answered, and with it the counts so far."""
+        await self._wished(update_id, "settle")
+
+    async def release(self, update_id: int) -> None:
+        """Give a claimed update back."""
+        await self._wished(update_id, "release")
+
+    async def _wished(self, update_id: int, wish: Wish) -> None:
+        """Wait until a wish is fulfilled; it stays wished when that takes too long."""
+        done = asyncio.wrap_future(self._wish(update_id, wish))
+        if not self._given_up():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(done), PATIENCE)
+
+    def _wish(self, update_id: int, wish: Wish) -> Future[Verdict]:
+        request = _Request(wish)
+        with self._wake:
+            if len(self._requests) < _MOST_REQUESTS or update_id in self._requests:
+                self._requests[update_id] = request
+            self._wake.notify()
+        return request.done
+
+    # -- the thread ------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            with self._wake:
+                self._wake.wait_for(lambda: self._requests or self._stopping.is_set(), TICK)
+            stopping = self._stopping.is_set()
+            try:
+                self._work(due=stopping or time.monotonic() - self._written >= TICK)
+            except Exception as fault:  # whatever it is, the bot goes on, and this tries again
+                self._failed(fault)
+                self._stopping.wait(_PAUSES[self._given_up()])
+        self._engine.dispose()
+
+    def _work(self, *, due: bool) -> None:
+        requests, tally = self._take(due)
+        if not (requests or due):
+            return
+        try:
+            self._prepare()
+            self._claim(requests)
+            self._write(requests, tally)
+            if due:
+                self._written = time.monotonic()
+                self._renew()
+                self._clean()
+        except BaseException:
+            self._put_back(requests, tally)
+            raise
+        self._back()
+
+    def _take(self, due: bool) -> tuple[dict[int, _Request], Tally]:
+        """Take what waits. Counts go with a settled update: a crash loses both, or neither."""
+        with self._wake:
+            requests, self._requests = self._requests, {}
+            for update_id in [each for each in requests if requests[each].done.cancelled()]:
+                if requests[update_id].wish == "claim":
+                    del requests[update_id]  # nobody waits for it any more
+            tally = Tally()
+            if due or any(request.wish == "settle" for request in requests.values()):
+                tally, self._tally = self._tally, tally
+        return requests, tally
+
+    def _put_back(self, requests: dict[int, _Request], tally: Tally) -> None:
+        with self._wake:
+            self._requests = {**requests, **self._requests}
+            self._tally.take_back(tally)
+
+    def _prepare(self) -> None:
+        """Make sure that the tables are there: somebody may have removed or replaced the file."""
+        if self._ready and self._file != _identity(self._engine):
+            self._engine.dispose()
+            self._ready = False
+        if not self._ready:
+            upgrade(self._engine)
+            self._file = _identity(self._engine)
+            self._ready = True
+
+    def _claim(self, requests: dict[int, _Request]) -> None:
+        wanted = [each for each, request in requests.items() if request.wish == "claim"]
+        if not wanted:
+            return
+        now = time.time()
+        with self._engine.begin() as connection:
+            verdicts = claims.claim(connection, wanted, self._holder, now, now + self._lease)
+        for update_id, verdict in verdicts.items():
+            request = requests.pop(update_id)
+            if verdict == "ours" and not request.done.cancelled():
+                self._held[update_id] = time.monotonic()
+            _fulfil(request, verdict)
+
+    def _write(self, requests: dict[int, _Request], tally: Tally) -> None:
+        settled = [each for each, request in requests.items() if request.wish == "settle"]
+        released = [each for each, request in requests.items() if request.wish == "release"]
+        if not (settled or released or tally.counts):
+            return
+        with self._engine.begin() as connection:
+            claims.settle(connection, settled, self._holder, time.time())
+            claims.release(connection, released, self._holder)
+            tally.write(connection)
+        tally.counts.clear()
+        for update_id in (*settled, *released):
+            self._held.pop(update_id, None)
+            _fulfil(requests.pop(update_id), "answered")
+
+    def _renew(self) -> None:
+        now = time.monotonic()
+        old = [each for each, since in self._held.items() if now - since > self._lease / 3]
+        if old:
+            with self._engine.begin() as connection:
+                claims.renew(connection, old, self._holder, time.time() + self._lease)
+            self._held.update(dict.fromkeys(old, now))
+
+    def _clean(self) -> None:
+        """Delete claims that have run out, and each day the words that were kept long enough."""
+        if time.monotonic() >= self._clean_claims_at:
+            with self._engine.begin() as connection:
+                more = claims.delete_expired(connection, time.time())
+            self._clean_claims_at = time.monotonic() + (0.0 if more else _CLEANING)
+        today = self._today()
+        if self._cleaned_on != today:
+            forget_misses(self._engine, today - timedelta(days=self._miss_days))
+            self._cleaned_on = today
+
+    # -- whether the database is there -----------------------------------------------------------
+
+    def _gone(self) -> None:
+        if self._away_since is None:
+            self._away_since = time.monotonic()
+
+    def _given_up(self) -> bool:
+        since = self._away_since
+        return since is not None and time.monotonic() - since >= self._grace
+
+    def _failed(self, fault: Exception) -> None:
+        self._gone()
+        self._ready = False
+        with suppress(Exception):
+            self._engine.dispose()
+        if not self._told:
+            self._told = True
+            _LOG.warning(
+                "The records cannot be written: %s. Questions are answered all the same; "
+                "counts are kept in memory and written when it works again",
+                in_words(fault),
+            )
+        if self._given_up():
+            with self._wake:
+                for update_id, request in list(self._requests.items()):
+                    if request.wish == "claim":
+                        del self._requests[update_id]
+                        _fulfil(request, "ours")
+
+    def _back(self) -> None:
+        self._away_since = None
+        if self._told:
+            self._told = False
+            with self._wake:
+                lost, self._tally.lost = self._tally.lost, 0
+            _LOG.warning("The records are written again; %d counts were lost", lost)
+
+
+def _fulfil(request: _Request, verdict: Verdict) -> None:
+    with suppress(InvalidStateError):  # nobody waits for it any more
+        request.done.set_result(verdict)
+
+
+def _identity(engine: Engine) -> tuple[int, int] | None:
+    """What tells one file from another of the same name; None for no file."""
+    file = sqlite_file(engine)
+    try:
+        status = file.stat() if file else None
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if status else None
+
+
+def forget_misses(engine: Engine, last: date) -> None:
+    """Delete the words of missed questions up to and including a day, for good."""
+    with engine.begin() as connection:
+        gone = connection.execute(delete(tables.misses).where(tables.misses.c.day <= last))
+    if gone.rowcount and engine.dialect.name == "sqlite":
+        # Until then they are in the write-ahead log.
+        connection_of_driver = engine.raw_connection()
+        try:
+            connection_of_driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection_of_driver.close()
+
+
+def open_records(settings: Settings) -> Recorder:
+    """Return the recorder that the settings ask for.
+
+    Raises:
+        UsageError: `DATABASE_URL` cannot be used.
+    """
+    return Recorder(
+        open_database(database_url(settings)),
+        keep_misses=settings.question_log == "redacted",
+        miss_days=settings.question_log_days,
+    )

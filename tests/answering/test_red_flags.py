@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import textstat
+import yaml
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.answering.red_flags import RedFlagDetector
+from bot.faq.loading import load_knowledge
+from bot.faq.models import Alert, RedFlags, Sign
+
+REPOSITORY = Path(__file__).parents[2]
+RED_FLAGS = load_knowledge(REPOSITORY / "faq").red_flags
+DETECTOR = RedFlagDetector(RED_FLAGS)
+CASES: dict[str, list[str]] = yaml.safe_load(
+    Path(__file__).with_name("red_flag_cases.yaml").read_text("utf-8")
+)
+MESSAGES = {alert.level: alert.message for alert in RED_FLAGS.alerts}
+REAL = [(level, said) for level in MESSAGES for said in CASES[level]]
+
+
+def level_of(text: str) -> str | None:
+    raised = DETECTOR.detect(text)
+    return raised.level if raised else None
+
+
+def detector(*said: str, level: str = "emergency", **other: object) -> RedFlagDetector:
+    sign = Sign(name="a sign", said=said)
+    alert = Alert(level=level, message="Get help.", signs=(sign,))
+    return RedFlagDetector(RedFlags(alerts=(alert,), **other))
+
+
+@pytest.mark.parametrize("level", MESSAGES)
+def test_every_real_sign_is_noticed_with_its_level(level: str) -> None:
+    missed = {said: level_of(said) for said in CASES[level] if level_of(said) != level}
+    assert missed == {}
+
+
+def test_few_look_alikes_raise_an_alert() -> None:
+    needless = [said for said in CASES["none"] if level_of(said)]
+    assert len(needless) <= 0.03 * len(CASES["none"]), needless
+
+
+def test_an_ordinary_question_raises_none() -> None:
+    assert DETECTOR.detect("How long does the redness last after the first session?") is None
+
+
+class TestLines:
+    def test_words_stand_close_together_in_any_order(self) -> None:
+        found = detector("throat close/tighten")
+        assert found.detect("It is closing, my throat")
+        assert found.detect("my throat tightens")
+        assert not found.detect("my throat")
+        assert not found.detect(
+            "My throat microphone from the concert last year broke, shops close early"
+        )
+
+    def test_a_hyphen_keeps_the_order(self) -> None:
+        found = detector("passed-out")
+        assert found.detect("he passed right out") is None
+        assert found.detect("he passed out")
+        assert found.detect("out he passed") is None
+
+    def test_capitals_stand_for_a_list(self) -> None:
+        found = detector("FACE swell", words={"FACE": "lip / tongue"})
+        assert found.detect("her tongue swells")
+        assert not found.detect("her hand swells")
+
+    def test_an_equals_sign_keeps_the_spelling(self) -> None:
+        found = detector("having-=fits")
+        assert found.detect("he is having fits")
+        assert not found.detect("he is having fitted sheets")
+
+    def test_plus_joins_groups_anywhere_in_the_message(self) -> None:
+        found = detector("dizzy + hives")
+        assert found.detect("I have hives. " + "It itches and I cannot sleep. " * 4 + "I am dizzy")
+        assert not found.detect("I am dizzy")
+
+    def test_a_word_that_is_not_meant_is_no_sign(self) -> None:
+        found = detector("fever", not_meant=("cabin-fever",))
+        assert not found.detect("cabin fever here")
+        assert found.detect("cabin fever, and a real fever too")
+
+    def test_a_word_belongs_to_what_stands_nearer(self) -> None:
+        found = detector("lips blue", belongs_elsewhere=("blue dots",))
+        assert not found.detect("blue dots, lips fine")
+        assert found.detect("the dots look fine, lips are blue")
+
+    def test_an_unknown_list_is_named_to_the_maintainer(self) -> None:
+        with pytest.raises(ValidationError, match=r"no list FACE, which the line \"FACE swell\""):
+            detector("FACE swell")
+
+    def test_a_list_of_lists_is_refused(self) -> None:
+        with pytest.raises(ValidationError, match="write its words out"):
+            detector("FACE swell", words={"FACE": "lip / MOUTH", "MOUTH": "mouth"})
+
+
+class TestGravest:
+    def test_an_emergency_goes_before_a_thought_of_suicide_and_keeps_its_text(self) -> None:
+        raised = DETECTOR.detect("I want to die and I can't breathe")
+        assert raised is not None
+        assert raised.level == "emergency"
+        assert raised.message == f"{MESSAGES['emergency']}\n\n{MESSAGES['crisis']}"
+
+    def test_an_emergency_goes_before_an_urgent_sign(self) -> None:
+        raised = DETECTOR.detect("There is pus and a fever. My lips are swelling too.")
+        assert raised is not None
+        assert (raised.level, raised.message) == ("emergency", MESSAGES["emergency"])
+
+    def test_a_thought_of_suicide_goes_before_an_urgent_sign(self) -> None:
+        raised = DETECTOR.detect("I have a fever and I want to die")
+        assert raised is not None
+        assert (raised.level, raised.message) == ("crisis", MESSAGES["crisis"])
+
+
+class TestMessages:
+    @pytest.mark.parametrize("level", MESSAGES)
+    def test_is_plain_and_calm(self, level: str) -> None:
+        message = MESSAGES[level]
+        assert textstat.flesch_kincaid_grade(message) <= 8
+        assert "!" not in message
+        assert not re.search(r"\d", message), "no telephone numbers: they go stale"
+
+    def test_emergency_says_to_call_first(self) -> None:
+        first, *_ = MESSAGES["emergency"].split(". ")
+        assert first == "Call your local emergency number now"
+
+    def test_crisis_is_two_sentences_with_a_helpline(self) -> None:
+        message = MESSAGES["crisis"]
+        assert textstat.sentence_count(message) == 2
+        assert "https://findahelpline.com" in message
+        assert "I am a bot" in message
+        assert "local emergency number" in message
+
+    def test_urgent_names_who_to_see_and_what_makes_it_an_emergency(self) -> None:
+        message = MESSAGES["urgent"]
+        for told in ("today", "doctor", "tell the staff at once", "local emergency number"):
+            assert told in message
+
+
+ASIDES = (
+    "My name is Sam.",
+    "Thanks for your help.",
+    "The clinic is in town.",
+    "The dots look great.",
+    "No fever.",
+    "I like my new hairline.",
+    "How much is a second session?",
+    "Is fever a side effect?",
+    "I had a cold last year but it went away.",
+)
+
+
+@given(case=st.sampled_from(REAL), aside=st.sampled_from(ASIDES), first=st.booleans())
+def test_another_sentence_never_silences_an_alert(
+    case: tuple[str, str], aside: str, first: bool
+) -> None:
+    level, said = case
+    text = f"{aside}\n{said}" if first else f"{said}\n{aside}"
+    assert level_of(text) == level
+
+
+@given(case=st.sampled_from(REAL))
+def test_case_and_spacing_change_nothing(case: tuple[str, str]) -> None:
+    level, said = case
+    assert level_of(said.upper()) == level
+    assert level_of("  " + said.replace(" ", "   ") + " \n") == level
+
+
+@given(case=st.sampled_from(REAL), mark=st.sampled_from(["", "’", "`", "ʼ"]))
+def test_apostrophes_change_nothing(case: tuple[str, str], mark: str) -> None:
+    level, said = case
+    assert level_of(said.replace("'", mark)) == level
+
+
+@given(st.text(max_size=6000))
+@example("\x00\ud800")
+@example("no " * 3000)
+@example("throat " * 700)
+@example("not fever pus swell face throat breathe " * 120)
+@example("a" * 5000)
+@example("x y z w " * 800)
+@example("’'`*/-?!.,")
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_any_text_is_read(text: str) -> None:
+    raised = DETECTOR.detect(text)
+    assert raised is None or raised.level in MESSAGES
+
+
+WORDS = sorted({word for said in CASES["none"][:200] for word in said.split()} | {"no", "not"})
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
+@settings(deadline=None)
+def test_reading_twice_gives_the_same(text: str) -> None:
+    assert DETECTOR.detect(text) == RedFlagDetector.detect(DETECTOR, text)

@@ -1,0 +1,1 @@
+"""Tests of what is remembered, with real databases and real processes."""
