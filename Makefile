@@ -29,7 +29,7 @@ test: $(VENV)/.with-test ## Run the whole test suite
 
 check: $(VENV)/.with-test ## Check the code and the FAQ
 	@$(PYTHON) -m ruff check .
-	@$(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@$(BOT) check --strict
 

@@ -59,7 +59,7 @@ def measured(matcher: Matcher, questions: Sequence[Question], share: float) -> P
     rows, figures, present, right = [], [], [], []
     most = 0
     for text, entry_id in questions:
-        found = matcher.features(fold(text))
+        found = matcher.features(matcher.corrected(fold(text)))
         if found is None:
             continue
         ids, entries, question = found

@@ -122,12 +122,55 @@ def run(faq: _Faq = None) -> None:
     from bot.chat.reloading import Serving, watching
     from bot.chat.telegram.run import serve
     from bot.faq.shipped import default_folder
+    from bot.records.recorder import open_records
     from bot.settings import load_settings
 
     settings = load_settings()
     serving = Serving(faq or settings.faq_dir or default_folder())
-    with watching(serving):
-        serve(settings, serving)
+    with watching(serving), open_records(settings) as records:
+        serve(settings, serving, records)
+
+
+@app.command()
+def report(
+    faq: _Faq = None,
+    days: Annotated[
+        int, typer.Option(min=1, max=3650, help="How many days; today is the last.")
+    ] = 30,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write one HTML page instead.", show_default=False),
+    ] = None,
+) -> None:
+    """Show what people asked, what was missed, and lines to paste into the FAQ."""
+    from rich.console import Console
+
+    from bot.chat.lines import tolerate_encodings
+    from bot.errors import UsageError
+    from bot.faq.loading import load_knowledge
+    from bot.faq.shipped import default_folder
+    from bot.records.database import database_url, open_database
+    from bot.records.figures import read_figures
+    from bot.records.page import page
+    from bot.records.terminal import print_report
+    from bot.settings import load_settings
+
+    tolerate_encodings()
+    settings = load_settings()
+    knowledge = load_knowledge(faq or settings.faq_dir or default_folder())
+    engine = open_database(database_url(settings), read_only=True)
+    today = datetime.datetime.now(datetime.UTC).date()
+    figures = read_figures(engine, knowledge, today, days)
+    if html:
+        try:
+            html.write_text(page(figures, knowledge.faq.title), "utf-8")
+        except OSError as fault:
+            raise UsageError(f"--html {html}: it cannot be written: {fault.strerror}") from None
+        print(f"Written: {html}")
+    else:
+        width = None if sys.stdout.isatty() else _PIPED_WIDTH
+        console = Console(highlight=False, markup=False, emoji=False, width=width)
+        print_report(figures, console)
 
 
 class _Format(StrEnum):

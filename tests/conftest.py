@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 GUARD = Path(__file__).parent / "network_guard"
 sys.path.insert(0, str(GUARD))
 import loopback_only  # noqa: E402 - it is found through the line above
 
 pytest_plugins = ["tests.telegram_api.fixtures"]
+
+# A timing is never a test: on a busy machine any example may be slow.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 def pytest_configure() -> None:

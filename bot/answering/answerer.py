@@ -10,8 +10,8 @@ from bot.answering.elapsed import elapsed_days
 from bot.answering.explanation import Explanation, TokenWeight
 from bot.answering.matching import Matcher
 from bot.answering.red_flags import RedFlagDetector
-from bot.answering.referral import moved_up
-from bot.answering.reply import AnsweredEntry, Reply
+from bot.answering.referral import moved_up, under_alert
+from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.words import MAX_CHARACTERS, fold, tokenise
 from bot.faq.models import Entry, Knowledge
@@ -53,7 +53,9 @@ class Answerer:
             elapsed_days=days,
         )
         if decision.band == "answer":
-            answered = tuple(self._told(self._entries[id_], days) for id_ in decision.answered)
+            answered = tuple(
+                self._told(self._entries[id_], days, alert) for id_ in decision.answered
+            )
             return replace(said, kind="answer", answered=answered)
         if decision.band == "suggest" and not missed:
             suggested = tuple(self._entries[id_] for id_ in decision.suggested)
@@ -72,7 +74,7 @@ class Answerer:
             "answer",
             referral=replies.referral,
             disclaimer=replies.disclaimer,
-            answered=(self._told(entry, None),),
+            answered=(self._told(entry, None, None),),
         )
 
     def search(self, text: str, limit: int = 10) -> tuple[Entry, ...]:
@@ -90,10 +92,11 @@ class Answerer:
     def explain(self, text: str, *, after: str | None = None) -> Explanation:
         """Say why a question gets the reply it gets."""
         folded = fold(text[:MAX_CHARACTERS])
-        ranking = self._matcher.rank(folded)
+        ranking = self._matcher.rank(self._matcher.corrected(folded))
+        notes = self._matcher.notes(folded)
         decision = self._decide(folded, after)
         tokens = tuple(
-            TokenWeight(term.token, term.name.lstrip("="), weight, self._matcher.note(term))
+            TokenWeight(term.word, term.name.lstrip("="), weight, notes.get(term.word, ""))
             for term, weight in zip(ranking.terms, ranking.weights, strict=True)
         )
         return Explanation(
@@ -108,21 +111,23 @@ class Answerer:
         known_after = after if after in self._entries else None
         return decide(folded, self._matcher, self._kinds, known_after)
 
-    def _told(self, entry: Entry, days: float | None) -> AnsweredEntry:
+    def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
-        if days is None or usual is None or entry.referral is None:
-            return AnsweredEntry(entry, entry.referral)
-        if days > usual:
+        referral, note = entry.referral, None
+        if days is not None and usual is not None and days > usual:
             note = (
                 f"You say it has been about {_days(days)}. That is longer than the usual "
                 f"{_days(usual)}, so get it looked at sooner."
             )
-            return AnsweredEntry(entry, moved_up(entry.referral), note)
-        note = (
-            f"You say it has been about {_days(days)}. That is within the usual {_days(usual)}, "
-            "but watch for the signs below."
-        )
-        return AnsweredEntry(entry, entry.referral, note)
+            referral = moved_up(referral) if referral is not None else None
+        elif days is not None and usual is not None:
+            note = (
+                f"You say it has been about {_days(days)}. That is within the usual "
+                f"{_days(usual)}, but watch for the signs below."
+            )
+        if alert is not None:
+            referral = under_alert(referral, alert.level)
+        return AnsweredEntry(entry, referral, note)
 
 
 def _days(days: float) -> str:

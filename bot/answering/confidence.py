@@ -36,25 +36,25 @@ QUESTION_FEATURES = (
 )
 _ENTRY_WEIGHTS = np.array(
     (
-        -0.298,  # centroid
-        0.128,  # nearest phrasing
-        2.940,  # nearest few
-        2.597,  # covered share
-        0.680,  # covered weight
-        0.540,  # centroid over spread
-        3.478,  # own words
-        -3.243,  # off topic over nearest
+        0.040,  # centroid
+        0.075,  # nearest phrasing
+        2.903,  # nearest few
+        2.248,  # covered share
+        0.804,  # covered weight
+        0.449,  # centroid over spread
+        3.424,  # own words
+        -3.983,  # off topic over nearest
     )
 )
 _NONE_WEIGHTS = np.array(
     (
-        -0.419,  # against off topic, sum
-        0.857,  # against off topic, mean
-        1.879,  # unknown words
-        -0.348,  # length
-        3.252,  # familiarity
-        0.369,  # strangeness
-        8.377,  # constant
+        -0.442,  # against off topic, sum
+        0.892,  # against off topic, mean
+        1.931,  # unknown words
+        -0.188,  # length
+        3.277,  # familiarity
+        0.389,  # strangeness
+        7.835,  # constant
     )
 )
 

@@ -35,7 +35,7 @@ new topic."""
 MOST_ANSWERED = 2
 MOST_SUGGESTED = 3
 MOST_SCORED = 5
-_MOST_PIECES = 16
+_MOST_PIECES = 12
 _SHORTEST_TO_PART = 3
 
 _JOINT = re.compile(r",|\band\b|\balso\b|\bplus\b|\bbut\b|\bthen\b|&")
@@ -61,8 +61,9 @@ def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str |
     The message is ranked whole and part by part. Two entries are answered when two parts ask
     for one each.
     """
-    whole = matcher.rank(folded)
-    parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(folded, matcher, whole)
+    message = matcher.corrected(folded)
+    whole = matcher.rank(message)
+    parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(message, matcher, whole)
     candidates = _merged([whole, *parts])
     generic = whole.point < GENERIC
     if after is not None and (generic or _follows(whole, after, matcher)):
@@ -94,17 +95,19 @@ def _follows(whole: Ranking, after: str, matcher: Matcher) -> bool:
     )
 
 
-def _parts(folded: str, matcher: Matcher, whole: Ranking) -> list[Ranking]:
+def _parts(message: str, matcher: Matcher, whole: Ranking) -> list[Ranking]:
     """Rank the sentences of a message and, where they are long enough, their clauses.
 
     A part of a message that is about something else as a whole counts for less: its scores
     are scaled by the root of the chance that the whole is about any entry.
     """
     pieces: list[str] = []
-    for sentence in sentences(folded):
+    for sentence in sentences(message):
         clauses = [clause for clause in _JOINT.split(sentence) if tokenise(clause)]
         pieces.extend(dict.fromkeys([sentence, *clauses]))
-    pieces = [piece for piece in pieces if piece != folded.strip()][:_MOST_PIECES]
+    pieces = [piece for piece in pieces if piece != message.strip()]
+    if len(pieces) > _MOST_PIECES:
+        pieces = pieces[: _MOST_PIECES // 2] + pieces[-_MOST_PIECES // 2 :]
     rankings = [
         ranking
         for p in pieces

@@ -131,7 +131,7 @@ def _carries(message: Message, at: int, *, in_list: bool) -> bool:
 
 
 def _before_a_noun(message: Message, at: int) -> bool:
-    """Say whether an adjective goes with the noun after it: `no bad fever`, not `not bad fever`."""
+    """Say whether an adjective goes with what follows: `no bad fever`, but `not bad, fever`."""
     while at > 0 and message.words[at - 1] in _QUALIFYING and not message.breaks[at]:
         at -= 1
     return at > 0 and not message.breaks[at] and message.words[at - 1] in _BEFORE_A_NOUN

@@ -59,7 +59,6 @@ _TREATMENT = word_set(
 _OTHER_MATTER = word_set(
     "transplant born chemo surgery bald balding divorce divorced hair old aged"
 )
-_ASKING = word_set("can could will would should does do when may might how is are what")
 _OWN_TIME = word_set("still ago been since its already yesterday later now")
 _DURATION_ASKED = word_set("can could will would should does do when may might how")
 _NAMED = {
@@ -70,7 +69,6 @@ _NAMED = {
     ("day", "after", "my"): 1.0, ("morning", "after"): 1.0, ("last", "week"): 7.0,
     ("last", "month"): 30.0, ("last", "year"): 365.0,
 }  # fmt: skip
-_STARTS = word_set("starts begins tomorrow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def elapsed_days(text: str) -> float | None:
     times: list[_Time] = []
     sentence: list[str] = []
     for piece in [*_PIECE.findall(fold(text)), "."]:
-        if piece[0] in ".!?;\n" and not piece[0].isdigit():
+        if piece[0] in ".!?;\n" and not piece[0].isdecimal():
             times += _times(sentence, asked=piece.startswith("?"))
             sentence = []
         else:
@@ -172,7 +170,7 @@ def _numbered(words: Sequence[str], at: int) -> tuple[float, int] | None:
             days = count if words[at] == "day" else (count - 1) * _UNITS[words[at]]
             return max(0.0, days), at + 2
     ordinal = _ORDINALS.get(words[at])
-    if ordinal is None and following in ("st", "nd", "rd", "th") and words[at].isdigit():
+    if ordinal is None and following in ("st", "nd", "rd", "th") and words[at].isdecimal():
         ordinal, at = int(words[at]), at + 1
         following = words[at + 1] if at + 1 < len(words) else ""
     if ordinal is not None and following in ("day", "week", "night") and ordinal > 1:
@@ -254,6 +252,6 @@ def _count(words: Sequence[str], at: int) -> tuple[float | None, int]:
 
 
 def _number(word: str) -> float | None:
-    if word[:1].isdigit():
+    if word[:1].isdecimal():
         return float(word.replace(",", "."))
     return _NUMBERS.get(word)

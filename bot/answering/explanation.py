@@ -10,7 +10,7 @@ from bot.answering.matching import Candidate
 
 @dataclass(frozen=True, slots=True)
 class TokenWeight:
-    """A word of the question: as written, as compared, and how much it tells (0..1)."""
+    """A word of the question: as read, as compared, and how much it tells (0..1)."""
 
     token: str
     term: str

@@ -1,8 +1,8 @@
 """Whether a sign is asked about in general, and not told as one's own.
 
 `Is fever a side effect?`, `can SMP cause sepsis?` and `what if I get a fever?` are asked in
-general. `Is it normal that my lips are swelling?` and `what do I do, my throat is closing` are not:
-somebody's own state, told between such a question and the sign, makes it real.
+general. `Is it normal that my lips are swelling?` and `what do I do, my throat is closing` are
+not: somebody's own state, told between such a question and the sign, makes it real.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.answering.message import (
 )
 from bot.answering.signs import Match
 
-_AUXILIARY = word_set("can could does do will would might may has have is are")
+_AUXILIARY = word_set("can could does do did will would might may has have is are")
 _ANYBODY = word_set(
     """smp scalp micropigmentation it this that the these those ink inks pigment pigments tattoo
     tattoos needle needles treatment treatments procedure you people anyone someone somebody
@@ -28,6 +28,11 @@ _ANYBODY = word_set(
     hair black some most"""
 )
 _SOMEBODY = word_set("anyone anybody someone somebody people you any many others there")
+_NO_SUBJECT = word_set(
+    """barely hardly not no never only just still feel see hear smell taste tell have be also
+    really now definitely literally actually always"""
+)
+"""Words after `can` or `do` where its subject is left out: `can barely breathe`."""
 _DEFINITE = word_set("this the these those that")
 _HAPPENING = word_set(
     "get catch develop end faint collapse suffer experience pass swell bleed react contract"
@@ -134,17 +139,8 @@ _HAVING = word_set(
 )
 _RECOGNISING = Phrases(
     "\n".join(
-        f"{how} {verb} {link}".strip()
-        for how in (
-            "how do i",
-            "how would i",
-            "how can i",
-            "how will i",
-            "how do you",
-            "how can you",
-            "how to",
-            "how should i",
-        )
+        f"how {who} {verb} {link}"
+        for who in ("do i", "would i", "can i", "will i", "should i", "do you", "can you", "to")
         for verb in ("know", "tell", "recognise", "recognize", "spot")
         for link in ("", "if", "when", "whether")
     )
@@ -153,6 +149,7 @@ _NOT_IF_AFTER = word_set("as like even sure know wonder wondering see idk ask as
 _NOT_IF_BEFORE = word_set(
     "helps matters possible needed makes not so anything honest wrong allowed"
 )
+_OTHERS = word_set("people anyone everyone others clients patients smp tattoos")
 _HOWEVER = word_set("but however though although except")
 _NOW = word_set("now currently already still since ago today tonight woke yesterday")
 _STATES = word_set(
@@ -251,7 +248,7 @@ def _conditional(message: Message, at: int, start: int) -> bool:
     """Say whether an `if` opens a condition, unlike `as if`, `not sure if`, `if that helps`."""
     words = message.words
     if at > start and words[at - 1] in _NOT_IF_AFTER and not message.breaks[at]:
-        return False
+        return words[at - 1] != "as" and words[at + 1] in _OTHERS
     return not _NOT_IF_BEFORE.intersection(words[at + 1 : at + 3])
 
 
@@ -259,7 +256,7 @@ def _begins_a_question(message: Message, at: int, start: int) -> bool:
     words = message.words
     if at == start or message.breaks[at]:
         return True
-    return words[at - 1] in _BEGINNING and words[at] not in ("is", "are", "has", "have")
+    return words[at - 1] in _BEGINNING and words[at] not in ("is", "are", "has", "have", "did")
 
 
 def _general_question(message: Message, match: Match, at: int) -> bool:
@@ -267,12 +264,14 @@ def _general_question(message: Message, match: Match, at: int) -> bool:
     words, until = message.words, _next_word(match, at)
     verb, subject, rest = words[at], words[at + 1], words[at + 2 : until]
     following = set(message.following(match.end, 2))
-    if verb in ("is", "are"):
+    if subject in _NO_SUBJECT:
+        general = False
+    elif verb in ("is", "are"):
         if subject == "there":
             general = not {"why", "wrong"}.intersection(rest)
         else:
             general = subject == "it" and bool(rest) and rest[0] in _POSSIBLE
-    elif verb in ("has", "have"):
+    elif verb in ("has", "have", "did"):
         general = subject in _SOMEBODY and "else" not in rest
     elif at + 1 >= until:
         told = verb in ("may", "might") or subject in ("be", "been")
@@ -351,6 +350,8 @@ def _called_a_side_effect(message: Message, match: Match, start: int) -> bool:
     called = not _CALLED.isdisjoint(following)
     if before[:1] in (("what",), ("whatis",)):
         called = called or "sign" in following
+    if before[:1] in (("is",), ("are",)) and "my" not in words[start : match.end]:
+        called = called or not {"sign", "signs"}.isdisjoint(following)
     return (
         called
         and len(before) <= 6

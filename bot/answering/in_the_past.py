@@ -86,6 +86,7 @@ _OVER = Phrases(
     ok after
     ok since
     good now
+    normal now
     all dry
     dry now
     dried up

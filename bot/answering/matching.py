@@ -11,9 +11,10 @@ import numpy as np
 
 from bot.answering.confidence import ENTRY_FEATURES, scores
 from bot.answering.index import Floats, Likeness, PhrasingIndex
-from bot.answering.lexicon import Lexicon, Term
+from bot.answering.lexicon import NUMBER, Lexicon, Term
+from bot.answering.spelling import Speller
 from bot.answering.topic import TopicWords
-from bot.answering.words import fold
+from bot.answering.words import fold, tokenise
 from bot.faq.models import Knowledge
 
 _NEAREST = 0.36
@@ -25,8 +26,16 @@ mean of its best four: 60 % and 40 % of a weight of 0.6, set on CLINC150, BANKIN
 _SAME = 0.999
 """Likeness of a question that is a phrasing to the letter, but for case and spelling."""
 _CERTAIN = 0.99
+_MOST_TERMS = 160
 _RANKED = 12
 _SCORED = 5
+
+_TIMES = (
+    "minute hour day night week fortnight weekend month year ago later since now already still yet "
+    "today yesterday tomorrow tonight morning afternoon evening monday tuesday wednesday thursday "
+    "friday saturday sunday"
+).split()
+"""Words that say when: a question is no less in scope for them."""
 
 _COMMON_MIDDLE = 5.3
 _COMMON_SLOPE = 2.0
@@ -69,20 +78,27 @@ class Matcher:
         phrasings = [phrasing for entry in entries for phrasing in entry.questions]
         folded = [fold(phrasing) for phrasing in [*phrasings, *off_topic]]
         self._ids = tuple(entry.id for entry in entries)
+        self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
         self._phrasings = tuple(phrasings)
         self._lexicon = Lexicon(folded, knowledge.vocabulary.synonyms)
+        self._speller = Speller(self._lexicon.words)
         read = iter([self._lexicon.terms(text) for text in folded])
         terms = [list(islice(read, len(entry.questions))) for entry in entries]
         examples = list(read)
         self._index = PhrasingIndex(terms, examples)
         self._topic = TopicWords(terms, examples)
+        self._times = {NUMBER, *(self._lexicon.stem(word) for word in _TIMES)}
 
-    def rank(self, folded: str) -> Ranking:
-        """Rank the entries for folded text.
+    def corrected(self, folded: str) -> str:
+        """Return folded text with typos corrected, as `rank` reads it."""
+        return self._speller.corrected(folded)
+
+    def rank(self, corrected: str) -> Ranking:
+        """Rank the entries for folded and corrected text.
 
         No candidates when it has no terms, or when it is an off-topic example to the letter.
         """
-        terms = self._lexicon.terms(folded)
+        terms = self._read(corrected)
         weights = tuple(self._weight(term) for term in terms)
         if not terms:
             return Ranking((), terms, weights, 0.0)
@@ -107,12 +123,12 @@ class Matcher:
             point = 1.0
         return Ranking(tuple(candidates), terms, weights, point)
 
-    def features(self, folded: str) -> tuple[tuple[str, ...], Floats, Floats] | None:
+    def features(self, corrected: str) -> tuple[tuple[str, ...], Floats, Floats] | None:
         """Return the ids of the best entries and what they are scored by, to calibrate on.
 
         The figures are those that `confidence.scores` takes; None when there are no terms.
         """
-        terms = self._lexicon.terms(folded)
+        terms = self._read(corrected)
         if not terms:
             return None
         weights = [self._weight(term) for term in terms]
@@ -123,18 +139,38 @@ class Matcher:
 
     def owns(self, entry_id: str, term: Term) -> bool:
         """Say whether a phrasing of the entry has the term."""
-        return self._topic.owns(self._ids.index(entry_id), term.name)
+        return self._topic.owns(self._places[entry_id], term.name)
 
-    def note(self, term: Term) -> str:
-        """Say what became of a word: read as another, joined with others, or unknown."""
-        notes = []
-        if term.word != term.token:
-            notes.append(f"read as {term.word!r}")
-        if term.name.startswith("="):
-            notes.append(f"means the same as {term.name[1:]!r}")
-        if term.name not in self._topic:
-            notes.append("in no phrasing")
-        return ", ".join(notes)
+    def notes(self, folded: str) -> dict[str, str]:
+        """Say of each term's words what became of them: corrected, joined, or unknown."""
+        written = {
+            word: token
+            for token in tokenise(folded)
+            for word in self._speller.spelt(token)
+            if word != token
+        }
+        notes = {}
+        for term in self._lexicon.terms(self.corrected(folded)):
+            said = [f"written {written[w]!r}" for w in term.word.split() if w in written]
+            if term.name.startswith("="):
+                said.append(f"means the same as {term.name[1:]!r}")
+            if term.name not in self._topic:
+                said.append("in no phrasing")
+            notes[term.word] = ", ".join(said)
+        return notes
+
+    def _read(self, corrected: str) -> tuple[Term, ...]:
+        """Return the terms to compare: not those of time, unless the FAQ has them itself.
+
+        Of a long message these are the beginning and the end, where what is asked most often is.
+        """
+        terms = tuple(
+            term
+            for term in self._lexicon.terms(corrected)
+            if term.name in self._topic or term.name not in self._times
+        )
+        half = _MOST_TERMS // 2
+        return terms if len(terms) <= _MOST_TERMS else terms[:half] + terms[-half:]
 
     def _weight(self, term: Term) -> float:
         """Return how much a term tells: little when common in English or over the entries."""

@@ -1,10 +1,11 @@
-"""Moving a referral up when a trouble lasts longer than it usually does."""
+"""Moving a referral up: for a trouble that lasts too long, and under an alert."""
 
 from __future__ import annotations
 
-from bot.faq.models import Professional, Referral, Urgency
+from bot.faq.models import AlertLevel, Professional, Referral, Urgency
 
 _SOONER: dict[Urgency, Urgency] = {"before-booking": "soon", "soon": "today", "today": "now"}
+_MEDICAL = ("doctor", "dermatologist", "scan-staff", "emergency")
 _HIGHER: dict[Professional, Professional] = {"technician": "doctor", "pharmacist": "doctor"}
 
 
@@ -20,3 +21,12 @@ def moved_up(referral: Referral) -> Referral:
             "when": _SOONER.get(referral.when, referral.when),
         }
     )
+
+
+def under_alert(referral: Referral | None, level: AlertLevel) -> Referral:
+    """Return a referral that says no less than the alert above the answer."""
+    if level == "emergency":
+        return Referral(to="emergency", when="now")
+    if referral is not None and referral.when in ("now", "today") and referral.to in _MEDICAL:
+        return referral
+    return Referral(to="doctor", when="today")

@@ -20,19 +20,25 @@ _DOUBLED = re.compile(r"(.)\1")
 _NOT_FOUND: tuple[int, ...] = ()
 
 _DOUBLING = re.compile(r"[^aeiou][aeiou][bdgmnprt]$")
+_ENDINGS_OF_WORDS = (
+    "s", "es", "ed", "d", "er", "ers", "est", "ing", "ly", "y", "ish", "en", "ness", "less",
+    "able",
+)  # fmt: skip
+_PREFIXES = ("over", "under", "un", "re", "out", "non", "pre", "mis")
+_SHORTEST_STEM = 4
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _ENDINGS = ("ing", "ed", "en", "ly")
 
 
 def inflections(word: str) -> set[str]:
-    """Return a word with its regular English endings: -s, -ed, -er, -ing, and -in for -ing.
+    """Return a word with its regular English endings: -s, -ly, -ed, -er, -ing, and -in.
 
-    A word that has an ending already gets no second one but -s.
+    A word that has an ending already gets no second one but -s and -ly.
     """
     forms = {word}
     if not word.isalpha() or len(word) < 3:
         return forms
-    forms.add(word + ("es" if _SIBILANT.search(word) else "s"))
+    forms |= {word + ("es" if _SIBILANT.search(word) else "s"), word + "ly"}
     if len(word) > 4 and word.endswith(_ENDINGS):
         return forms | ({word[:-1]} if word.endswith("ing") else set())
     if word.endswith("y") and word[-2] not in "aeiou":
@@ -50,7 +56,7 @@ class SignWords:
     known by its number in the order given.
     """
 
-    def __init__(self, base_words: Iterable[str], also_known: Iterable[str]) -> None:
+    def __init__(self, base_words: Collection[str], also_known: Iterable[str]) -> None:
         self._numbers: dict[str, tuple[int, ...]] = {}
         self._by_skeleton: dict[str, list[str]] = {}
         self._common = frequencies()
@@ -61,11 +67,15 @@ class SignWords:
                 self._numbers[form] = (*self._numbers.get(form, ()), number)
             if len(exact) > _SHORTEST_TO_CORRECT and exact.isalpha():
                 self._by_skeleton.setdefault(_skeleton(exact), []).append(exact)
-        self._also_known = frozenset(also_known)
         self._by_start: dict[str, list[str]] = {}
         self._by_rest: dict[str, list[str]] = {}
+        self._also_known = frozenset(also_known)
+        bases = {base.removeprefix("=") for base in base_words}
         for form in self._numbers:
-            if len(form) >= _SHORTEST_TO_CORRECT and form.isalpha() and zipf(form) < _TOO_COMMON:
+            likely = form in bases or form in self._common
+            if len(form) < _SHORTEST_TO_CORRECT or not form.isalpha():
+                continue
+            if likely and zipf(form) < _TOO_COMMON:
                 self._by_start.setdefault(form[:2], []).append(form)
                 self._by_rest.setdefault(form[2:], []).append(form)
 
@@ -90,9 +100,7 @@ class SignWords:
         if len(token) < _SHORTEST_TO_CORRECT or not token.isalpha():
             return (token,)
         corrected = self._corrected(token)
-        if corrected:
-            return (corrected,)
-        return self._split(token) or (token,)
+        return (corrected,) if corrected else self._split(token) or (token,)
 
     def _corrected(self, token: str) -> str:
         squeezed = _DOUBLED.sub(r"\1", token)
@@ -103,16 +111,37 @@ class SignWords:
         for other in (squeezed, *swapped):
             if other in self._numbers:
                 return other
-        if squeezed in self._common or token.removesuffix("s") in self._common:
-            return ""
+        stem = self._stem(token)
+        if stem in self._numbers or stem == token:
+            return stem
+        if squeezed in self._common or stem:
+            return token
         # One slip in the first two letters leaves all that follows as it was; any other slip
         # leaves the first two letters. So few words need to be compared.
         near = {form for start in (1, 2, 3) for form in self._by_rest.get(token[start:], ())}
         near.update(self._by_start.get(token[:2], ()))
-        allowed = 2 if len(token) >= 8 else 1
+        allowed = 2 if len(token) >= 9 else 1
         return _nearest(token, near, allowed) or _nearest(
             token, self._by_skeleton.get(_skeleton(token), ()), 2
         )
+
+    def _stem(self, token: str) -> str:
+        """Return the common word that a token is made of; empty when there is none.
+
+        So `receding` and `pushy` are words, and no typos of `reading` and `pussy`, while
+        `closeing` is a form of `close`.
+        """
+        for ending in _ENDINGS_OF_WORDS:
+            stem = token.removesuffix(ending)
+            if stem != token and len(stem) >= _SHORTEST_STEM:
+                undoubled = stem[:-1] if stem[-1] == stem[-2] else stem
+                for word in (stem, stem + "e", stem + "y", undoubled):
+                    if word in self._common:
+                        return word
+        for prefix in _PREFIXES:
+            if token.startswith(prefix) and token.removeprefix(prefix) in self._common:
+                return token
+        return ""
 
     def _split(self, token: str) -> tuple[str, ...] | None:
         """Cut a run-together token into known words, at least one of them a sign's word."""

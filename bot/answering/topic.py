@@ -26,7 +26,12 @@ class TopicWords:
         self._entries = [
             Counter(term.name for phrasing in own for term in phrasing) for own in entries
         ]
-        self._all: Counter[str] = sum(self._entries, Counter())
+        self._all: Counter[str] = Counter()
+        self._most: dict[str, int] = {}
+        for counts in self._entries:
+            self._all.update(counts)
+            for name, count in counts.items():
+                self._most[name] = max(count, self._most.get(name, 0))
         self._sizes = [counts.total() for counts in self._entries]
         self._size = self._all.total()
         self._inside = _holding([phrasing for own in entries for phrasing in own])
@@ -43,8 +48,7 @@ class TopicWords:
 
     def focus(self, name: str) -> float:
         """Return the share of a term's uses that are in the entry which has it most, 0..1."""
-        most = max(counts[name] for counts in self._entries)
-        return most / self._all[name] if most else 1.0
+        return self._most[name] / self._all[name] if name in self._all else 1.0
 
     def familiarity(self, term: Term) -> float:
         """Return log10 of how much oftener the FAQ uses a term than English does."""

@@ -15,7 +15,7 @@ _DROPPED = str.maketrans(
     }
 )
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
-_TOKEN = re.compile(r"[^\W_]+")
+TOKEN = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?;:\n…]+(?=\s|$)|\n+")
 
 
@@ -41,7 +41,7 @@ def fold(text: str) -> str:
 
 def tokenise(folded: str) -> list[str]:
     """Split folded text into tokens: runs of letters and digits of any script."""
-    return _TOKEN.findall(folded)
+    return TOKEN.findall(folded)
 
 
 def sentences(folded: str) -> list[str]:

@@ -27,7 +27,7 @@ _DRAWS = 3
 """Each question is mistyped this often, so that luck with one typo weighs less."""
 
 _EXTRA: tuple[tuple[str, str, Literal["high", "low"]], ...] = (
-    ("typos", "in scope, each longer word mistyped: right at once", "high"),
+    ("typos", "in scope, longer words mistyped: right at once", "high"),
     ("typo-loss", "  loss against the same without typos", "low"),
     ("leave-one-out", "a phrasing taken out of its entry finds it first", "high"),
     ("calibration-error", "expected calibration error of the score", "low"),

@@ -241,7 +241,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "two-things",
-        "two things: one answered, the other too or offered",
+        "two things: one answered, other at least offered",
         "high",
         _asks_two,
         _answered_first_offered_rest,

@@ -354,7 +354,7 @@ class RedFlags(Model):
             for name in _LIST_NAME.findall(line):
                 if name not in self.words:
                     raise ValueError(
-                        f"`words` has no list {name}, which the line \"{line}\" uses: add the "
+                        f'`words` has no list {name}, which the line "{line}" uses: add the '
                         "list, or write the word in small letters"
                     )
         return self

@@ -204,7 +204,9 @@ def _by_entry(rows: _Rows, titles: Mapping[str, str]) -> tuple[EntryFigures, ...
         votes[entry, bool(helpful)] += int(count)
 
     def title(entry: str) -> str:
-        return titles.get(entry) or (f"{entry} (no longer in the FAQ)" if entry else "(no answer)")
+        return titles.get(entry) or (
+            f"{entry} (no longer in the FAQ)" if entry else "Suggestions and misses"
+        )
 
     ids: Iterable[str] = {*asked, *opened, *(entry for entry, _ in votes)}
     found = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,11 +14,21 @@ from rapidfuzz import fuzz, process, utils
 from bot.faq.models import Knowledge
 from bot.records.redaction import MARKS
 
-ALIKE: Final = 72.0
+ALIKE: Final = 65.0
 """Likeness, 0..100, from which two questions stand in one group."""
+_COMMON = 0.3
+"""A word in the phrasings of so many of the entries says nothing of what a question is about."""
+_COMMON_IN = 2
+"""But it takes more entries than this, in the smallest FAQ too."""
 _MOST = 3_000
 """Different questions that are grouped, the commonest first: each is compared with each group."""
 _FEWEST_WORDS = 2
+_INTRODUCTION = re.compile(
+    r"(?:\b(?:(?:hi|hello|hey)\W+)?(?:i'?m|i am|my names?(?: is)?|this is|it'?s)\s+)?"
+    r"\[name\](?:\s+here\b)?[\s,.;:!-]*",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(r" ([,.;:!?])")
 _INDENT = 6
 
 
@@ -53,23 +64,26 @@ class Group:
 def grouped(found: Iterable[Miss], knowledge: Knowledge) -> tuple[Group, ...]:
     """Put questions together by likeness; the groups that came oftest first."""
     titles = {entry.id: entry.title for entry in knowledge.faq.entries}
+    common = _common_words(knowledge)
     groups: list[list[Miss]] = []
     leaders: list[str] = []
-    for miss in sorted(_merged(found), key=lambda each: (-each.count, each.text))[:_MOST]:
-        plain = utils.default_process(phrasing(miss.text))
-        best = process.extractOne(plain, leaders, scorer=_likeness, score_cutoff=ALIKE)
+    worded = (miss for miss in _merged(found) if _words(phrasing(miss.text)))
+    for miss in sorted(worded, key=lambda each: (-each.count, each.text))[:_MOST]:
+        about = _about(miss.text, common)
+        best = process.extractOne(about, leaders, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE)
         if best:
             groups[best[2]].append(miss)
         else:
             groups.append([miss])
-            leaders.append(plain)
+            leaders.append(about)
     made = [_group(each, titles) for each in groups]
     return tuple(sorted(made, key=lambda each: -each.count))
 
 
 def phrasing(text: str) -> str:
-    """A redacted question without its marks: as it could stand in the FAQ."""
-    return " ".join(MARKS.sub(" ", text).split()).strip(" ,;:-")
+    """A redacted question as it could stand in the FAQ: no marks, and nobody introduced."""
+    plain = MARKS.sub(" ", _INTRODUCTION.sub(" ", text))
+    return _LOOSE.sub(r"\1", " ".join(plain.split())).strip(" ,;:-")
 
 
 def yaml_lines(phrasings: Iterable[str]) -> str:
@@ -80,12 +94,22 @@ def yaml_lines(phrasings: Iterable[str]) -> str:
     )
 
 
-def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:
-    """How alike two questions are: their words in any order, and a little for words left out."""
-    same = fuzz.token_sort_ratio(one, other)
-    within = fuzz.token_set_ratio(one, other)
-    score = 0.6 * same + 0.4 * within
-    return score if score >= (score_cutoff or 0) else 0.0
+def _common_words(knowledge: Knowledge) -> frozenset[str]:
+    entries: Counter[str] = Counter()
+    for entry in knowledge.faq.entries:
+        entries.update({word for each in entry.questions for word in _words(each)})
+    most = max(_COMMON_IN, _COMMON * len(knowledge.faq.entries))
+    return frozenset(word for word, count in entries.items() if count > most)
+
+
+def _about(text: str, common: frozenset[str]) -> str:
+    """The words of a question that say what it is about; all of them when none does."""
+    words = _words(phrasing(text))
+    return " ".join([word for word in words if word not in common] or words)
+
+
+def _words(text: str) -> list[str]:
+    return str(utils.default_process(text)).split()
 
 
 def _merged(found: Iterable[Miss]) -> list[Miss]:

@@ -38,7 +38,7 @@ def _lists() -> list[frozenset[str]]:
     return [frozenset(each) for each in lists]
 
 
-_ORDINARY, _PARTICLES, _NAMES_WITH_ENDINGS = _lists()
+_ORDINARY, _PARTICLES, _NAMES_WITH_ENDINGS, _NAMES_TOO = _lists()
 
 _SELF = r"\bi\s?['´`]?\s?m\b|\bi\s?am\b|\bthis\s+is\b|\bthis\s?['´`]?s\b|\bcall(?:ed)?\s+me\b"
 _NAMED = (
@@ -57,7 +57,10 @@ _BEFORE_CAPITAL = (
     r"|dad|mother|father|cousin|nephew|niece|friend|mate|boss|neighbou?r|technician|artist|tech"
     r"|practitioner|barber|surgeon|dermatologist|gp|GP|doctor|clinic|therapist|pharmacist))\b,?"
 )
-_BEFORE = re.compile(f"(?P<named>{_NAMED})|(?P<self>{_SELF})|(?P<title>{_TITLE})", re.IGNORECASE)
+_BEFORE = re.compile(
+    f"(?P<named>{_NAMED})|(?P<self>(?:{_SELF})(?:\\s+{_TITLE})?)|(?P<title>{_TITLE})",
+    re.IGNORECASE,
+)
 _CAPITAL = re.compile(f"(?P<capital>{_BEFORE_CAPITAL})")
 _SIGNED_OFF = re.compile(
     r"(?:\b(?:thanks|thank\s+you|thx|cheers|regards|wishes|love|sincerely|yours|from|xx?)\b"
@@ -110,7 +113,7 @@ def _end_of_name(text: str, begin: int, by: str) -> int:
     end, at = begin, begin
     for part in range(_MOST_PARTS):
         word = _WORD.match(text, at)
-        if word is None or not _is_part(word[0], part, by):
+        if word is None or not _is_part(word[0], part, by, text):
             break
         if word[0].lower() not in _PARTICLES or part == 0:
             end = word.end()
@@ -120,19 +123,24 @@ def _end_of_name(text: str, begin: int, by: str) -> int:
     return end
 
 
-def _is_part(word: str, part: int, by: str) -> bool:
-    capital = word[0].isupper() and word.lower() not in ("i", "i'm", "im", "i've", "i'd", "i'll")
+def _is_part(word: str, part: int, by: str, text: str) -> bool:
+    """Whether a word is the next part of a name; `by` is what stood before the name."""
+    lower = word.lower()
     if part == 0 and by == "named":
         return not _is_no_name(word)
-    if part == 0 and by == "capital":
-        return capital and not is_ordinary(word)
-    if part and word.lower() in _PARTICLES:
+    if part == 0 and by in ("self", "title") and (lower in _NAMES_TOO or _stands_out(word, text)):
         return True
-    if part and by == "capital":
-        return capital and not is_ordinary(word)
-    if part > 1:
-        return capital and not is_ordinary(word)
+    if part and lower in _PARTICLES:
+        return True
+    if (part > 1 or by == "capital") and not word[0].isupper():
+        return False
     return not is_ordinary(word)
+
+
+def _stands_out(word: str, text: str) -> bool:
+    """Whether a word has a capital in a text that has few: "I'm Young", and not "I'm HIV"."""
+    capitals = sum(each[0].isupper() for each in text.split())
+    return word.istitle() and len(word) > 1 and 2 * capitals <= len(text.split())
 
 
 def _is_no_name(word: str) -> bool:

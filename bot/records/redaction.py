@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from bot.records.names import without_names
@@ -51,19 +52,24 @@ def _rule(mark: str, pattern: str, flags: int = re.IGNORECASE) -> Callable[[str]
     return lambda text, seen=re.compile(pattern, flags): seen.sub(f" [{mark}] ", text)  # type: ignore[misc]
 
 
-def _long_numbers(text: str) -> str:
-    """Take out five digits or more, however they are grouped, with all that hangs on them."""
+def _number(found: re.Match[str], *, no_date: bool = False) -> str:
+    """A mark for five digits or more; with `no_date`, only where it cannot be a date."""
+    groups = re.findall(r"\d+", found[0])
+    digits = sum(map(len, groups))
+    long = digits >= 5 and not (no_date and digits <= 8 and len(groups) <= 3)
+    return " [number] " if long else found[0]
 
-    def mark(found: re.Match[str]) -> str:
-        digits = sum(map(str.isdigit, found[0]))
-        return " [number] " if digits >= 5 else found[0]
 
-    text = _GROUPED_DIGITS.sub(mark, text)
-    return _TOKEN.sub(mark, text)
+def _numbers(*, no_date: bool = False) -> Callable[[str], str]:
+    """Take out long numbers, however they are grouped, with all that hangs on them."""
+    mark = partial(_number, no_date=no_date)
+    return lambda text: _TOKEN.sub(mark, _GROUPED_DIGITS.sub(mark, text))
 
 
 # Between two digits of one number: signs and spaces, or "(0)".
-_GROUPED_DIGITS = re.compile(r"[+(]*\d(?:[\s().,:;*#_/\\|+~'–—−-]{0,4}(?:\d|[oO](?![^\W\d_])))+")
+_GROUPED_DIGITS = re.compile(
+    r"[^\W\d_]*[+(]*\d(?:[\s().,:;*#_/\\|+~'–—−-]{0,4}(?:\d|[oO](?![^\W\d_])))+[^\W\d_]*"
+)
 _TOKEN = re.compile(r"[^\s\[\]]*\d[^\s\[\]]*")
 
 _RULES: Final[tuple[Callable[[str], str], ...]] = (
@@ -93,6 +99,9 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
     _rule("user", rf"\b(?:{_ACCOUNTS})(?:\s+(?:name|id|handle|account|user))?"
                   r"\s*(?:\bis\b|[:=@]|\s-\s)+\s*[^\s\[]+"),
     _rule("user", r"(?<!\S)[^\s\[\]]*\w_\w[^\s\[\]]*"),
+    # accounts, cards, telephones: what is too long for a date
+    _rule("number", r"\b[a-z]{2}\d{2}(?:[\s-]?[a-z\d]{4}){2,7}(?:[\s-]?[a-z\d]{1,4})?\b"),
+    _numbers(no_date=True),
     # dates, with a year or without
     _rule("date", r"(?<!\d)\d{1,4}\s?[/.\-–]\s?\d{1,2}\s?[/.\-–]\s?\d{1,4}(?!\d)"),
     _rule("date", rf"\b{_DAY}\s?(?:of\s)?(?:{_MONTHS})\b\.?,?(?:\s?(?:'?\d\d|\d{{4}})\b)?"),
@@ -106,9 +115,8 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
     _rule("place", r"\b\d{4}\s?[A-Z]{2}\b", 0),
     _rule("place", r"\b\d+[a-z]?,?\s+(?:[^\W\d_][\w'-]*\s+){1,2}"
                    r"(?:street|road|avenue|ave|lane|rd|boulevard|blvd|terrace|crescent)\b"),
-    # numbers: accounts, cards, telephones, written in digits or words
-    _rule("number", r"\b[a-z]{2}\d{2}(?:[\s-]?[a-z\d]{4}){2,7}(?:[\s-]?[a-z\d]{1,4})?\b"),
-    _long_numbers,
+    # the other long numbers, in digits or words
+    _numbers(),
     _rule("number", rf"\b(?:(?:{_DIGIT_WORDS}|\d{{1,4}})[\s,.-]+){{4,}}"
                     rf"(?:{_DIGIT_WORDS}|\d{{1,4}})\b"),
     # what is spelled letter by letter, and what no word is as long as

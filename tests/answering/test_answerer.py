@@ -101,6 +101,14 @@ def test_an_emergency_comes_with_the_ordinary_answer(answerer):
     assert "redness" in [*answered(reply), *(entry.id for entry in reply.suggested)]
 
 
+def test_under_an_alert_no_answer_refers_to_less_than_the_alert(answerer):
+    emergency = answerer.answer("my scalp is red and I can't breathe")
+    urgent = answerer.answer("my scalp is itchy and there is pus coming out")
+    assert {told.referral.to for told in emergency.answered} <= {"emergency"}
+    assert urgent.answered
+    assert {told.referral.when for told in urgent.answered} <= {"today", "now"}
+
+
 def test_a_sign_is_noticed_behind_the_part_that_is_read_for_matching(answerer):
     message = "my scalp is a little red. " * (MAX_CHARACTERS // 20) + "I can't breathe"
     assert len(message) > MAX_CHARACTERS
@@ -132,7 +140,13 @@ def test_an_explanation_names_the_words_and_the_candidates(answerer):
     assert explanation.band == "answer"
     assert explanation.candidates[0].entry_id == "itchy-scalp"
     notes = {token.token: token.note for token in explanation.tokens}
-    assert "itchy" in notes["ittchy"]
+    assert "ittchy" in notes["itchy"]
+
+
+def test_words_of_time_make_no_question_strange(answerer):
+    plain = answerer.answer("my scalp is itchy")
+    timed = answerer.answer("on tuesday 17 at 9 my scalp is itchy")
+    assert answered(plain) == answered(timed) == ["itchy-scalp"]
 
 
 def test_another_faq_is_served_with_nothing_but_entries():

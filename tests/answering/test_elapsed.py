@@ -46,6 +46,7 @@ def test_a_number_of_units_ago(count: int, unit: str) -> None:
 @example("week and a half")
 @example("٣ days ago")
 @example("²days")
+@example("𐹤f 𐹤 days ago 𐹤nd day")
 def test_any_text_is_read(text: str) -> None:
     found = elapsed_days(text)
     assert found is None or 0 <= found <= 36_500

@@ -1,7 +1,8 @@
 import pytest
 
 from bot.answering.lexicon import Lexicon
-from bot.answering.words import fold
+from bot.answering.spelling import Speller
+from bot.answering.words import fold, tokenise
 
 PHRASINGS = [
     "are swollen lymph nodes a danger",
@@ -21,11 +22,11 @@ def lexicon():
 
 
 def words(lexicon, text):
-    return [term.word for term in lexicon.terms(fold(text))]
+    return tokenise(Speller(lexicon.words).corrected(fold(text)))
 
 
 def names(lexicon, text):
-    return [term.name for term in lexicon.terms(fold(text))]
+    return [term.name for term in lexicon.terms(Speller(lexicon.words).corrected(fold(text)))]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def matcher():
 
 
 def best(matcher, question):
-    return matcher.rank(fold(question)).candidates[0]
+    return matcher.rank(matcher.corrected(fold(question))).candidates[0]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def install() -> None:
             _refuse(host)
         return look_up(host, *rest, **options)
 
-    socket.socket.connect = guarded_connect  # type: ignore[method-assign]
-    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign]
+    socket.socket.connect = guarded_connect  # type: ignore[method-assign, assignment]
+    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign, assignment]
     socket.socket.sendto = guarded_sendto  # type: ignore[method-assign, assignment]
     socket.getaddrinfo = guarded_look_up

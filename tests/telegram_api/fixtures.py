@@ -8,8 +8,9 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.faq.loading import load_knowledge
-from bot.faq.models import Knowledge
+from bot.faq.models import Entry, Knowledge
 from bot.faq.shipped import shipped_folder
+from tests.telegram_api.people import Group, Person
 from tests.telegram_api.process import BotProcess
 from tests.telegram_api.server import TelegramServer
 
@@ -58,3 +59,27 @@ def served_knowledge() -> Knowledge:
 def served_answerer(served_knowledge: Knowledge) -> Answerer:
     """The answers that the served bot gives, before they are put in Telegram's form."""
     return Answerer(served_knowledge)
+
+
+@pytest.fixture(scope="session")
+def served_entries(served_knowledge: Knowledge) -> dict[str, Entry]:
+    """The entries that the served bot answers with, by id."""
+    return {entry.id: entry for entry in served_knowledge.faq.entries}
+
+
+@pytest.fixture(scope="session")
+def served_alerts(served_knowledge: Knowledge) -> dict[str, str]:
+    """The message of each level of alert."""
+    return {alert.level: alert.message for alert in served_knowledge.red_flags.alerts}
+
+
+@pytest.fixture
+def person(bot: BotProcess) -> Person:
+    """Somebody new, who talks with the bot."""
+    return bot.server.person("Marigold")
+
+
+@pytest.fixture
+def group(bot: BotProcess) -> Group:
+    """A new group that the bot is in."""
+    return bot.server.group()

@@ -87,6 +87,23 @@ class Message:
         labels = [button.text for button in self.buttons]
         raise AssertionError(f"no button {label!r} under {self.text[:60]!r}, only {labels}")
 
+    @property
+    def title(self) -> str:
+        """The first line."""
+        return self.text.split("\n", 1)[0]
+
+    def holds(self, text: str) -> bool:
+        """Return whether every line of a text is in the message."""
+        return all(line.strip() in self.text for line in text.splitlines())
+
+    def marked(self, kind: str) -> list[str]:
+        """Return the parts of the text with an entity of this kind."""
+        units = self.text.encode("utf-16-le", "surrogatepass")
+        spans = [(e["offset"], e["length"]) for e in self.entities if e["type"] == kind]
+        return [
+            units[2 * start : 2 * (start + length)].decode("utf-16-le") for start, length in spans
+        ]
+
     def json(self) -> dict[str, Any]:
         """Return the `Message` object of the Bot API."""
         message = self._json()

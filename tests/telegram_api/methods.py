@@ -323,7 +323,8 @@ def leave_chat(world: World, given: Parameters) -> bool:
 def set_webhook(world: World, given: Parameters) -> bool:
     url = given.text("url")
     if not url:
-        return delete_webhook(world, given)
+        delete_webhook(world, given)
+        return True
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise bad_request("invalid webhook URL specified")

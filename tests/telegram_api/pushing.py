@@ -47,8 +47,8 @@ class _Line:
         if secret:
             headers.append(("X-Telegram-Bot-Api-Secret-Token", secret))
         request = h11.Request(method="POST", target=self._url.path or "/", headers=headers)
-        for event in (request, h11.Data(data=body), h11.EndOfMessage()):
-            self._writer.write(self._http.send(event) or b"")
+        for part in (request, h11.Data(data=body), h11.EndOfMessage()):
+            self._writer.write(self._http.send(part) or b"")
         status, retry_after = 0, 0.0
         while not isinstance(event := await self._next(), h11.EndOfMessage):
             if isinstance(event, h11.Response):

@@ -44,7 +44,8 @@ def split(html: str, most: int = MOST_UNITS) -> list[str]:
         ends = "".join(f"</{_name(tag)}>" for tag in reversed(open_tags))
         pieces.append(html[:cut].rstrip() + ends)
         html = "".join(open_tags) + html[cut:].lstrip()
-    return [*pieces, html]
+    # Telegram refuses a message that shows nothing.
+    return [piece for piece in (*pieces, html) if not pieces or plain_text(piece).strip()]
 
 
 def _cut(html: str, most: int) -> tuple[int, list[str]]:

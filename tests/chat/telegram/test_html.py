@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.chat.telegram.html import escape, plain_text, split, units
@@ -26,6 +26,7 @@ HTML = st.lists(
 ).map("\n\n".join)
 
 
+@example("<b> & &lt; \"'")
 @given(TEXT)
 def test_escaped_text_is_shown_as_it_was_written(text: str) -> None:
     assert parse_html(escape(text)).text == text

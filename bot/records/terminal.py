@@ -1,0 +1,127 @@
+"""The report in the terminal: tables that can be read without colour, and in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.records.figures import OUTCOMES, Figures
+from bot.records.misses import Group
+from bot.records.wording import (
+    HOW_TO_PASTE,
+    LABELS,
+    NOTHING,
+    NOTHING_MISSED,
+    kind_label,
+    share,
+    span,
+    times,
+    votes,
+)
+
+_BAR = 24
+_MOST_ENTRIES = 15
+_MOST_GROUPS = 15
+_MOST_DAYS = 31
+
+
+def print_report(figures: Figures, console: Console) -> None:
+    """Print the report. Lines to paste are never broken."""
+    console.print(Text(span(figures), "bold"))
+    if figures.empty:
+        console.print(f"\n{NOTHING}")
+        return
+    for table in _tables(figures):
+        console.print(table)
+    if figures.unread:
+        names = ", ".join(f"{each.title} ({each.id})" for each in figures.unread)
+        _heading("Entries that nobody read", console)
+        console.print(names)
+    _heading("Missed, the commonest first", console)
+    console.print(HOW_TO_PASTE if figures.groups else NOTHING_MISSED)
+    for group in figures.groups[:_MOST_GROUPS]:
+        _print_group(group, console)
+    if len(figures.groups) > _MOST_GROUPS:
+        more = len(figures.groups) - _MOST_GROUPS
+        console.print(f"\nand {more} more; the page that --html writes has them")
+
+
+def _heading(text: str, console: Console) -> None:
+    console.print(Text(f"\n{text}\n", "bold"))
+
+
+def _tables(figures: Figures) -> Iterator[Table]:
+    yield _outcomes(figures)
+    if figures.alerts:
+        yield _alerts(figures)
+    yield _days(figures)
+    yield _entries(figures)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(
+        title=f"\n{title}", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+    )
+    for number, name in enumerate(columns):
+        table.add_column(name, justify="right" if number else "left", no_wrap=bool(number))
+    return table
+
+
+def _outcomes(figures: Figures) -> Table:
+    table = _table("Questions", "", "questions", "share")
+    for outcome in OUTCOMES:
+        count = figures.total(outcome)
+        table.add_row(LABELS[outcome], str(count), share(count, figures.questions))
+    table.add_row("All", str(figures.questions), "", style="bold")
+    for kind, count in figures.others.items():
+        table.add_row(Text(f"Beside these: {kind_label(kind)}", "dim"), str(count), "")
+    return table
+
+
+def _alerts(figures: Figures) -> Table:
+    table = _table("Alerts", "level", "times")
+    for level, count in sorted(figures.alerts.items(), key=lambda each: -each[1]):
+        table.add_row(level, str(count))
+    return table
+
+
+def _days(figures: Figures) -> Table:
+    table = _table("By day", "day", *(LABELS[each].lower() for each in OUTCOMES), "all", "")
+    table.columns[-1].justify = "left"
+    asked = [day for day in figures.days if day.questions]
+    most = max((day.questions for day in asked), default=1)
+    for day in asked[-_MOST_DAYS:]:
+        counts = [str(day.outcomes[each]) for each in OUTCOMES]
+        bar = "#" * round(_BAR * day.questions / most)
+        table.add_row(day.date.isoformat(), *counts, str(day.questions), bar)
+    if len(asked) > _MOST_DAYS:
+        table.caption = f"the last {_MOST_DAYS} days with questions, of {len(asked)}"
+    return table
+
+
+def _entries(figures: Figures) -> Table:
+    table = _table("Entries", "entry", "asked", "tapped", "found helpful")
+    for each in figures.entries[:_MOST_ENTRIES]:
+        helped = votes(each.helpful, each.unhelpful)
+        table.add_row(Text(each.title), str(each.asked), str(each.opened), helped)
+    total = votes(figures.helpful, figures.unhelpful)
+    table.add_row("All", *_sums(figures), total, style="bold")
+    if len(figures.entries) > _MOST_ENTRIES:
+        table.caption = f"the {_MOST_ENTRIES} most read, of {len(figures.entries)}"
+    return table
+
+
+def _sums(figures: Figures) -> tuple[str, str]:
+    asked = sum(each.asked for each in figures.entries)
+    return str(asked), str(sum(each.opened for each in figures.entries))
+
+
+def _print_group(group: Group, console: Console) -> None:
+    nearest = f"nearest: {group.title} ({group.nearest})" if group.nearest else "no entry is near"
+    console.print(Text(f"\n{times(group.count)}; {nearest}", "bold"))
+    for line in group.lines.splitlines() or [each.text for each in group.misses]:
+        console.print(line, soft_wrap=True)

@@ -1,0 +1,67 @@
+"""The words that both faces of the report use."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Final
+
+from bot.records.figures import Figures, Outcome
+
+LABELS: Final[Mapping[Outcome, str]] = {
+    "answered": "Answered",
+    "suggested": "Suggested",
+    "missed": "Missed",
+    "warned": "Alert alone",
+}
+NOTHING: Final = (
+    "Nothing has been recorded in these days. Counts appear here when people ask the bot on "
+    "Telegram; the terminal is not counted."
+)
+NOTHING_MISSED: Final = (
+    "No words of missed questions are kept here. Set QUESTION_LOG=redacted to keep them, with "
+    "personal details taken out."
+)
+HOW_TO_PASTE: Final = (
+    "Paste a line under the questions of the entry that answers it, if there is one. Read it "
+    "first: nothing here was checked, and nothing is ever changed without you."
+)
+_KINDS = {
+    "small_talk": "small talk",
+    "topic": "topics opened by a tap or a link",
+    "none_of_these": "“None of these” tapped under suggestions",
+}
+
+
+def kind_label(kind: str) -> str:
+    """What a kind of reply that is no question's is called."""
+    return _KINDS.get(kind, kind.replace("_", " "))
+
+
+def span(figures: Figures) -> str:
+    """The days that the figures are of."""
+    days = len(figures.days)
+    return (
+        f"What people asked, {date(figures.since)} to {date(figures.until)} "
+        f"({days} day{'s' if days != 1 else ''}, UTC)"
+    )
+
+
+def date(day: datetime.date) -> str:
+    """A date as people write it."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def share(count: int, total: int) -> str:
+    """A part of a whole in per cent; a dash when there is no whole."""
+    return f"{count / total:.0%}" if total else "–"
+
+
+def votes(yes: int, no: int) -> str:
+    """How many of those who said so found something helpful; a dash when nobody said."""
+    return f"{yes} of {yes + no}" if yes + no else "–"
+
+
+def times(count: int) -> str:
+    """How often something came."""
+    return "once" if count == 1 else "twice" if count == 2 else f"{count} times"

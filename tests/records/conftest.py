@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from bot.faq.loading import load_knowledge
+from bot.faq.models import Knowledge
+from bot.records.database import open_database
+from bot.records.tables import COUNTS, metadata
+from tests.records.postgres import PostgresServer, server
+
+SMALL_FAQ = Path(__file__).parent.parent / "small_faq"
+PATIENCE = 20.0
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with server() as running:
+        yield running
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'records.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database, of each kind that is supported."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    running: PostgresServer = request.getfixturevalue("postgres")
+    return running.new_database()
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    opened = open_database(url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load_knowledge(SMALL_FAQ)
+
+
+def rows(url: str, name: str) -> list[tuple[object, ...]]:
+    """All rows of a table, the day left out of those of counts."""
+    table = metadata.tables[name]
+    columns = [each for each in table.columns if not (table in COUNTS and each.name == "day")]
+    reading = open_database(url)
+    try:
+        with reading.connect() as connection:
+            return sorted(tuple(row) for row in connection.execute(select(*columns)))
+    finally:
+        reading.dispose()
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"this did not come about: {what}"
+        time.sleep(0.02)
