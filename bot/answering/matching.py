@@ -30,11 +30,14 @@ _MOST_TERMS = 160
 _RANKED = 12
 _SCORED = 5
 
-_TIMES = (
-    "minute hour day night week fortnight weekend month year ago later since now already still yet "
-    "today yesterday tomorrow tonight morning afternoon evening monday tuesday wednesday thursday "
-    "friday saturday sunday"
-).split()
+_TIMES = frozenset(
+    [
+        "minute", "hour", "day", "night", "week", "fortnight", "weekend", "month", "year", "ago",
+        "later", "since", "now", "already", "still", "yet", "today", "yesterday", "tomorrow",
+        "tonight", "morning", "afternoon", "evening", "monday", "tuesday", "wednesday", "thursday",
+        "friday", "saturday", "sunday"
+    ]
+)  # fmt: skip
 """Words that say when: a question is no less in scope for them."""
 
 _COMMON_MIDDLE = 5.3
