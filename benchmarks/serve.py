@@ -9,6 +9,7 @@ figure.
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -102,8 +103,15 @@ def percentiles(taken: list[float]) -> str:
     return f"{median(taken):.0f} and {quantiles(taken, n=100)[98]:.0f} ms"
 
 
+def processor_time() -> float:
+    """Return the seconds that processes which have ended spent on a processor."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 def load(texts: list[str]) -> Iterator[tuple[str, str]]:
-    """Measure answers a second, latency, and memory on the way."""
+    """Measure answers a second, latency, processor time, and memory on the way."""
+    spent = processor_time()
     with served(webhook=True) as bot:
         server = bot.server
         server.person().says(texts[0])
@@ -126,6 +134,8 @@ def load(texts: list[str]) -> Iterator[tuple[str, str]]:
             yield f"memory after {goal:,} messages", f"{memory(bot):.0f} MiB"
             done = goal
         yield "latency under full load, median and 99th", percentiles(latencies(people))
+    each = 1000 * (processor_time() - spent) / done
+    yield "processor time an answer, the start included", f"{each:.1f} ms"
 
 
 def one_at_a_time(texts: list[str]) -> Iterator[tuple[str, str]]:

@@ -36,25 +36,25 @@ QUESTION_FEATURES = (
 )
 _ENTRY_WEIGHTS = np.array(
     (
-        0.040,  # centroid
-        0.075,  # nearest phrasing
-        2.903,  # nearest few
-        2.248,  # covered share
-        0.804,  # covered weight
-        0.449,  # centroid over spread
-        3.424,  # own words
-        -3.983,  # off topic over nearest
+        -0.147,  # centroid
+        -0.879,  # nearest phrasing
+        3.359,  # nearest few
+        2.304,  # covered share
+        0.785,  # covered weight
+        0.434,  # centroid over spread
+        3.514,  # own words
+        -4.609,  # off topic over nearest
     )
 )
 _NONE_WEIGHTS = np.array(
     (
-        -0.442,  # against off topic, sum
-        0.892,  # against off topic, mean
-        1.931,  # unknown words
-        -0.188,  # length
-        3.277,  # familiarity
-        0.389,  # strangeness
-        7.835,  # constant
+        -0.457,  # against off topic, sum
+        0.785,  # against off topic, mean
+        1.570,  # unknown words
+        -0.243,  # length
+        3.345,  # familiarity
+        0.407,  # strangeness
+        7.982,  # constant
     )
 )
 

@@ -13,15 +13,15 @@ from bot.answering.words import sentences, tokenise
 
 Band = Literal["answer", "suggest", "fallback"]
 
-ANSWER = 0.50
+ANSWER = 0.40
 """From this score on an entry is answered."""
 ALSO = 0.70
 """From this score on a second entry, that another part asks for, is answered as well."""
-CLEAR = 0.10
+CLEAR = 0.20
 """An answered entry is this much ahead of the next one, or both are offered."""
-CLEAR_OF_GAP = 0.20
+CLEAR_OF_GAP = 0.30
 """The same where one of the two is a gap: a document's answer is never guessed over one."""
-SUGGEST = 0.06
+SUGGEST = 0.05
 """From this score on an entry is offered."""
 GENERIC = 0.08
 """A question none of whose words points to an entry more than this fits any topic."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from Stemmer import Stemmer
@@ -37,7 +38,7 @@ class Lexicon:
         """`phrasings` are folded; each line of `synonyms` holds words or phrases that are one."""
         self._stemmer = Stemmer("english", 0)
         self._groups: dict[tuple[str, ...], str] = {}
-        words: set[str] = set()
+        words: Counter[str] = Counter()
         for phrasing in phrasings:
             words.update(tokenise(phrasing))
         for group in synonyms:
@@ -46,10 +47,10 @@ class Lexicon:
                 stems = tuple(self.stem(word) for word in variant)
                 self._groups[stems] = f"={'-'.join(variants[0])}"
                 words.update(variant)
+        self.words: Mapping[str, int] = words
         self._openers = frozenset(stems[0] for stems in self._groups if len(stems) > 1)
         self._longest = max((len(stems) for stems in self._groups), default=1)
         self._terms = {word: self._term(word) for word in words}
-        self.words = frozenset(words)
 
     def stem(self, word: str) -> str:
         """Return the stem of a folded word, British and American spelling made one."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -22,6 +23,10 @@ _SHORTEST_TWICE = 6
 """From this length on a word may hold two typos."""
 _SHORTEST_PART = 3
 _LONGEST = 32
+_SLIP = 0.35
+"""What two letters swapped, or one doubled or dropped from a double, cost less than an edit."""
+_FIRST = 0.3
+_USE = 0.25
 _DOUBLE = re.compile(r"(.)\1")
 
 _AMERICAN = (
@@ -50,9 +55,9 @@ _AMERICAN_WORDS = {
 class Speller:
     """Corrects words to those of one FAQ and to common English. Immutable once built."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """`words` are those of the FAQ, folded."""
-        self._own = frozenset(words)
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        """`counts` are the words of the FAQ, folded, and how often each is used."""
+        self._own = counts
         self._by_initial: dict[tuple[str, int], list[str]] = {}
         self._own_by_length: dict[int, list[str]] = {}
         familiar = (word for word, common in frequencies().items() if common >= FAMILIAR)
@@ -88,7 +93,7 @@ class Speller:
         if self.knows(token) or len(token) > _LONGEST:
             return (token,)
         for candidate in (_DOUBLE.sub(r"\1", token), token.removesuffix("s")):
-            if candidate != token and self.knows(candidate):
+            if candidate != token and self._is_familiar(candidate):
                 return (candidate,)
         nearest = self._nearest(token)
         if nearest is not None:
@@ -99,40 +104,40 @@ class Speller:
         if len(token) < _SHORTEST:
             return None
         allowed = 1 if len(token) < _SHORTEST_TWICE else 2
-        found = [
-            (distance, word)
+        # A first letter is seldom mistyped: then only words of the FAQ are likely meant.
+        found = {
+            **self._near(token, 1, lambda length: self._own_by_length.get(length, ())),
+            **self._near(
+                token, allowed, lambda length: self._by_initial.get((token[0], length), ())
+            ),
+        }
+        likely = {
+            word: self._cost(token, word, distance)
+            for word, distance in found.items()
+            if distance == 1 or word in self._own or len(token) > _SHORTEST_TWICE
+        }
+        return min(likely, key=lambda word: (likely[word], word), default=None)
+
+    def _near(
+        self, token: str, allowed: int, words: Callable[[int], Sequence[str]]
+    ) -> dict[str, int]:
+        return {
+            word: int(distance)
             for length in range(len(token) - allowed, len(token) + allowed + 1)
             for word, distance, _ in process.extract(
-                token,
-                self._by_initial.get((token[0], length), ()),
-                scorer=OSA.distance,
-                score_cutoff=allowed,
-                limit=8,
+                token, words(length), scorer=OSA.distance, score_cutoff=allowed, limit=None
             )
-            if distance == 1 or word in self._own or len(token) > _SHORTEST_TWICE
-        ]
-        if not found:
-            # A first letter is seldom mistyped: then only words of the FAQ are likely meant.
-            found = [
-                (distance, word)
-                for length in range(len(token) - 1, len(token) + 2)
-                for word, distance, _ in process.extract(
-                    token,
-                    self._own_by_length.get(length, ()),
-                    scorer=OSA.distance,
-                    score_cutoff=1,
-                    limit=8,
-                )
-            ]
-        # A word of the FAQ is likelier meant than another one just as near.
-        return (
-            min(
-                (distance - 0.6 * (word in self._own) - 0.05 * zipf(word), word)
-                for distance, word in found
-            )[1]
-            if found
-            else None
-        )
+        }
+
+    def _cost(self, token: str, word: str, distance: int) -> float:
+        """Return how unlikely a token is to be meant for a word: edits less the word's use."""
+        slips = _SLIP * (distance == 1 and _is_slip(token, word))
+        first = _FIRST * (token[0] != word[0])
+        return distance - slips + first - _USE * self._use(word)
+
+    def _use(self, word: str) -> float:
+        """Return the use of a word as log10 over English and the FAQ, which counts for more."""
+        return zipf(word) / 3 + math.log10(1 + 10 * self._own.get(word, 0))
 
     def _taken_apart(self, token: str) -> tuple[str, str] | None:
         cuts = range(_SHORTEST_PART, len(token) - _SHORTEST_PART + 1)
@@ -145,6 +150,13 @@ class Speller:
 
     def _weight(self, word: str) -> float:
         return zipf(word) + 3 * (word in self._own)
+
+
+def _is_slip(token: str, word: str) -> bool:
+    """Say whether two words differ by two letters swapped, or by one of a double."""
+    if len(token) == len(word):
+        return sorted(token) == sorted(word)
+    return _DOUBLE.sub(r"\1", token) == _DOUBLE.sub(r"\1", word)
 
 
 def _is_stretched(token: str) -> bool:

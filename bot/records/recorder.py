@@ -25,7 +25,14 @@ from sqlalchemy import Engine, delete
 from bot.chat.telegram.remembering import BeingAnswered
 from bot.records import claims, tables
 from bot.records.claims import Verdict
-from bot.records.database import database_url, in_words, open_database, sqlite_file, upgrade
+from bot.records.database import (
+    database_url,
+    durable,
+    in_words,
+    open_database,
+    sqlite_file,
+    upgrade,
+)
 from bot.records.redaction import redact
 from bot.records.tally import Tally
 from bot.settings import Settings
@@ -46,6 +53,8 @@ So long a restart of PostgreSQL may take, and Telegram sends again what was refu
 _PAUSES = (0.25, 2.0)
 """Seconds between two tries: within the grace, and after."""
 _CLEANING = 60.0
+_QUIET = 600.0
+"""Seconds in which a second fault is not told: a full disk comes and goes."""
 _MOST_REQUESTS = 50_000
 _CLOSING = 2.0
 
@@ -89,6 +98,7 @@ class Recorder:
         self._stopping = threading.Event()
         self._away_since: float | None = None
         self._told = False
+        self._told_at = -_QUIET
         self._file: tuple[int, int] | None = None
         self._ready = False
         self._written = 0.0
@@ -262,6 +272,7 @@ class Recorder:
         if not (settled or released or tally.counts):
             return
         with self._engine.begin() as connection:
+            durable(connection)
             claims.settle(connection, settled, self._holder, time.time())
             claims.release(connection, released, self._holder)
             tally.write(connection)
@@ -304,8 +315,8 @@ class Recorder:
         self._ready = False
         with suppress(Exception):
             self._engine.dispose()
-        if not self._told:
-            self._told = True
+        if not self._told and time.monotonic() - self._told_at >= _QUIET:
+            self._told, self._told_at = True, time.monotonic()
             _LOG.warning(
                 "The records cannot be written: %s. Questions are answered all the same; "
                 "counts are kept in memory and written when it works again",

@@ -21,10 +21,9 @@ def ends(bot: BotProcess) -> tuple[int, str]:
         bot.kill()
 
 
-@WAYS
-def test_a_wrong_token_ends_it_with_one_line(telegram, tmp_path, webhook):
+def test_a_wrong_token_ends_it_with_one_line(telegram, tmp_path):
     token = new_token()
-    code, printed = ends(BotProcess(telegram, tmp_path, webhook=webhook, token=token))
+    code, printed = ends(BotProcess(telegram, tmp_path, token=token))
     assert code == 2
     [line] = printed.strip().splitlines()
     assert line.startswith("TELEGRAM_BOT_TOKEN")

@@ -66,3 +66,10 @@ def until(condition: Callable[[], object], what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"this did not come about: {what}"
         time.sleep(0.02)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A server that a test may stop and start."""
+    with server() as running:
+        yield running

@@ -9,11 +9,12 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,25 @@ class PostgresServer:
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` as an operator does, `immediate` as a crash does."""
         self._control("stop", "-m", mode)
+
+    def hang(self) -> None:
+        """Let it hold its connections and answer nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """End `hang`."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        for pid in self._pids():
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def _pids(self) -> list[int]:
+        """The server, and its processes: one for each connection."""
+        postmaster = int((self._data / "postmaster.pid").read_text("utf-8").splitlines()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text("utf-8")
+        return [postmaster, *map(int, children.split())]
 
     def url(self, database: str = "postgres") -> str:
         """The address of a database, as `DATABASE_URL` takes it."""

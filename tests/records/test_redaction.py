@@ -130,9 +130,10 @@ NAMES = st.sampled_from(
     ]
 )
 INTRODUCTIONS = st.sampled_from(
-    ["I'm {}", "i am {}", "im {}", "Im {}", "I’m {}", "my name is {}", "my name's {}", "call me {}",
-     "this is {}", "hi, this is {}", "hello I'm called {}", "name: {}", "I'm Dr {}", "i go by {}",
-     "it's me {}", "I'm\u00a0{}", "my names {}", "MY NAME IS {}", "je m'appelle {}"]
+    ["I'm {}", "i am {}", "im {}", "Im {}", "I’m {}", "my name is {}", "my name's {}",
+     "call me {}", "this is {}", "hi, this is {}", "hello I'm called {}", "name: {}",
+     "I'm Dr {}", "i go by {}", "it's me {}", "I'm\u00a0{}",
+     "my names {}", "MY NAME IS {}", "je m'appelle {}"]
 )  # fmt: skip
 REST = st.sampled_from(
     ["", ".", ", is it normal?", " and my scalp is red", "! my dots are blue", " - can i swim",

@@ -29,7 +29,7 @@ MESSAGES_A_SECOND = 30.0
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
 _HOW_TO_GET_ONE = "Get one from @BotFather in Telegram (/newbot, or /token) and set it in .env."
 _CONNECTIONS = 32
-_SECONDS = 10.0
+_SECONDS = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 
 

@@ -19,6 +19,7 @@ from bot.faq.models import Knowledge
 
 _DAY = 86_400.0
 _NEAREST = 3
+_MOST_MESSAGES = 5_000
 _LONG = 500
 """Characters: up to here the loop waits a few milliseconds, which is less than a thread costs."""
 
@@ -55,11 +56,11 @@ class Desk:
     limits: PersonLimits = field(default_factory=PersonLimits)
     conversations: Conversations = field(default_factory=Conversations)
     answers: ShortMemory[tuple[int, int], Answered] = field(
-        default_factory=lambda: ShortMemory(10_000, 2 * _DAY)
+        default_factory=lambda: ShortMemory(_MOST_MESSAGES, 2 * _DAY)
     )
     """By chat and message. Telegram lets people edit for two days."""
     voted: ShortMemory[tuple[int, int], bool] = field(
-        default_factory=lambda: ShortMemory(10_000, _DAY)
+        default_factory=lambda: ShortMemory(_MOST_MESSAGES, _DAY)
     )
     """Messages whose "Was this helpful?" has had its tap."""
     albums: ShortMemory[str, bool] = field(default_factory=lambda: ShortMemory(1_000, 600.0))

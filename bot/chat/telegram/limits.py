@@ -19,7 +19,7 @@ class _Person:
 
 
 class PersonLimits:
-    """The limit of each person; the persons longest quiet are forgotten first.
+    """The limit of each person, who is forgotten when the limit no longer matters to them.
 
     Messages are timed by when they were sent, not by when they arrive: what somebody wrote in
     an hour while the bot was down is not "a lot at once".
@@ -33,8 +33,7 @@ class PersonLimits:
         """Say what to do with a message sent at `sent` (seconds, any fixed origin)."""
         known = self._people.pop(person, None) or _Person()
         self._people[person] = known
-        if len(self._people) > self._most:
-            self._people.popitem(last=False)
+        self._forget(sent)
         if len(known.accepted) < MESSAGES or sent - known.accepted[0] >= SECONDS:
             known.accepted.append(sent)
             return "answer"
@@ -42,3 +41,11 @@ class PersonLimits:
             known.noticed = sent
             return "notice"
         return "silence"
+
+    def _forget(self, now: float) -> None:
+        while len(self._people) > 1:
+            quietest = next(iter(self._people))
+            last = self._people[quietest].accepted[-1]
+            if len(self._people) <= self._most and now - last < SECONDS:
+                return
+            del self._people[quietest]

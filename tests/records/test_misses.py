@@ -1,0 +1,86 @@
+"""Missed questions: alike ones together, and lines that can be pasted as they are."""
+
+from __future__ import annotations
+
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.faq.loading import load_knowledge
+from bot.faq.shipped import shipped_folder
+from bot.records.misses import Miss, grouped, phrasing, yaml_lines
+from bot.records.redaction import redact
+
+
+def texts(groups):
+    return [{miss.text for miss in group.misses} for group in groups]
+
+
+def test_questions_about_one_thing_are_one_group_however_they_are_put():
+    about = [
+        {"can i get smp with psoriasis", "psoriasis and smp ok?", "I have bad psoriasis"},
+        {"when can i wear a helmet again", "helmet after smp", "can i wear a motorcycle helmet"},
+        {"does finasteride matter", "can i take finasteride", "finastride ok?"},
+    ]
+    found = [Miss(text, ("redness",), 1) for group in about for text in group]
+    groups = grouped(found, load_knowledge(shipped_folder()))
+    assert len(groups) == len(about)
+    for group in about:
+        assert group in texts(groups)
+
+
+def test_the_commonest_group_comes_first_and_its_commonest_question(knowledge):
+    groups = grouped(
+        [
+            Miss("are tulips toxic", ("watering",), 1),
+            Miss("vinegar for mildew", ("watering",), 2),
+            Miss("mildew and vinegar", ("watering",), 3),
+        ],
+        knowledge,
+    )
+    assert [group.count for group in groups] == [5, 1]
+    assert groups[0].misses[0].text == "mildew and vinegar"
+
+
+def test_the_nearest_entry_is_the_one_most_of_them_are_near(knowledge):
+    [group] = grouped(
+        [
+            Miss("vinegar for mildew", ("watering", "repotting"), 1),
+            Miss("mildew and vinegar", ("brown-spots", "watering"), 5),
+            Miss("mildew vinegar", ("no-longer-there",), 50),
+        ],
+        knowledge,
+    )
+    assert (group.nearest, group.title) == ("brown-spots", "Brown spots")
+
+
+def test_one_text_with_several_nearest_entries_is_one_line(knowledge):
+    found = [Miss("vinegar for mildew", ("a",), 1), Miss("vinegar for mildew", ("watering",), 2)]
+    [group] = grouped(found, knowledge)
+    assert group.lines == "      - vinegar for mildew\n"
+    assert group.count == 3
+
+
+def test_marks_and_introductions_are_no_phrasings(knowledge):
+    assert phrasing("Hi, I'm [name], is it ok with [number] cats?") == "is it ok with cats?"
+    assert phrasing("my name is [name]. do ferns bite") == "do ferns bite"
+    groups = grouped([Miss("[e-mail]", (), 9), Miss("[name] yes", (), 1)], knowledge)
+    assert [group.lines for group in groups] == [""]
+
+
+def test_lines_stand_as_deep_as_phrasings_do_in_the_faq():
+    faq = (shipped_folder() / "faq.yaml").read_text("utf-8").splitlines()
+    first = faq[faq.index("    questions:") + 1]
+    line = yaml_lines(["why is it red"])
+    assert len(first) - len(first.lstrip()) == len(line) - len(line.lstrip())
+
+
+@given(st.lists(st.text(max_size=200).map(redact).map(phrasing).filter(bool), max_size=5))
+def test_lines_read_back_as_the_same_phrasings(phrasings):
+    pasted = "entries:\n  - questions:\n      - first\n" + yaml_lines(phrasings)
+    assert yaml.safe_load(pasted)["entries"][0]["questions"] == ["first", *phrasings]
+
+
+def test_values_that_yaml_would_take_for_something_else_are_quoted():
+    awkward = ["yes", "no", "12:30", "2026-01-02", "- a", "a: b", "#x", "@y", "'q'", '"', "null"]
+    assert yaml.safe_load(yaml_lines(awkward)) == awkward

@@ -1,0 +1,153 @@
+"""The page of the report in a real browser: light and dark, wide and on a phone."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.records.database import open_database
+from bot.records.figures import read_figures
+from bot.records.page import page
+from tests.records.filling import fill_a_month
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no browser is installed: apt-get install chromium")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def report_file(tmp_path_factory, knowledge) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    url = f"sqlite:///{folder / 'x.sqlite3'}"
+    fill_a_month(url)
+    today = datetime.datetime.now(datetime.UTC).date()
+    figures = read_figures(open_database(url, read_only=True), knowledge, today, 30)
+    written = folder / "report.html"
+    written.write_text(page(figures, 'Plants & "pots"'), "utf-8")
+    return written
+
+
+@pytest.fixture
+def shown(browser, report_file):
+    """Show the page; what it asks for and what it complains about is kept."""
+    contexts = []
+
+    def show(viewport=DESK, scheme="light"):
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.asked, tab.complaints = [], []
+        tab.on("request", lambda request: tab.asked.append(request.url))
+        tab.on("console", lambda message: tab.complaints.append(message.text))
+        tab.on("pageerror", lambda fault: tab.complaints.append(str(fault)))
+        tab.goto(report_file.as_uri())
+        return tab
+
+    yield show
+    for context in contexts:
+        context.close()
+
+
+def test_it_asks_for_nothing_else_and_complains_of_nothing(shown, report_file):
+    tab = shown()
+    assert tab.asked == [report_file.as_uri()]
+    assert tab.complaints == []
+
+
+def test_what_people_wrote_is_text_and_no_markup(shown):
+    tab = shown()
+    assert tab.title() == 'Plants & "pots": what people asked'
+    assert tab.locator("script, main b").count() == 0
+    assert "<script>document.title='broken'</script>" in tab.inner_text("main")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK, {"width": 320, "height": 600}])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_has_to_be_scrolled_sideways(shown, viewport, scheme):
+    tab = shown(viewport, scheme)
+    for summary in tab.locator("summary").all():
+        summary.click()
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    assert wide == viewport["width"]
+
+
+LIGHTNESS = """selector => {
+    const numbers = text => text.match(/[0-9.]+/g).map(Number);
+    const channel = c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    const light = ([r, g, b]) => 0.2126*channel(r) + 0.7152*channel(g) + 0.0722*channel(b);
+    return [...document.querySelectorAll(selector)].map(each => {
+        let behind = each, paper;
+        do {
+            paper = numbers(getComputedStyle(behind).backgroundColor);
+            behind = behind.parentElement;
+        } while (paper.length > 3 && paper[3] === 0 && behind);
+        const pair = [light(numbers(getComputedStyle(each).color)), light(paper)].sort();
+        return {text: each.textContent.slice(0, 30), contrast: (pair[1]+0.05) / (pair[0]+0.05)};
+    });
+}"""
+READ = "h1, h2, h3, p, dt, dd, small, th, td, li, pre, summary, code, .axis span"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_word_stands_out_from_what_is_behind_it(shown, scheme):
+    faint = [
+        each for each in shown(scheme=scheme).evaluate(LIGHTNESS, READ) if each["contrast"] < 4.5
+    ]
+    assert faint == []
+
+
+def test_light_and_dark_follow_the_system(shown):
+    paper = "getComputedStyle(document.body).backgroundColor"
+    assert shown(scheme="light").evaluate(paper) != shown(scheme="dark").evaluate(paper)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_the_chart_has_a_bar_for_each_day_in_proportion(shown, viewport):
+    tab = shown(viewport)
+    heights = tab.evaluate(
+        "[...document.querySelectorAll('.chart g')].map(bar => "
+        "[...bar.querySelectorAll('rect')].reduce("
+        "(sum, each) => sum + each.getBoundingClientRect().height, 0))"
+    )
+    tab.locator("summary", has_text="in figures").click()
+    table = tab.locator("details table").first.locator("tbody tr")
+    counts = [sum(map(int, row.locator("td").all_inner_texts())) for row in reversed(table.all())]
+    assert len(heights) == len(counts) == 30
+    highest = max(heights)
+    for height, count in zip(heights, counts, strict=True):
+        assert abs(height / highest - count / max(counts)) < 0.05
+
+
+def test_the_chart_can_be_heard(shown):
+    tab = shown()
+    chart = tab.get_by_role("img")
+    assert chart.count() == 1
+    spoken = chart.get_attribute("aria-label")
+    assert "Answered" in spoken
+    assert "Missed" in spoken
+
+
+def test_lines_to_paste_are_taken_with_one_click(shown):
+    tab = shown(PHONE)
+    tab.locator("pre").first.click()
+    taken = tab.evaluate("getSelection().toString()")
+    assert taken.rstrip("\n").splitlines() == [
+        "      - 'vinegar for mildew: is it \"safe\"?'",
+        "      - is vinegar ok for mildew",
+    ]

@@ -1,0 +1,1 @@
+"""Several replicas of the bot behind one address, sharing PostgreSQL; all of it on one machine."""
