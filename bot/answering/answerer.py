@@ -52,13 +52,16 @@ class Answerer:
             scores={c.entry_id: c.score for c in decision.candidates[:MOST_SCORED]},
             elapsed_days=days,
         )
+        suggested = tuple(self._entries[id_] for id_ in decision.suggested)
         if decision.band == "answer":
             answered = tuple(
                 self._told(self._entries[id_], days, alert) for id_ in decision.answered
             )
-            return replace(said, kind="answer", answered=answered)
+            also = replies.suggest_also if suggested else ""
+            return replace(
+                said, kind="answer", answered=answered, suggested=suggested, message=also
+            )
         if decision.band == "suggest" and not missed:
-            suggested = tuple(self._entries[id_] for id_ in decision.suggested)
             return replace(said, kind="suggest", suggested=suggested, message=replies.suggest)
         message = replies.second_miss if missed else replies.fallback
         return replace(said, message=message, offer_topics=True)

@@ -21,6 +21,8 @@ CLEAR = 0.20
 """An answered entry is this much ahead of the next one, or both are offered."""
 CLEAR_OF_GAP = 0.30
 """The same where one of the two is a gap: a document's answer is never guessed over one."""
+OFFER_TOO = 0.25
+"""From this score on an entry that a part of the message asks for is offered under an answer."""
 SUGGEST = 0.05
 """From this score on an entry is offered."""
 GENERIC = 0.08
@@ -71,7 +73,12 @@ def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str |
         return Decision("answer", (after,), (), candidates, why)
     answered = () if generic else _answered(whole, parts, kinds)
     if answered:
-        return Decision("answer", answered, (), candidates, f"Scored {ANSWER} or more, and clear.")
+        rest = dict.fromkeys(
+            c.entry_id for part in parts for c in part.candidates[:1] if c.score >= OFFER_TOO
+        )
+        offered = tuple(entry_id for entry_id in rest if entry_id not in answered)
+        why = f"Scored {ANSWER} or more, and clear."
+        return Decision("answer", answered, offered[:MOST_SUGGESTED], candidates, why)
     suggested = tuple(c.entry_id for c in candidates if c.score >= SUGGEST)[:MOST_SUGGESTED]
     if not suggested:
         return Decision("fallback", (), (), candidates, f"None scored {SUGGEST} or more.")

@@ -37,7 +37,8 @@ class Reply:
     """What the bot says to one message.
 
     `question` is the message as it was read, `answered` holds at most two entries and
-    `suggested` at most three, the likeliest first. `scores` are those of the best five
+    `suggested` at most three, the likeliest first; under an answer these are what another part
+    of the message may ask for. `scores` are those of the best five
     entries, 0..1, by id. `elapsed_days` is the time since treatment that the person stated.
     `message` is the fixed text of a `suggest`, `small_talk` or `fallback`; `referral` and
     `disclaimer` close every reply. `offer_topics` asks the face to show the list of topics.

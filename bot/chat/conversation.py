@@ -85,7 +85,7 @@ def _told(reply: Reply, state: State, known: Knowledge) -> tuple[tuple[Block, ..
     said = blocks(reply, known)
     if reply.kind != "small_talk":
         answered = reply.answered[-1].entry.id if reply.answered else None
-        state = State(after=answered, missed=bool(reply.suggested) or reply.offer_topics)
+        state = State(after=answered, missed=reply.kind in ("suggest", "fallback"))
     return said, _offering(state, said)
 
 

@@ -61,7 +61,7 @@ def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
         yield from _answer(answered, knowledge)
     yield from paragraphs(reply.message)
     if reply.suggested:
-        none = knowledge.replies.none_of_these
+        none = "" if reply.answered else knowledge.replies.none_of_these
         yield Choices("suggestions", reply.suggested, otherwise=none)
     if reply.offer_topics:
         yield from topics(knowledge)

@@ -278,6 +278,7 @@ class Replies(Model):
     fallback: Text = "I am not sure I understood, so I would rather not guess."
     second_miss: Text = "I still do not have an answer to that. Here are all my topics."
     suggest: Text = "I am not sure which of these you mean. Did you mean:"
+    suggest_also: Text = "You may have asked about this too:"
     none_of_these: Text = "None of these"
     empty: Text = "I did not see a question there. Ask me in a few words."
     media: Text = "I can only read text. I cannot look at or listen to this."

@@ -87,8 +87,11 @@ class SharedRecords:
         return str(holder)
 
     def _read(self, statement: Select[Any]) -> list[Any]:
-        with self._engine.connect() as connection:
-            return list(connection.execute(statement))
+        try:
+            with self._engine.connect() as connection:
+                return list(connection.execute(statement))
+        finally:
+            self._engine.dispose()  # the server is restarted meanwhile
 
 
 class Fleet:

@@ -143,8 +143,10 @@ def _choices(part: Iterable[Block], knowledge: Knowledge) -> list[Row]:
     for block in part:
         match block:
             case Choices("suggestions", entries, otherwise=otherwise):
-                none = keyboards.button(otherwise, keyboards.Tap("none"))
-                return [*keyboards.entry_rows(entries), (none,)]
+                rows = keyboards.entry_rows(entries)
+                if not otherwise:
+                    return rows
+                return [*rows, (keyboards.button(otherwise, keyboards.Tap("none")),)]
             case Choices("related", entries):
                 return keyboards.entry_rows(entries[:_MOST_RELATED])
             case Choices("topics"):
