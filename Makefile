@@ -25,7 +25,7 @@ bot: $(VENV)/.installed ## Serve Telegram, once a token is in .env
 	@$(BOT) run
 
 test: $(VENV)/.with-test ## Run the whole test suite
-	@$(PYTHON) -m pytest --numprocesses 2
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/.with-test ## Check the code and the FAQ
 	@$(PYTHON) -m ruff check .
@@ -37,7 +37,9 @@ bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its co
 	@$(PYTHON) benchmarks/matching.py
 
 docs: $(VENV)/.installed ## Write the generated files anew
-	@$(BOT) schema > $(VENV)/schema.json && mv $(VENV)/schema.json faq/faq.schema.json
+	@$(BOT) schema > $(VENV)/made && mv $(VENV)/made faq/faq.schema.json
+	@$(PYTHON) -m bot.faq.review > $(VENV)/made && mv $(VENV)/made docs/content-review.md
+	@$(PYTHON) docs/conversation.py > $(VENV)/made && mv $(VENV)/made docs/conversation.svg
 
 audit: $(VENV)/.with-audit ## Look for known weaknesses in what is installed
 	@$(PYTHON) -m pip_audit --skip-editable --progress-spinner off

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.answering.denial import denied, told_fine
+from bot.answering.hearsay import heard_of
 from bot.answering.in_general import asked_in_general
 from bot.answering.in_the_past import long_ago, over
 from bot.answering.message import LIGHT, Message, in_sentences_of, read, word_set
@@ -171,4 +172,5 @@ def is_off(message: Message, match: Match, level: AlertLevel) -> bool:
         told_fine(message, match)
         or over(message, match, emergency=level == "emergency")
         or asked_in_general(message, match)
+        or heard_of(message, match)
     )
