@@ -21,8 +21,8 @@ from bot.answering.signs import Match
 
 _DENYING = word_set(
     """no not without never neither nor isnt arent wasnt werent dont doesnt didnt havent hasnt
-    hadnt wont wouldnt zero nothing nobody denies deny denied lack lacks lacking absence absent
-    none"""
+    hadnt wont wouldnt zero nothing nothings nobody nobodys noone noones denies deny denied lack
+    lacks lacking absence absent none"""
 )
 _PERCEIVING = word_set("see feel find notice spot detect smell")
 _CARRYING = word_set(

@@ -26,13 +26,16 @@ _SAYING = word_set(
     swore told tells warned warns insists insisted convinced heard believes"""
 )
 _LISTING = word_set("mentions mentioned lists listed")
-_CARERS = word_set("doctor doctors nurse nurses gp paramedic paramedics hospital 111 999 consultant")
+_CARERS = word_set(
+    "doctor doctors nurse nurses gp paramedic paramedics hospital 111 999 consultant"
+)
 _SUBJECT = word_set(
-    "smp ink inks pigment tattoo tattoos needle needles micropigmentation treatments clients numbing"
+    "smp ink inks pigment tattoo tattoos needle needles micropigmentation treatments clients"
 )
 _ANYBODY = word_set("you people everyone anyone clients men some most folk everybody")
 _HAPPENS = word_set(
-    "get gets can could might may will would end catch faint pass go give gives cause causes make makes"
+    """get gets can could might may will would end catch faint pass go give gives cause causes
+    make makes"""
 )
 _OWN = word_set("i im ive my me mine myself ill id we our us")
 _THEIRS = word_set("he hes she shes his her him this these")

@@ -7,6 +7,7 @@ not: somebody's own state, told between such a question and the sign, makes it r
 
 from __future__ import annotations
 
+from bot.answering.as_a_topic import named_as_a_topic
 from bot.answering.denial import LIKELY_BEFORE
 from bot.answering.message import (
     CONTRAST,
@@ -60,6 +61,13 @@ _GENERAL = Phrases(
     whatis an
     whatis the difference
     what does it mean
+    what would
+    what might
+    at what point
+    at what stage
+    at what temperature
+    horror stories
+    horror story
     how likely
     how common
     how often
@@ -161,18 +169,6 @@ _I_STATE = word_set(
     think"""
 )
 _CONDITION = word_set("if when case incase unless that of whether")
-_LINKING = word_set("is are does would can could do whatis")
-_ENDING = word_set("stop stops go goes going heal heals away")
-_FEARING = word_set("worried scared afraid nervous anxious frightened terrified fear")
-_OF_GETTING = {
-    (link, *getting)
-    for link in ("of", "about")
-    for getting in ((), ("getting",), ("having",), ("catching",), ("a",), ("getting", "a"))
-    if link == "of" or "getting" in getting
-}
-_MAY_BE = word_set("ill might will could would may")
-_TO_COME = word_set("session appointment needle needles booking procedure before tomorrow during")
-_CALLED = word_set("side common possible likely rare risk symptom possibility usual")
 
 
 def asked_in_general(message: Message, match: Match) -> bool:
@@ -181,11 +177,7 @@ def asked_in_general(message: Message, match: Match) -> bool:
     start = message.sentence_start(match.start)
     if any(words[at] in _NOW for at in in_sentences_of(message, match.start, match.end)):
         return False
-    if (
-        _called_a_side_effect(message, match, start)
-        or _asked_what(message, match, start)
-        or _feared_to_come(message, match, start)
-    ):
+    if named_as_a_topic(message, match, start):
         return True
     for at in range(match.end - 1, max(start, match.start - STRETCH) - 1, -1):
         if at in match.words:
@@ -205,14 +197,14 @@ def asked_in_general(message: Message, match: Match) -> bool:
 
 def _general_at(message: Message, match: Match, at: int, start: int) -> bool:
     """Say whether what begins at `at` makes the sign after it a general one."""
-    words, until = message.words, _next_word(match, at)
+    words, until = message.words, match.first_after(at)
     end = _GENERAL.end(message, at)
     if end is not None and end <= until:
         if until - end > _NEAR and words[at] not in _FAR_REACHING:
             return False
         if words[at] in _THINGS and _HAVING.intersection(words[max(start, at - 3) : at]):
             return False
-        if words[at] == "causes" and _whose(message, start, at, until):
+        if words[end - 1] in ("causes", "would", "might") and _whose(message, start, at, until):
             return False
         return not _real(message, match, at, conditional=words[at] in ("what", "in"))
     end = _RECOGNISING.end(message, at)
@@ -239,11 +231,6 @@ def _whose(message: Message, start: int, at: int, until: int) -> bool:
     )
 
 
-def _next_word(match: Match, at: int) -> int:
-    """Return the index of the first word of a sign after `at`."""
-    return next(index for index in match.words if index > at)
-
-
 def _conditional(message: Message, at: int, start: int) -> bool:
     """Say whether an `if` opens a condition, unlike `as if`, `not sure if`, `if that helps`."""
     words = message.words
@@ -261,7 +248,7 @@ def _begins_a_question(message: Message, at: int, start: int) -> bool:
 
 def _general_question(message: Message, match: Match, at: int) -> bool:
     """Say whether a question that begins with `can`, `does`, `is` is about anybody."""
-    words, until = message.words, _next_word(match, at)
+    words, until = message.words, match.first_after(at)
     verb, subject, rest = words[at], words[at + 1], words[at + 2 : until]
     following = set(message.following(match.end, 2))
     if subject in _NO_SUBJECT:
@@ -339,58 +326,6 @@ def _in_progress(message: Message, match: Match, here: int) -> bool:
     """Say whether a word of the sign after `here` tells what goes on or has happened."""
     return any(
         index > here and message.words[index].endswith(("ing", "ed")) for index in match.words
-    )
-
-
-def _called_a_side_effect(message: Message, match: Match, start: int) -> bool:
-    """Say whether it reads `is fever a side effect`, `fever a common symptom?`"""
-    words = message.words
-    following = message.following(match.end, 5)
-    before = words[start : match.start]
-    called = not _CALLED.isdisjoint(following)
-    if before[:1] in (("what",), ("whatis",)):
-        called = called or "sign" in following
-    if before[:1] in (("is",), ("are",)) and "my" not in words[start : match.end]:
-        called = called or not {"sign", "signs"}.isdisjoint(following)
-    return (
-        called
-        and len(before) <= 6
-        and not {"not", "isnt"}.intersection(following)
-        and not {"my", "i"}.intersection(following[:2])
-        and PERSON.isdisjoint(before)
-        and not {"this", "have", "got", "the"}.intersection(before)
-    )
-
-
-def _asked_what(message: Message, match: Match, start: int) -> bool:
-    """Say whether it reads `what colour is pus`, `when is a fever dangerous`."""
-    words = message.words
-    if words[start] not in _FAR_REACHING | {"which", "where"}:
-        return False
-    before = match.start - 1
-    while before > start and words[before] in ("a", "an", "any"):
-        before -= 1
-    return (
-        words[before] in _LINKING
-        and PERSON.isdisjoint(words[start : match.start])
-        and _ENDING.isdisjoint(message.following(match.end, 2))
-    )
-
-
-def _feared_to_come(message: Message, match: Match, start: int) -> bool:
-    """Say whether it reads `scared I might faint during the session`."""
-    words = message.words
-    before = words[start : match.end]
-    fearing = [at for at in range(start, match.end) if words[at] in _FEARING]
-    if fearing and words[fearing[-1] + 1 : _next_word(match, fearing[-1])] in _OF_GETTING:
-        return True
-    sentence = {words[at] for at in in_sentences_of(message, match.start, match.end)}
-    return (
-        not _FEARING.isdisjoint(before)
-        and not _TO_COME.isdisjoint(sentence)
-        and (
-            not _MAY_BE.isdisjoint(before) or words[max(start, match.start - 1)] in ("about", "of")
-        )
     )
 
 

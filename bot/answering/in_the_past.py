@@ -105,6 +105,15 @@ _OVER = Phrases(
     broke
     wore off
     is over
+    all cleared
+    over it now
+    over that now
+    got over it
+    im over it
+    totally over it
+    completely over it
+    fully over it
+    well over it
     was over
     its over"""
 )
@@ -122,7 +131,9 @@ _BETWEEN = (LIGHT - {"all"}) | word_set(
     which who but once before thankfully luckily completely totally fully quickly soon eventually
     later next within during only briefly short while until by today earlier ago monday tuesday
     wednesday thursday friday saturday sunday bad high mild slight really though one two three
-    four five six seven ten"""
+    four five six seven ten
+    january february march april june july august september october november december spring
+    summer winter autumn christmas easter totally"""
 )
 _JUST_NOW = word_set("today tonight minutes minute hour hours morning earlier just")
 

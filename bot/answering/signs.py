@@ -48,6 +48,10 @@ class Match:
         """The index of its last word."""
         return self.words[-1]
 
+    def first_after(self, at: int) -> int:
+        """Return the index of its first word after `at`, which must come before its last."""
+        return next(index for index in self.words if index > at)
+
 
 Phrase = tuple[str, ...]
 Group = tuple[int, ...]

@@ -169,6 +169,8 @@ def _postgresql(place: URL) -> Engine:
             # A claim need not be on the disk before an answer; see `durable` for what does.
             cursor.execute("SET synchronous_commit TO off")
             cursor.execute(f"SET statement_timeout TO {_STATEMENT_MILLISECONDS}")
+            # Nobody is to wait for ever on the locks of a process that hangs.
+            cursor.execute(f"SET idle_in_transaction_session_timeout TO {_STATEMENT_MILLISECONDS}")
         connection.autocommit = False
 
     return engine

@@ -16,11 +16,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Final, Literal, Self
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 
 from bot.chat.telegram.remembering import BeingAnswered
 from bot.records import claims, tables
@@ -28,12 +28,13 @@ from bot.records.claims import Verdict
 from bot.records.database import (
     database_url,
     durable,
-    in_words,
     open_database,
     sqlite_file,
     upgrade,
 )
+from bot.records.outage import Outage
 from bot.records.redaction import redact
+from bot.records.retention import Retention
 from bot.records.tally import Tally
 from bot.settings import Settings
 
@@ -50,11 +51,6 @@ GRACE: Final = 5.0
 
 So long a restart of PostgreSQL may take, and Telegram sends again what was refused meanwhile.
 """
-_PAUSES = (0.25, 2.0)
-"""Seconds between two tries: within the grace, and after."""
-_CLEANING = 60.0
-_QUIET = 600.0
-"""Seconds in which a second fault is not told: a full disk comes and goes."""
 _MOST_REQUESTS = 50_000
 _CLOSING = 2.0
 
@@ -85,25 +81,21 @@ class Recorder:
     ) -> None:
         self._engine = engine
         self._keep_misses = keep_misses
-        self._miss_days = miss_days
         self._lease = lease
         self._today = today
         self._holder = secrets.token_hex(8)
+        self._part = int(self._holder, 16) % tables.PARTS
         # With SQLite nobody else could have claimed it: there is nothing to wait for.
-        self._grace = GRACE if engine.dialect.name == "postgresql" else 0.0
+        self._outage = Outage(GRACE if engine.dialect.name == "postgresql" else 0.0)
+        self._retention = Retention(engine, miss_days, today)
         self._tally = Tally()
         self._requests: dict[int, _Request] = {}  # what was wished last is what counts
         self._held: dict[int, float] = {}  # since when, or last renewed
         self._wake = threading.Condition()
         self._stopping = threading.Event()
-        self._away_since: float | None = None
-        self._told = False
-        self._told_at = -_QUIET
         self._file: tuple[int, int] | None = None
         self._ready = False
         self._written = 0.0
-        self._clean_claims_at = 0.0
-        self._cleaned_on: date | None = None
         self._thread = threading.Thread(target=self._run, name="records", daemon=True)
 
     def __enter__(self) -> Self:
@@ -156,14 +148,14 @@ class Recorder:
         Raises:
             BeingAnswered: it is claimed by another process, or the database has just gone.
         """
-        if self._given_up():
+        if self._outage.over_grace:
             return True
         asked = asyncio.wrap_future(self._wish(update_id, "claim"))
         try:
             verdict = await asyncio.wait_for(asked, PATIENCE)
         except TimeoutError:
-            self._gone()
-            if self._given_up():
+            self._outage.begin()
+            if self._outage.over_grace:
                 return True
             self._wish(update_id, "release")
             raise BeingAnswered from None
@@ -182,7 +174,7 @@ class Recorder:
     async def _wished(self, update_id: int, wish: Wish) -> None:
         """Wait until a wish is fulfilled; it stays wished when that takes too long."""
         done = asyncio.wrap_future(self._wish(update_id, wish))
-        if not self._given_up():
+        if not self._outage.over_grace:
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(done), PATIENCE)
 
@@ -206,7 +198,7 @@ class Recorder:
                 self._work(due=stopping or time.monotonic() - self._written >= TICK)
             except Exception as fault:  # whatever it is, the bot goes on, and this tries again
                 self._failed(fault)
-                self._stopping.wait(_PAUSES[self._given_up()])
+                self._stopping.wait(self._outage.pause)
         self._engine.dispose()
 
     def _work(self, *, due: bool) -> None:
@@ -220,11 +212,13 @@ class Recorder:
             if due:
                 self._written = time.monotonic()
                 self._renew()
-                self._clean()
+                self._retention.clean()
         except BaseException:
             self._put_back(requests, tally)
             raise
-        self._back()
+        with self._wake:
+            lost, self._tally.lost = self._tally.lost, 0
+        self._outage.end(lost)
 
     def _take(self, due: bool) -> tuple[dict[int, _Request], Tally]:
         """Take what waits. Counts go with a settled update: a crash loses both, or neither."""
@@ -275,7 +269,7 @@ class Recorder:
             durable(connection)
             claims.settle(connection, settled, self._holder, time.time())
             claims.release(connection, released, self._holder)
-            tally.write(connection)
+            tally.write(connection, self._part)
         tally.counts.clear()
         for update_id in (*settled, *released):
             self._held.pop(update_id, None)
@@ -289,53 +283,18 @@ class Recorder:
                 claims.renew(connection, old, self._holder, time.time() + self._lease)
             self._held.update(dict.fromkeys(old, now))
 
-    def _clean(self) -> None:
-        """Delete claims that have run out, and each day the words that were kept long enough."""
-        if time.monotonic() >= self._clean_claims_at:
-            with self._engine.begin() as connection:
-                more = claims.delete_expired(connection, time.time())
-            self._clean_claims_at = time.monotonic() + (0.0 if more else _CLEANING)
-        today = self._today()
-        if self._cleaned_on != today:
-            forget_misses(self._engine, today - timedelta(days=self._miss_days))
-            self._cleaned_on = today
-
-    # -- whether the database is there -----------------------------------------------------------
-
-    def _gone(self) -> None:
-        if self._away_since is None:
-            self._away_since = time.monotonic()
-
-    def _given_up(self) -> bool:
-        since = self._away_since
-        return since is not None and time.monotonic() - since >= self._grace
-
     def _failed(self, fault: Exception) -> None:
-        self._gone()
+        self._outage.begin()
+        self._outage.tell(fault)
         self._ready = False
         with suppress(Exception):
             self._engine.dispose()
-        if not self._told and time.monotonic() - self._told_at >= _QUIET:
-            self._told, self._told_at = True, time.monotonic()
-            _LOG.warning(
-                "The records cannot be written: %s. Questions are answered all the same; "
-                "counts are kept in memory and written when it works again",
-                in_words(fault),
-            )
-        if self._given_up():
+        if self._outage.over_grace:
             with self._wake:
                 for update_id, request in list(self._requests.items()):
                     if request.wish == "claim":
                         del self._requests[update_id]
                         _fulfil(request, "ours")
-
-    def _back(self) -> None:
-        self._away_since = None
-        if self._told:
-            self._told = False
-            with self._wake:
-                lost, self._tally.lost = self._tally.lost, 0
-            _LOG.warning("The records are written again; %d counts were lost", lost)
 
 
 def _fulfil(request: _Request, verdict: Verdict) -> None:
@@ -351,19 +310,6 @@ def _identity(engine: Engine) -> tuple[int, int] | None:
     except OSError:
         return None
     return (status.st_dev, status.st_ino) if status else None
-
-
-def forget_misses(engine: Engine, last: date) -> None:
-    """Delete the words of missed questions up to and including a day, for good."""
-    with engine.begin() as connection:
-        gone = connection.execute(delete(tables.misses).where(tables.misses.c.day <= last))
-    if gone.rowcount and engine.dialect.name == "sqlite":
-        # Until then they are in the write-ahead log.
-        connection_of_driver = engine.raw_connection()
-        try:
-            connection_of_driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection_of_driver.close()
 
 
 def open_records(settings: Settings) -> Recorder:

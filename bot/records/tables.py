@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Double, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
 
 metadata = MetaData()
 
@@ -14,6 +24,7 @@ questions = Table(
     Column("day", Date, primary_key=True),
     Column("kind", String, primary_key=True),
     Column("alert", String, primary_key=True),
+    Column("part", SmallInteger, primary_key=True),
     Column("count", BigInteger, nullable=False),
 )
 """Replies by day, kind and level of alert (`none` without one)."""
@@ -24,6 +35,7 @@ entries = Table(
     Column("day", Date, primary_key=True),
     Column("entry", String, primary_key=True),
     Column("kind", String, primary_key=True),
+    Column("part", SmallInteger, primary_key=True),
     Column("count", BigInteger, nullable=False),
 )
 """Entries shown, by day and the kind of the reply. One reply may show two."""
@@ -34,6 +46,7 @@ feedback = Table(
     Column("day", Date, primary_key=True),
     Column("entry", String, primary_key=True),
     Column("helpful", Boolean, primary_key=True),
+    Column("part", SmallInteger, primary_key=True),
     Column("count", BigInteger, nullable=False),
 )
 """Answers to "Was this helpful?" by day and entry; the entry is empty for a miss."""
@@ -44,6 +57,7 @@ misses = Table(
     Column("day", Date, primary_key=True),
     Column("text", String, primary_key=True),
     Column("nearest", String, primary_key=True),
+    Column("part", SmallInteger, primary_key=True),
     Column("count", BigInteger, nullable=False),
 )
 """Redacted questions that were missed, with the ids of the nearest entries, spaces between."""
@@ -62,18 +76,27 @@ claims = Table(
 """
 
 COUNTS: Final = (questions, entries, feedback, misses)
-"""The tables of counts: all columns but `count` are the key, and counts add up."""
+"""The tables of counts: all columns but `count` are the key, and counts add up.
+
+`part` says nothing: each process adds to rows of its own part, so that they need not wait for
+each other. What is read is the sum over the parts.
+"""
+PARTS: Final = 16
 
 STEPS: Final[tuple[tuple[str, ...], ...]] = (
     (
         "CREATE TABLE questions (day DATE NOT NULL, kind VARCHAR NOT NULL,"
-        " alert VARCHAR NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, kind, alert))",
+        " alert VARCHAR NOT NULL, part SMALLINT NOT NULL,"
+        " count BIGINT NOT NULL, PRIMARY KEY (day, kind, alert, part))",
         "CREATE TABLE entries (day DATE NOT NULL, entry VARCHAR NOT NULL,"
-        " kind VARCHAR NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, entry, kind))",
+        " kind VARCHAR NOT NULL, part SMALLINT NOT NULL, count BIGINT NOT NULL,"
+        " PRIMARY KEY (day, entry, kind, part))",
         "CREATE TABLE feedback (day DATE NOT NULL, entry VARCHAR NOT NULL,"
-        " helpful BOOLEAN NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, entry, helpful))",
+        " helpful BOOLEAN NOT NULL, part SMALLINT NOT NULL, count BIGINT NOT NULL,"
+        " PRIMARY KEY (day, entry, helpful, part))",
         "CREATE TABLE misses (day DATE NOT NULL, text VARCHAR NOT NULL,"
-        " nearest VARCHAR NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, text, nearest))",
+        " nearest VARCHAR NOT NULL, part SMALLINT NOT NULL, count BIGINT NOT NULL,"
+        " PRIMARY KEY (day, text, nearest, part))",
     ),
     (
         "CREATE TABLE claims (update_id BIGINT NOT NULL PRIMARY KEY, holder VARCHAR NOT NULL,"

@@ -23,7 +23,7 @@ class Tally:
     lost: int = 0
 
     def add(self, table: Table, key: Key, count: int = 1) -> None:
-        """Count something; `key` has a value for each column of the table's key."""
+        """Count something; `key` has a value for each column of the table's key but `part`."""
         if len(self.counts) < MOST or (table, key) in self.counts:
             self.counts[table, key] += count
         else:
@@ -35,7 +35,7 @@ class Tally:
             self.add(table, key, count)
         self.lost += other.lost
 
-    def write(self, connection: Connection) -> None:
+    def write(self, connection: Connection, part: int = 0) -> None:
         """Add every count to the one in the database, in one order in every process.
 
         Two processes that lock the same rows in different orders would wait for each other.
@@ -43,9 +43,8 @@ class Tally:
         by_table: dict[Table, list[dict[str, Any]]] = {}
         for (table, key), count in self.counts.items():
             names = [column.name for column in table.primary_key]
-            by_table.setdefault(table, []).append(
-                {**dict(zip(names, key, strict=True)), "count": count}
-            )
+            row = dict(zip(names, (*key, part), strict=True))
+            by_table.setdefault(table, []).append({**row, "count": count})
         for table in sorted(by_table, key=lambda each: each.name):
             rows = sorted(by_table[table], key=lambda row: tuple(map(str, row.values())))
             _add(connection, table, rows)

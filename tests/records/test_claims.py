@@ -184,6 +184,20 @@ def test_what_has_run_out_is_deleted_and_nothing_else(engine):
         assert connection.scalars(select(claims.c.update_id)).all() == [2]
 
 
+def test_two_processes_delete_at_once_without_waiting(postgres):
+    engine = open_database(postgres.new_database())
+    upgrade(engine)
+    with engine.begin() as connection:
+        desk.settle(connection, range(10), "h", -10 * desk.KEPT_SECONDS)
+    with engine.connect() as one, engine.connect() as other:
+        desk.delete_expired(one, 0.0)
+        desk.delete_expired(other, 0.0)  # would end in a fault after seconds of waiting
+        other.commit()
+        one.commit()
+    engine.dispose()
+    assert rows(engine.url.render_as_string(hide_password=False), "claims") == []
+
+
 def test_an_answered_update_is_known_for_longer_than_telegram_sends_it_again(engine):
     upgrade(engine)
     day = 24 * 3600.0

@@ -50,7 +50,7 @@ def test_a_step_keeps_what_was_there(engine):
     upgrade(engine)
     with engine.begin() as connection:
         connection.execute(
-            text("INSERT INTO questions VALUES ('2026-01-02', 'answer', 'none', 7)")
+            text("INSERT INTO questions VALUES ('2026-01-02', 'answer', 'none', 0, 7)")
         )
     upgrade(engine, (*STEPS, ("ALTER TABLE questions ADD COLUMN place VARCHAR",)))
     with engine.connect() as connection:

@@ -15,10 +15,14 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sqlalchemy import select
 
-from bot.records.database import open_database
+from bot.records.database import open_database, upgrade
 from bot.records.recorder import Recorder
-from bot.records.tables import questions
+from bot.records.redaction import redact
+from bot.records.tables import misses, questions
 from bot.records.tally import MOST, Tally
 from tests.records.conftest import rows, until
 
@@ -118,6 +122,22 @@ async def test_missed_words_are_kept_redacted_and_without_a_time(url):
     ]
 
 
+def test_whatever_people_write_can_be_kept(engine):
+    upgrade(engine)
+
+    @given(st.text(max_size=400), st.integers(1, 3))
+    @example("\x00 nul \ud800 half a pair", 1)
+    def written(text, times):
+        tally = Tally()
+        kept = redact(text)
+        tally.add(misses, (datetime.date(2026, 1, 1), kept, ""), times)
+        with engine.connect() as connection:
+            tally.write(connection)
+            assert (kept, times) in connection.execute(select(misses.c.text, misses.c.count)).all()
+
+    written()
+
+
 async def test_words_are_deleted_for_good_when_their_days_are_over(sqlite_url, tmp_path):
     day = datetime.date(2026, 3, 1)
     with recorder(sqlite_url, keep_misses=True, today=lambda: day) as records:
@@ -129,6 +149,16 @@ async def test_words_are_deleted_for_good_when_their_days_are_over(sqlite_url, t
             pass
         assert (MARKER.encode() in everything_on_disk(tmp_path)) is kept, passed
     assert rows(sqlite_url, "questions") == [("fallback", "none", 1)]
+
+
+async def test_deleted_words_are_in_no_file_though_it_runs_on(sqlite_url, tmp_path):
+    day = [datetime.date(2026, 3, 1)]
+    options = {"keep_misses": True, "miss_days": 1, "today": lambda: day[0]}
+    with recorder(sqlite_url, **options) as records:
+        await records.missed(f"is {MARKER} bad", ["a"])
+        until(lambda: MARKER.encode() in everything_on_disk(tmp_path), "the words are kept")
+        day[0] += datetime.timedelta(days=1)
+        until(lambda: MARKER.encode() not in everything_on_disk(tmp_path), "the words are gone")
 
 
 async def test_words_are_deleted_while_it_runs_when_the_day_changes(url):
@@ -187,13 +217,32 @@ async def test_a_locked_database_is_waited_for_and_loses_nothing(sqlite_url, tmp
     assert MARKER not in caplog.text
 
 
+async def test_a_database_that_comes_and_goes_is_told_but_once(sqlite_url, tmp_path, caplog):
+    with recorder(sqlite_url) as records:
+        for _ in range(2):
+            await records.question("answer", ["a"], None)
+            count = sum(row[-1] for row in _there(sqlite_url))
+            until(lambda count=count: _there(sqlite_url) != [], "the count is written")
+            with sqlite3.connect(tmp_path / "records.sqlite3", isolation_level=None) as other:
+                other.execute("BEGIN EXCLUSIVE")
+                await served(records, 2.5)
+                other.execute("ROLLBACK")
+            other.close()
+            written = count + 1
+            until(
+                lambda written=written: sum(row[-1] for row in _there(sqlite_url)) > written,
+                "the counts are written",
+            )
+    assert len(told(caplog)) == 2
+
+
 @pytest.mark.parametrize("place", ["no/such/folder/x.sqlite3", ".", "a_file/x.sqlite3"])
 async def test_a_database_that_cannot_be_opened_is_told_once(tmp_path, caplog, place):
     (tmp_path / "a_file").write_text("")
     with recorder(f"sqlite:///{tmp_path / place}", keep_misses=True) as records:
         await served(records)
         until(lambda: told(caplog), "the operator is told")
-        await served(records, 1.5)
+        await served(records, 3.0)  # for several tries
         assert await asyncio.wait_for(records.claim(1), 0.5)
         await asyncio.wait_for(records.settle(1), 0.5)
     written = [each for each in told(caplog) if "cannot be written" in each]
@@ -235,7 +284,8 @@ async def test_a_damaged_file_is_left_as_it_is(sqlite_url, tmp_path, caplog):
 
 _READ_ONLY = """
 import asyncio, logging, sys
-from bot.records.database import open_database
+from bot.records.database import open_database, upgrade
+from bot.records.redaction import redact
 from bot.records.recorder import Recorder
 
 logging.basicConfig(format="%(message)s")
@@ -277,7 +327,8 @@ def test_a_read_only_database_is_told(sqlite_url, tmp_path):
 
 _FULL = """
 import asyncio, logging, resource, signal, sys
-from bot.records.database import open_database
+from bot.records.database import open_database, upgrade
+from bot.records.redaction import redact
 from bot.records.recorder import Recorder
 
 logging.basicConfig(format="%(message)s")

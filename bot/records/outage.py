@@ -1,0 +1,62 @@
+"""Whether the database is there, since when it is not, and telling it once."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Final
+
+from bot.records.database import in_words
+
+_LOG = logging.getLogger(__name__)
+
+PAUSES: Final = (0.25, 2.0)
+"""Seconds between two tries: within the grace, and after."""
+_QUIET = 600.0
+"""Seconds in which a second outage is not told: a full disk comes and goes."""
+
+
+class Outage:
+    """The time for which the database is away; `grace` seconds of it are waited out.
+
+    Several threads may use one: each step is a single assignment.
+    """
+
+    def __init__(self, grace: float) -> None:
+        self._grace = grace
+        self._since: float | None = None
+        self._told = False
+        self._told_at = -_QUIET
+
+    def begin(self) -> None:
+        """The database did not answer; an outage that has begun goes on."""
+        if self._since is None:
+            self._since = time.monotonic()
+
+    @property
+    def over_grace(self) -> bool:
+        """Whether the database has been away for too long to wait for it."""
+        since = self._since
+        return since is not None and time.monotonic() - since >= self._grace
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next try."""
+        return PAUSES[self.over_grace]
+
+    def tell(self, fault: Exception) -> None:
+        """Tell the operator what is wrong, once, and nothing of what was to be written."""
+        if not self._told and time.monotonic() - self._told_at >= _QUIET:
+            self._told, self._told_at = True, time.monotonic()
+            _LOG.warning(
+                "The records cannot be written: %s. Questions are answered all the same; "
+                "counts are kept in memory and written when it works again",
+                in_words(fault),
+            )
+
+    def end(self, lost: int) -> None:
+        """The database is there; `lost` counts found no room in memory meanwhile."""
+        self._since = None
+        if self._told:
+            self._told = False
+            _LOG.warning("The records are written again; %d counts were lost", lost)

@@ -1,0 +1,341 @@
+"""What the documents tell people to do works, and what they show is what is."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import typer
+
+from bot.answering.answerer import Answerer
+from bot.chat.telegram.metrics import PrometheusMetrics
+from bot.cli import app
+from bot.faq.checking import Checked, check_faq
+from bot.faq.checks import RULES
+from bot.faq.loading import load_knowledge
+from bot.faq.printing import as_text, summary
+from bot.records.database import open_database, upgrade
+
+ROOT = Path(__file__).parents[1]
+FAQ = ROOT / "faq"
+EDITING = ROOT / "docs/editing.md"
+OPERATING = ROOT / "docs/operating.md"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
+SHELL = {"console", "sh", "bash", "shell"}
+NOT_RUN = "(not run by the tests)"
+SCREEN = 50
+"""Lines that a window shows at once."""
+MAKE = "tests/test_make.py::test_the_first_time_installs_and_the_next_time_does_not"
+TESTED_ELSEWHERE = {
+    "make chat": MAKE,
+    "python3 -m venv .venv": MAKE,
+    ".venv/bin/pip install --editable .": MAKE,
+    "make test": "tests/test_make.py::test_every_target_is_listed",
+    ".venv/bin/smp-bot chat": "tests/chat/test_terminal.py::test_ctrl_c_and_ctrl_d_end_kindly",
+    "smp-bot chat --watch": (
+        "tests/chat/test_terminal.py::test_watching_says_what_is_wrong_and_keeps_answering"
+    ),
+    "smp-bot check": "tests/faq/test_check_command.py::test_a_sound_faq_ends_with_0",
+    'smp-bot new "Hair dye after SMP"': (
+        "tests/faq/test_template.py::test_it_is_pasted_below_the_entries_that_are_there"
+    ),
+    "smp-bot report": (
+        "tests/records/test_report_command.py"
+        "::test_it_shows_the_figures_of_the_database_in_the_working_folder"
+    ),
+    "smp-bot report --days 7 --html report.html": (
+        "tests/records/test_report_command.py::test_the_page_is_written_and_needs_nothing_else"
+    ),
+    "smp-bot run": "tests/chat/test_serving_navigation.py::test_a_command_is_answered",
+    "smp-bot eval --floor tests/floor.yaml tests/questions": (
+        "tests/test_questions.py::test_figures_are_above_their_floor"
+    ),
+    "curl --silent http://127.0.0.1:8080/healthz": (
+        "tests/chat/test_serving_bad_updates.py"
+        "::test_healthz_says_that_it_is_up_and_when_telegram_was_reached"
+    ),
+    "curl --silent http://127.0.0.1:8080/metrics": (
+        "tests/chat/test_serving_bad_updates.py"
+        "::test_metrics_count_questions_and_alerts_and_hold_no_person"
+    ),
+}
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, its text, and the paragraph or step above it."""
+
+    language: str
+    text: str
+    above: str
+
+
+def blocks(markdown: str) -> list[Block]:
+    found = re.finditer(r"^```(\w*)\n(.*?)^```$", markdown, re.MULTILINE | re.DOTALL)
+    return [
+        Block(each[1], each[2], re.split(r"\n\n|\n```\n", markdown[: each.start()])[-1])
+        for each in found
+    ]
+
+
+def section(page: Path, heading: str) -> str:
+    parts = re.split(r"^## ", page.read_text("utf-8"), flags=re.MULTILINE)
+    return next(part for part in parts if part.startswith(f"{heading}\n"))
+
+
+def block(heading: str, language: str, page: Path = EDITING) -> str:
+    return next(each.text for each in blocks(section(page, heading)) if each.language == language)
+
+
+def commands(page: Path) -> list[str]:
+    """The commands of a page that are to be run; a here-document belongs to its command."""
+    shell = [
+        each.text
+        for each in blocks(page.read_text("utf-8"))
+        if each.language in SHELL and NOT_RUN not in " ".join(each.above.split())
+    ]
+    pattern = re.compile(r".+<<'END'\n(?s:.*?)\nEND$|.+", re.MULTILINE)
+    return [re.sub(r"\s+# .*", "", each) for text in shell for each in pattern.findall(text)]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with what the commands need: a FAQ, another one, and records."""
+    shutil.copytree(FAQ, tmp_path / "faq")
+    shutil.copytree(ROOT / "tests/small_faq", tmp_path / "path/to/another/faq")
+    shutil.copy(ROOT / ".env.example", tmp_path)
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    engine = open_database(f"sqlite:///{tmp_path}/smp-bot.sqlite3")
+    upgrade(engine)
+    with engine.begin() as connection:
+        insert = "INSERT INTO misses VALUES ('2026-11-21', 'xylophone on my scalp', '', 1)"
+        connection.exec_driver_sql(insert)
+    engine.dispose()
+    return tmp_path
+
+
+def bash(script: str, folder: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-euxo", "pipefail", "-c", script],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a shell")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_run(page: Path, checkout: Path) -> None:
+    to_run = [each for each in commands(page) if each not in TESTED_ELSEWHERE]
+    bash("\n".join(["PATH=$PWD/.venv/bin:$PATH", *dict.fromkeys(to_run)]), checkout)
+
+
+def test_commands_that_are_tested_elsewhere_are_in_a_page_and_have_that_test() -> None:
+    shown = {command for page in PAGES for command in commands(page)}
+    assert set(TESTED_ELSEWHERE) <= shown
+    for place in TESTED_ELSEWHERE.values():
+        file, name = place.split("::")
+        assert f"def {name}(" in (ROOT / file).read_text("utf-8"), place
+
+
+def test_every_command_is_told_of_and_none_that_is_not_there() -> None:
+    interface = typer.main.get_command(app)
+    text = " ".join(" ".join(page.read_text("utf-8").split()) for page in PAGES)
+    used = re.findall(r"`smp-bot ([a-z]+)((?: [^`]*)?)`", text)
+    for page in PAGES:
+        lines = "\n".join(each.text for each in blocks(page.read_text("utf-8")))
+        used += re.findall(r"\bsmp-bot ([a-z]+)(.*)", lines)
+    assert {name for name, _ in used} == set(interface.commands)
+    for name, rest in used:
+        options = {option for each in interface.commands[name].params for option in each.opts}
+        given = {each for each in shlex.split(rest, comments=True) if each.startswith("--")}
+        assert given <= options, f"smp-bot {name}{rest}"
+
+
+def slug(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"https?:", link):
+            continue
+        file, _, anchor = link.partition("#")
+        target = page.parent / file if file else page
+        assert target.exists(), link
+        if anchor:
+            headings = re.findall(r"^#+ (.*)", target.read_text("utf-8"), re.MULTILINE)
+            assert anchor in map(slug, headings), link
+
+
+# -- docs/editing.md ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The FAQ after what editing.md says to add, all but the phrasing."""
+    folder = tmp_path_factory.mktemp("edited") / "faq"
+    shutil.copytree(FAQ, folder)
+    faq, vocabulary, red_flags = (
+        folder / f"{name}.yaml" for name in ("faq", "vocabulary", "red_flags")
+    )
+    append(faq, f"\n{block('Add an entry', 'yaml')}")
+    synonyms = block("Add a synonym", "yaml")
+    replace(vocabulary, re.sub(r", \w+\]", "]", synonyms), synonyms)
+    append(vocabulary, block("Add an off-topic example", "yaml"))
+    sign = "      - name: tight throat, hoarse voice\n        said:\n"
+    replace(red_flags, sign, sign + block("Add a red flag", "yaml"))
+    return folder
+
+
+def append(file: Path, text: str) -> None:
+    file.write_text(f"{file.read_text('utf-8').rstrip()}\n{text}", "utf-8")
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, old
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def answerer(edited: Path) -> Answerer:
+    return Answerer(load_knowledge(edited))
+
+
+def test_the_new_entry_is_answered_also_in_its_other_words(answerer: Answerer) -> None:
+    entry = answerer.knowledge.faq.entries[-1]
+    assert "can I dye my hair after SMP" in section(EDITING, "Add an entry")
+    for question in ("can I dye my hair after SMP", *entry.questions):
+        answered = [each.entry.id for each in answerer.answer(question).answered]
+        assert "hair-dye-after-smp" in answered, question
+
+
+@pytest.mark.parametrize(
+    ("heading", "question", "answered"),
+    [
+        ("Add a synonym", "the spots on my noddle went navy", ["blue-dots"]),
+        ("Add an off-topic example", "does laser hair removal hurt", []),
+        ("Add an off-topic example", "does SMP hurt", ["gap-pain-during"]),
+        ("Add an off-topic example", "can a laser remove SMP", ["gap-removal"]),
+    ],
+)
+def test_an_addition_has_its_effect(
+    answerer: Answerer, heading: str, question: str, answered: list[str]
+) -> None:
+    assert question in " ".join(section(EDITING, heading).split())
+    reply = answerer.answer(question)
+    assert [each.entry.id for each in reply.answered] == answered
+
+
+def test_a_new_red_flag_is_heeded_and_its_look_alike_is_not(answerer: Answerer) -> None:
+    alert = answerer.answer("my throat feels pinched").alert
+    assert alert
+    assert alert.level == "emergency"
+    assert answerer.answer("the cap pinched my ear").alert is None
+
+
+def check(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Checked:
+    monkeypatch.chdir(folder.parent)
+    return check_faq(Path("faq"), today=datetime.date(2026, 11, 21))
+
+
+def shown(checked: Checked) -> str:
+    return f"{as_text(checked.problems, checked.lines)}\n{summary(checked.problems)}\n"
+
+
+def anywhere(text: str) -> str:
+    """A report of the check without its line numbers, which change with the FAQ."""
+    return re.sub(r"(?m)^(\S+):\d+:(?=\d+:)", r"\1:", text)
+
+
+def test_a_slip_is_shown_as_the_check_shows_it(
+    edited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "faq"
+    shutil.copytree(edited, folder)
+    slips = blocks(section(EDITING, "When the check finds something"))
+    # The new entry has no other problem than the one that is put in.
+    before, after = "Wait until you have asked. Tell", "Do not worry, and tell"
+    replace(folder / "faq.yaml", before, after)
+    assert anywhere(shown(check(folder, monkeypatch))) == anywhere(slips[1].text)
+    phrasing = "      - day 2: still red and sore\n"
+    replace(
+        folder / "faq.yaml",
+        "    title: Redness\n    questions:\n",
+        f"    title: Redness\n    questions:\n{phrasing}",
+    )
+    assert anywhere(shown(check(folder, monkeypatch))) == anywhere(slips[0].text)
+
+
+def test_every_rule_is_explained() -> None:
+    explained = set(re.findall(r"`([a-z-]+)`", section(EDITING, "What the check asks of a text")))
+    assert {rule.name for rule in RULES} <= explained
+
+
+def test_each_recipe_fits_a_screen() -> None:
+    for part in re.split(r"^## ", EDITING.read_text("utf-8"), flags=re.MULTILINE):
+        assert len(part.splitlines()) <= SCREEN, part.splitlines()[0]
+
+
+# -- docs/operating.md ----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a shell")
+def test_kept_words_are_in_a_backup_and_gone_from_the_files_when_deleted(checkout: Path) -> None:
+    path = "PATH=$PWD/.venv/bin:$PATH"
+    bash(f"{path}\n{block('Backups', 'console', OPERATING)}", checkout)
+    bash(
+        f"{path}\n{block('What is stored, and how to delete it', 'console', OPERATING)}", checkout
+    )
+    left = [
+        each for each in checkout.glob("smp-bot.sqlite3*") if b"xylophone" in each.read_bytes()
+    ]
+    assert not left
+    with sqlite3.connect(checkout / "backup.sqlite3") as backup:
+        assert backup.execute("SELECT text FROM misses").fetchall() == [("xylophone on my scalp",)]
+    backup.close()
+
+
+def test_every_figure_is_explained_and_none_that_is_not_there() -> None:
+    told = set(re.findall(r"smp_bot_[a-z_]+?(?=_total|_bucket|`)", OPERATING.read_text("utf-8")))
+    page = PrometheusMetrics().page().decode()
+    assert told == {name.removesuffix("_total") for name in re.findall(r"# HELP (\S+)", page)}
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
+    certificate = "/etc/letsencrypt/live/bot.example.org/"
+    site = block("Behind nginx or Caddy", "nginx", OPERATING).replace(certificate, "")
+    openssl = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=bot.example.org"
+    bash(f"{openssl} -keyout privkey.pem -out fullchain.pem", tmp_path)
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{site}}}"
+    )
+    bash(f"$(command -v nginx) -t -p {tmp_path} -c {tmp_path}/nginx.conf", tmp_path)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    unit = tmp_path / "smp-bot.service"
+    program = "/srv/smp-bot/.venv/bin/smp-bot"
+    text = block("As a service", "ini", OPERATING)
+    assert program in text
+    unit.write_text(text.replace(program, sys.executable))
+    verify = ["systemd-analyze", "verify", "--man=no", str(unit)]
+    done = subprocess.run(verify, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
