@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -120,6 +122,7 @@ def preview(
 def run(faq: _Faq = None) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
+    from bot.chat.telegram.remembering import BeingAnswered
     from bot.chat.telegram.run import serve
     from bot.faq.shipped import default_folder
     from bot.records.recorder import open_records
@@ -127,7 +130,7 @@ def run(faq: _Faq = None) -> None:
 
     settings = load_settings()
     serving = Serving(faq or settings.faq_dir or default_folder())
-    with watching(serving), open_records(settings) as records:
+    with watching(serving), open_records(settings, BeingAnswered) as records:
         serve(settings, serving, records)
 
 
@@ -338,8 +341,22 @@ def evaluate_questions(
 
 def main() -> None:
     """Run a command; a fault that has words is printed as them, never as a traceback."""
+    _take_faq_dir()
     try:
         app()
     except BotError as fault:
         print(fault, file=sys.stderr)
         raise SystemExit(fault.exit_code) from None
+
+
+def _take_faq_dir() -> None:
+    """Let `FAQ_DIR` in `.env` name the FAQ for every command, as it does for `run`.
+
+    The other settings are read where they are needed: all of them would slow down `ask`.
+    """
+    if "FAQ_DIR" not in os.environ and Path(".env").is_file():
+        from dotenv import dotenv_values
+
+        with suppress(OSError, UnicodeDecodeError):
+            if folder := dotenv_values(".env").get("FAQ_DIR"):
+                os.environ["FAQ_DIR"] = folder

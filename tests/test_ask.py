@@ -256,3 +256,17 @@ def test_preview_of_an_unknown_entry_names_the_nearest() -> None:
     )
     assert done.returncode == 2
     assert "Did you mean yellow-leaves?" in done.stderr
+
+
+def test_a_faq_named_in_the_env_file_is_asked(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"FAQ_DIR={SMALL_FAQ}\n")
+    environment = {name: value for name, value in os.environ.items() if name != "FAQ_DIR"}
+    done = subprocess.run(
+        [*ASK, "--json", "yellow leaves"],
+        capture_output=True,
+        timeout=PATIENCE,
+        cwd=tmp_path,
+        env=environment,
+        check=False,
+    )
+    assert objects(done)[0]["answered"] == ["yellow-leaves"]

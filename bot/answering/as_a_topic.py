@@ -31,7 +31,7 @@ _OF_GETTING = {
     for getting in ((), ("getting",), ("having",), ("catching",), ("a",), ("getting", "a"))
     if link == "of" or "getting" in getting
 }
-_MAY_BE = word_set("ill might will could would may")
+_MAY_BE = word_set("ill id might will could would may")
 _TO_COME = word_set("session appointment needle needles booking procedure before tomorrow during")
 _NOT_YET = Phrases(
     """before starting

@@ -72,6 +72,11 @@ _BODY = word_set(
     """breathing breath breathe throat lips lip face tongue mouth eyes eye chest temperature temp
     skin voice swallowing swallow speech vision neck head consciousness"""
 )
+_EASING = word_set(
+    """less fading faded fades calmer calming easing eased improving lighter shrinking subsiding
+    reducing decreasing better"""
+)
+_WORSE = word_set("worse worsening spreading redder hotter sorer angrier bigger more")
 LIKELY_BEFORE = LIGHT | _CARRYING | _COMPLAINTS
 """Words that may stand between `get` and the sign that someone asks whether one may get."""
 
@@ -208,6 +213,18 @@ def _said_no_to(message: Message, match: Match) -> bool:
         and message.words[at] in _NO
         and (at + 1 == len(message) or message.breaks[at + 1] > 0)
     )
+
+
+def easing(message: Message, match: Match) -> bool:
+    """Say whether a sign is told to grow less: `less red than yesterday`, `better each day`."""
+    words, breaks = message.words, message.breaks
+    start, end = match.start, match.end + 1
+    while start > max(0, match.start - 2) and not breaks[start] and words[start - 1] != "and":
+        start -= 1
+    while end < min(len(words), match.end + 3) and not breaks[end] and words[end] != "and":
+        end += 1
+    told = words[start:end]
+    return not _EASING.isdisjoint(told) and (CONTRAST | _DENYING | _WORSE).isdisjoint(told)
 
 
 def told_fine(message: Message, match: Match) -> bool:

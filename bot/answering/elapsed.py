@@ -56,6 +56,7 @@ _TREATMENT = word_set(
     """smp treatment session sessions procedure appointment done scalp micropigmentation tattooed
     tattoo touchup touch pigmentation finished got had second"""
 )
+_DONE = word_set("finished did had done got made")
 _OTHER_MATTER = word_set(
     "transplant born chemo surgery bald balding divorce divorced hair old aged"
 )
@@ -82,7 +83,8 @@ class _Time:
 def elapsed_days(text: str) -> float | None:
     """Return the days since the treatment that a message states; None when it states none.
 
-    Hours are parts of a day. Never negative, and never more than 36,500.
+    Less than a day is 0; from there on hours are parts of a day. Never negative, and never more
+    than 36,500.
     """
     times: list[_Time] = []
     sentence: list[str] = []
@@ -93,9 +95,8 @@ def elapsed_days(text: str) -> float | None:
         else:
             sentence.append(piece)
     beside = [time.days for time in times if time.beside_treatment]
-    if beside:
-        return min(beside)
-    return max((time.days for time in times), default=None)
+    days = min(beside) if beside else max((time.days for time in times), default=None)
+    return 0.0 if days is not None and days < 1 else days
 
 
 def _times(words: Sequence[str], *, asked: bool) -> Iterator[_Time]:
@@ -152,10 +153,16 @@ def _named(words: Sequence[str], at: int) -> tuple[float, int] | None:
     for phrase, days in _NAMED.items():
         end = at + len(phrase)
         if tuple(words[at:end]) == phrase:
-            if words[at] == "today" and at + 1 < len(words) and words[end] in ("is", "i"):
+            if words[at] == "today" and not _done_today(words, end):
                 return None
             return days, end
     return None
+
+
+def _done_today(words: Sequence[str], end: int) -> bool:
+    """Say whether it does not read `today is`, or `today I` of what else is done today."""
+    following = words[end : end + 2]
+    return following[:1] not in (["is"], ["i"]) or following[1:] in (["did"], ["had"], ["got"])
 
 
 def _numbered(words: Sequence[str], at: int) -> tuple[float, int] | None:
@@ -208,6 +215,8 @@ def _as_elapsed(
     days = count * _UNITS[unit]
     if previous in ("over", "than") and "less" not in words[max(0, before - 1) : before]:
         days += 1.0
+    if previous == "before" and not _DONE.isdisjoint(words[:before]):
+        return days, end  # "I did it before one week", as said in other languages
     if previous in _NOT_ELAPSED_BEFORE or following in _NOT_ELAPSED_AFTER:
         return None
     if previous in _TIMES or (previous == "in" and following not in ("now", "ago", "and")):

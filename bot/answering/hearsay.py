@@ -21,6 +21,7 @@ _PUBLISHED = word_set(
 _STRANGER = word_set(
     "guy bloke man woman lad girl lady someone somebody person people fella chap celeb actor whose"
 )
+_SOME = word_set("a an some one this")
 _SAYING = word_set(
     """says said say saying reckons reckon reckoned thinks thought claims claimed claiming swears
     swore told tells warned warns insists insisted convinced heard believes"""
@@ -53,7 +54,14 @@ def heard_of(message: Message, match: Match) -> bool:
     return any(
         (word in _PUBLISHED and _of_a_stranger(words, at))
         or (word in _LISTING and (_OWN | _THEIRS).isdisjoint(words[at + 1 :]))
-        or (word in _SAYING and (_foretold(words, at) or _of_treatment(words, at, first)))
+        or (
+            word in _SAYING
+            and (
+                _foretold(words, at)
+                or _of_treatment(words, at, first)
+                or _by_a_stranger(words, at)
+            )
+        )
         for at, word in enumerate(words[:first])
     )
 
@@ -73,6 +81,15 @@ def _foretold(words: tuple[str, ...], at: int) -> bool:
         _OWN.isdisjoint(words[max(0, at - 2) : at] if words[at - 1] in _OWN else ())
         and not {"will", "would", "ill"}.isdisjoint(told)
         and (_TIMES | _STATES).isdisjoint(told)
+    )
+
+
+def _by_a_stranger(words: tuple[str, ...], at: int) -> bool:
+    """Say whether it reads `a bloke at the gym said his scalp went septic`."""
+    return (
+        words[0] in _SOME
+        and words[1] in _STRANGER
+        and (_OWN | _TIMES | _STATES).isdisjoint(words[at + 1 :])
     )
 
 

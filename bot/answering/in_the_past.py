@@ -25,7 +25,15 @@ _LONG_AGO = Phrases(
     months ago
     decades ago
     ages ago
+    years back
+    year back
+    months back
     last year
+    last winter
+    last spring
+    last summer
+    last autumn
+    last christmas
     long time ago
     in the past
     used to
@@ -50,7 +58,7 @@ _YOUNG = frozenset(
 )
 _WAS = word_set("had was were got did went fainted collapsed used been tried attempted took cut")
 _IS = word_set("is are im keep keeps since hes shes its am")
-_WELL = word_set("better fine ok okay good well")
+_WELL = word_set("better fine ok okay good well nothing none clean year years months")
 _HOW_LONG = word_set("a an few couple of two three four five six ten some many about over")
 _TREATMENT = word_set("smp session treatment done it head scalp tattoo ink tattooed appointment")
 _AGAIN = word_set("again today now still back")
@@ -117,13 +125,15 @@ _OVER = Phrases(
     was over
     its over"""
 )
+_WENT = frozenset({("it", "went"), ("that", "went"), ("they", "went"), ("swelling", "went")})
+"""What tells of an end only where nothing follows: `and it went`, not `and it went black`."""
 _AFTER_OVER = word_set(
     """now away down after by in since but and thankfully within today yesterday completely up
     overnight next too already for thank luckily so on itself quickly before fully off normal the
     last ago a"""
 )
 _NOT_OVER = word_set(
-    "back returned again worse still paracetamol ibuprofen tablets meds painkillers medicine"
+    "back returned again worse still more another paracetamol ibuprofen tablets meds painkillers medicine"
 )
 _BETWEEN = (LIGHT - {"all"}) | word_set(
     """last week weeks night day days yesterday morning month months year years hour hours minute
@@ -159,7 +169,8 @@ def long_ago(message: Message, match: Match) -> bool:
             at > match.end
         ):
             return True
-        past = words[min(start if at > match.end else at, match.start) : match.end]
+        before = start if at > match.end or _TREATMENT.isdisjoint(words[start:at]) else at
+        past = words[min(before, match.start) : match.end]
         was = not _WAS.isdisjoint(past) or any(
             words[index].endswith("ed") for index in match.words
         )
@@ -238,13 +249,19 @@ def over(message: Message, match: Match, *, emergency: bool) -> bool:
         if end is not None and (end > at + 1 or _stands_alone(message, end)):
             comes_back = not _NOT_OVER.isdisjoint(words[end : end + 8])
             return not comes_back and not (emergency and _just_now(message, match, end))
+        if words[at : at + 2] in _WENT and _ends(message, at + 2):
+            return True
         if words[at] not in _BETWEEN and not words[at].isdecimal():
             return False
     return False
 
 
 def _stands_alone(message: Message, end: int) -> bool:
-    return end >= len(message) or message.breaks[end] > 0 or message.words[end] in _AFTER_OVER
+    return _ends(message, end) or message.words[end] in _AFTER_OVER
+
+
+def _ends(message: Message, end: int) -> bool:
+    return end >= len(message) or message.breaks[end] > 0
 
 
 def _just_now(message: Message, match: Match, end: int) -> bool:

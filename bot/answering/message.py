@@ -32,6 +32,11 @@ _SHORTHAND = {
     "iam": "im", "iv": "ive", "wasent": "wasnt", "wudnt": "wouldnt", "da": "the", "teh": "the",
     "mah": "my", "yrs": "years", "yr": "year", "hrs": "hours", "hr": "hour", "mins": "minutes",
     "tonite": "tonight", "2nite": "tonight", "2day": "today", "innit": "isntit",
+    "wan": "want to", "dey": "is", "cannae": "cant", "dinnae": "dont", "didnae": "didnt",
+    "wasnae": "wasnt", "isnae": "isnt", "couldnae": "couldnt", "wouldnae": "wouldnt",
+    "havenae": "havent", "gonnae": "going to", "nae": "no", "doon": "down", "oot": "out",
+    "heid": "head", "wi": "with", "tae": "to", "fae": "from", "meself": "myself",
+    "masel": "myself", "mesel": "myself", "himsel": "himself", "hersel": "herself",
 }  # fmt: skip
 _NEGATED = {
     "can": "cant", "do": "dont", "does": "doesnt", "did": "didnt", "is": "isnt", "are": "arent",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.answering.denial import denied, told_fine
+from bot.answering.denial import denied, easing, told_fine
 from bot.answering.hearsay import heard_of
 from bot.answering.in_general import asked_in_general
 from bot.answering.in_the_past import long_ago, over
@@ -19,7 +19,7 @@ REACH = 50
 """How far apart two neighbouring words of a sign may be, in steps of `Message.places`."""
 _OTHER_REACH = 40
 """The same for a figure of speech, whose words stand closer together."""
-_NEW_CLAUSE = word_set("and but because then now")
+_NEW_CLAUSE = word_set("and but then now")
 _ALWAYS = -100
 _FAR = 1000
 _CLEARLY = 5
@@ -170,6 +170,7 @@ def is_off(message: Message, match: Match, level: AlertLevel) -> bool:
         return of_patients and asked_in_general(message, match)
     return (
         told_fine(message, match)
+        or (level == "urgent" and easing(message, match))
         or over(message, match, emergency=level == "emergency")
         or asked_in_general(message, match)
         or heard_of(message, match)

@@ -21,6 +21,8 @@ _FILLERS = word_set(
     completely the a my her his their your all fucking bloody proper ever to"""
 )
 _MOST_FILLERS = 2
+_SHORT_FOR = {"have": ("ive",), "am": ("im",), "is": ("its", "hes", "shes")}
+"""`I have an infection` is read as `ive an infection`, so a line with `have` fits both."""
 _NEAREST = 2
 
 Occurrence = tuple[int, ...]
@@ -118,6 +120,11 @@ class Patterns:
                 exact = "=" if alternative.startswith("=") else ""
                 words = tuple(exact + token for token in tokenise(fold(alternative)))
                 known = (words,) if words else ()
+            known += tuple(
+                (opening, *phrase[1:])
+                for phrase in known
+                for opening in _SHORT_FOR.get(phrase[0], ())
+            )
             self._read[alternative] = known
         return known
 

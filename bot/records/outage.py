@@ -1,4 +1,4 @@
-"""Whether the database is there, since when it is not, and telling it once."""
+"""Whether the database is there, since when it is not, and telling it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _LOG = logging.getLogger(__name__)
 
 PAUSES: Final = (0.25, 2.0)
 """Seconds between two tries: within the grace, and after."""
-_QUIET = 600.0
-"""Seconds in which a second outage is not told: a full disk comes and goes."""
+_QUIET = 3600.0
+"""Seconds in which an outage is not told again: a full disk comes and goes."""
 
 
 class Outage:
@@ -45,8 +45,8 @@ class Outage:
         return PAUSES[self.over_grace]
 
     def tell(self, fault: Exception) -> None:
-        """Tell the operator what is wrong, once, and nothing of what was to be written."""
-        if not self._told and time.monotonic() - self._told_at >= _QUIET:
+        """Tell the operator what is wrong, at most hourly; nothing of what was to be written."""
+        if time.monotonic() - self._told_at >= _QUIET:
             self._told, self._told_at = True, time.monotonic()
             _LOG.warning(
                 "The records cannot be written: %s. Questions are answered all the same; "

@@ -22,9 +22,8 @@ from typing import Final, Literal, Self
 
 from sqlalchemy import Engine
 
-from bot.chat.telegram.remembering import BeingAnswered
 from bot.records import claims, tables
-from bot.records.claims import Verdict
+from bot.records.claims import Taken, Verdict
 from bot.records.database import (
     database_url,
     durable,
@@ -67,7 +66,8 @@ class Recorder:
     """Counts, feedback, redacted misses and claims, in the database of `engine`.
 
     It is used as a context manager; at its end what is left is written. `miss_days` is for how
-    long the words of missed questions are kept, and `keep_misses` whether any are.
+    long the words of missed questions are kept, and `keep_misses` whether any are. `taken` is
+    what `claim` raises, in the terms of whoever claims.
     """
 
     def __init__(
@@ -77,11 +77,13 @@ class Recorder:
         keep_misses: bool = False,
         miss_days: int = 30,
         lease: float = LEASE,
+        taken: type[Exception] = Taken,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         self._engine = engine
         self._keep_misses = keep_misses
         self._lease = lease
+        self._taken = taken
         self._today = today
         self._holder = secrets.token_hex(8)
         self._part = int(self._holder, 16) % tables.PARTS
@@ -146,7 +148,7 @@ class Recorder:
         While the database is away it is, so that everybody gets an answer.
 
         Raises:
-            BeingAnswered: it is claimed by another process, or the database has just gone.
+            Taken: it is claimed by another process, or the database has just gone.
         """
         if self._outage.over_grace:
             return True
@@ -158,9 +160,9 @@ class Recorder:
             if self._outage.over_grace:
                 return True
             self._wish(update_id, "release")
-            raise BeingAnswered from None
+            raise self._taken from None
         if verdict == "taken":
-            raise BeingAnswered
+            raise self._taken
         return verdict == "ours"
 
     async def settle(self, update_id: int) -> None:
@@ -173,10 +175,10 @@ class Recorder:
 
     async def _wished(self, update_id: int, wish: Wish) -> None:
         """Wait until a wish is fulfilled; it stays wished when that takes too long."""
-        done = asyncio.wrap_future(self._wish(update_id, wish))
+        done = self._wish(update_id, wish)
         if not self._outage.over_grace:
             with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(done), PATIENCE)
+                await asyncio.wait_for(asyncio.wrap_future(done), PATIENCE)
 
     def _wish(self, update_id: int, wish: Wish) -> Future[Verdict]:
         request = _Request(wish)
@@ -195,11 +197,15 @@ class Recorder:
                 self._wake.wait_for(lambda: self._requests or self._stopping.is_set(), TICK)
             stopping = self._stopping.is_set()
             try:
-                self._work(due=stopping or time.monotonic() - self._written >= TICK)
+                self._work(due=self._due(stopping))
             except Exception as fault:  # whatever it is, the bot goes on, and this tries again
                 self._failed(fault)
                 self._stopping.wait(self._outage.pause)
         self._engine.dispose()
+
+    def _due(self, stopping: bool) -> bool:
+        waits = self._tally.counts or self._requests
+        return bool(stopping and waits) or time.monotonic() - self._written >= TICK
 
     def _work(self, *, due: bool) -> None:
         requests, tally = self._take(due)
@@ -312,8 +318,8 @@ def _identity(engine: Engine) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino) if status else None
 
 
-def open_records(settings: Settings) -> Recorder:
-    """Return the recorder that the settings ask for.
+def open_records(settings: Settings, taken: type[Exception] = Taken) -> Recorder:
+    """Return the recorder that the settings ask for; `taken` is as for `Recorder`.
 
     Raises:
         UsageError: `DATABASE_URL` cannot be used.
@@ -322,4 +328,5 @@ def open_records(settings: Settings) -> Recorder:
         open_database(database_url(settings)),
         keep_misses=settings.question_log == "redacted",
         miss_days=settings.question_log_days,
+        taken=taken,
     )

@@ -19,7 +19,7 @@ LONGEST: Final = 300
 MARKS: Final = re.compile(r"\[(?:e-mail|link|user|number|date|place|name)\]")
 """What stands where a detail was taken out."""
 
-_READ = 1_000
+_READ = 600
 """Characters that are looked at."""
 _SIGNS = str.maketrans("\u2019\u02bc`\u00b4[]", "''''()")  # square brackets are for the marks
 
@@ -75,7 +75,7 @@ _TOKEN = re.compile(r"[^\s\[\]]*\d[^\s\[\]]*")
 _RULES: Final[tuple[Callable[[str], str], ...]] = (
     # No word of a question is as long, and the rules below are quick on what is shorter.
     _rule("link", r"\S{80,}"),
-    _rule("link", r"\b(?:h[tx]{2}ps?|ftp|tg|mailto|tel|sms|file)\s?:\s?/{0,3}\s?\S+"),
+    _rule("link", r"\b(?:h[tx]{2}ps?|ftp|tg|mailto|file)\s?:\s?/{0,3}\s?\S+"),
     # e-mail addresses: as they are written, and as people hide them
     _rule("e-mail", rf"{_LOCAL}\s+@\s*[\w-]+(?:\s*\.\s*[\w-]+)+"),
     _rule("e-mail", rf"{_LOCAL}\s+@\s+[\w.-]+"),

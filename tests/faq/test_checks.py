@@ -215,6 +215,7 @@ def test_a_document_may_be_called_by_its_title(found: Check) -> None:
         ("That is nothing to worry about.", "promise", "nothing to worry about."),
         ("Nobody knows why.\nWax is safe.", "promise", "safe."),
         ("It is safe under water.", "promise", "safe under water."),
+        ("It is not new, it is safe.", "promise", "safe."),
         ("If the rag is clean, wax is safe.", "promise", "safe."),
         ("Wax is safe, not like oil.", "promise", "safe, not like oil."),
         ("It works 100 % of the time.", "promise", "100 % of the time."),

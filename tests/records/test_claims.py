@@ -14,7 +14,6 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 from sqlalchemy import insert, select
 
-from bot.chat.telegram.remembering import BeingAnswered
 from bot.records import claims as desk
 from bot.records.database import open_database, upgrade
 from bot.records.recorder import Recorder
@@ -31,7 +30,7 @@ def recorder(url, **options):
 async def outcome(records, update_id):
     try:
         return "ours" if await records.claim(update_id) else "answered"
-    except BeingAnswered:
+    except desk.Taken:
         return "taken"
 
 

@@ -145,10 +145,11 @@ async def test_words_are_deleted_for_good_when_their_days_are_over(sqlite_url, t
         await records.question("fallback", [], None)
     for passed, kept in [(29, True), (30, False)]:
         later = day + datetime.timedelta(days=passed)
-        with recorder(sqlite_url, miss_days=30, today=lambda later=later: later):
-            pass
+        with recorder(sqlite_url, miss_days=30, today=lambda later=later: later) as records:
+            await records.question("answer", ["a"], None)
         assert (MARKER.encode() in everything_on_disk(tmp_path)) is kept, passed
-    assert rows(sqlite_url, "questions") == [("fallback", "none", 1)]
+    # Counts stay: there is no word in them.
+    assert rows(sqlite_url, "questions") == [("answer", "none", 2), ("fallback", "none", 1)]
 
 
 async def test_deleted_words_are_in_no_file_though_it_runs_on(sqlite_url, tmp_path):
@@ -284,8 +285,7 @@ async def test_a_damaged_file_is_left_as_it_is(sqlite_url, tmp_path, caplog):
 
 _READ_ONLY = """
 import asyncio, logging, sys
-from bot.records.database import open_database, upgrade
-from bot.records.redaction import redact
+from bot.records.database import open_database
 from bot.records.recorder import Recorder
 
 logging.basicConfig(format="%(message)s")
@@ -327,14 +327,13 @@ def test_a_read_only_database_is_told(sqlite_url, tmp_path):
 
 _FULL = """
 import asyncio, logging, resource, signal, sys
-from bot.records.database import open_database, upgrade
-from bot.records.redaction import redact
+from bot.records.database import open_database
 from bot.records.recorder import Recorder
 
 logging.basicConfig(format="%(message)s")
 LIMIT = int(sys.argv[2])
 told = []
-logging.getLogger("bot.records.recorder").addFilter(lambda each: told.append(each.msg) or True)
+logging.getLogger("bot.records.outage").addFilter(lambda each: told.append(each.msg) or True)
 
 async def main(records):
     for number in range(3000):

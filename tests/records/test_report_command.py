@@ -167,6 +167,16 @@ def test_an_address_that_cannot_be_used_ends_it_at_once(telegram, tmp_path):
     assert "sesame" not in bot.log
 
 
+def test_a_start_that_fails_leaves_no_database_behind(telegram, tmp_path):
+    bot = BotProcess(telegram, tmp_path, token="nonsense")
+    bot.start()
+    try:
+        assert bot.exit_code() == 2
+    finally:
+        bot.kill()
+    assert not (tmp_path / "smp-bot.sqlite3").exists()
+
+
 def test_asking_in_the_terminal_does_not_load_the_records(tmp_path):
     code = (
         "import sys\nfrom bot.cli import app\n"

@@ -136,19 +136,23 @@ class Crowd:
         self._later.clear()
         self._stutter.wait_until_taken()
 
-    # -- what came of it -------------------------------------------------------------------------
+    # -- what came of it: updates by their ids ---------------------------------------------------
 
-    def lost(self) -> list[Asked]:
-        """Those without an answer."""
-        return [each for each in self.asked if not each.answers]
+    def answered(self) -> set[int]:
+        """Those with an answer."""
+        return {each.update.id for each in self.asked if each.answers}
 
-    def wrong(self) -> list[Asked]:
-        """Those who were told of something else."""
-        return [each for each in self.asked if set(each.answers) - {each.entry.title}]
+    def lost(self) -> set[int]:
+        """Those without one."""
+        return {each.update.id for each in self.asked if not each.answers}
 
-    def answered_twice(self) -> list[Asked]:
+    def wrong(self) -> set[int]:
+        """Those that were answered with something else."""
+        return {each.update.id for each in self.asked if set(each.answers) - {each.entry.title}}
+
+    def answered_twice(self) -> set[int]:
         """Those with more than one answer."""
-        return [each for each in self.asked if len(each.answers) > 1]
+        return {each.update.id for each in self.asked if len(each.answers) > 1}
 
     def entries(self) -> Counter[str]:
         """How often each entry was asked for."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, Select, column, func, select, table
 
 from bot.records.database import open_database
 from bot.records.tables import claims, entries, questions
@@ -50,9 +51,16 @@ class Replica:
         url = f"http://127.0.0.1:{self.bot.settings['WEBHOOK_PORT']}/telegram"
         deadline = time.monotonic() + PATIENCE
         while not self._takes(url, update):
-            assert time.monotonic() < deadline, f"a replica does not serve:\n{self.bot.log}"
-            time.sleep(0.05)
+            ended = self._ends_within(0.05)
+            if ended or time.monotonic() > deadline:
+                raise AssertionError(f"a replica does not serve; it printed:\n{self.bot.log}")
         self.holder = self._fleet.records.holder_of(update_id)
+
+    def _ends_within(self, seconds: float) -> bool:
+        with suppress(subprocess.TimeoutExpired):
+            self.bot.exit_code(seconds)
+            return True
+        return False
 
     def _takes(self, url: str, update: dict[str, Any]) -> bool:
         try:
@@ -86,6 +94,18 @@ class SharedRecords:
         [(holder,)] = self._read(select(claims.c.holder).where(claims.c.update_id == update_id))
         return str(holder)
 
+    def size_of_claims(self) -> tuple[int, int]:
+        """How many updates are remembered, and in how many bytes, the indexes included."""
+        size = select(func.count(), func.pg_total_relation_size(claims.name))
+        [(rows, total)] = self._read(size.select_from(claims))
+        return int(rows), int(total)
+
+    def processes(self) -> list[int]:
+        """The ids of the processes of PostgreSQL that there are."""
+        activity = table("pg_stat_activity", column("pid"))
+        mine = func.pg_backend_pid()
+        return [pid for (pid,) in self._read(select(activity.c.pid).where(activity.c.pid != mine))]
+
     def _read(self, statement: Select[Any]) -> list[Any]:
         try:
             with self._engine.connect() as connection:
@@ -95,7 +115,10 @@ class SharedRecords:
 
 
 class Fleet:
-    """So many replicas that share a database, behind one address."""
+    """So many replicas that share a database, behind one address.
+
+    `greeted` is how many hellos were said to find out that a replica serves: they are counted.
+    """
 
     def __init__(
         self, telegram: TelegramServer, database: PostgresServer, folder: Path, count: int
@@ -103,7 +126,6 @@ class Fleet:
         self.telegram = telegram
         self.database = database
         self.greeted = 0
-        """Everybody who said hello is counted as well."""
         self._ids = itertools.count(1)
         url = database.new_database()
         self.records = SharedRecords(open_database(url))
@@ -130,6 +152,16 @@ class Fleet:
         self.database.stop()
         self.database.start()
 
+    def wait_until_serving(self) -> None:
+        """Return when every replica answers."""
+        for replica in self.replicas:
+            replica.wait_until_serving()
+
+    def stop(self) -> None:
+        """Stop every replica as an operator does."""
+        for replica in self.replicas:
+            assert replica.bot.terminate() == 0, replica.bot.log
+
     def hello(self) -> tuple[int, dict[str, Any]]:
         """An update that only the replica gets which it is posted to; its id, and its JSON."""
         person = self.telegram.person()
@@ -152,11 +184,5 @@ def running_fleet(count: int) -> Iterator[Fleet]:
         for replica in fleet.replicas:
             stack.callback(replica.bot.kill)
             replica.start()
-        wait_until_serving(fleet.replicas)
+        fleet.wait_until_serving()
         yield fleet
-
-
-def wait_until_serving(replicas: Iterable[Replica]) -> None:
-    """Return when each of them answers."""
-    for replica in replicas:
-        replica.wait_until_serving()

@@ -1,54 +1,85 @@
-"""The proof: a crowd is answered while replicas and the database come and go."""
+"""The proof: a crowd is answered while replicas, Telegram and the database come and go."""
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tests.replicas.crowd import Asked, Crowd
-from tests.replicas.fleet import Fleet, wait_until_serving
+from tests.replicas.crowd import Crowd
+from tests.replicas.fleet import Fleet, Replica
+from tests.telegram_api import PATIENCE, faults
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the crowd.
+    """What became of the crowd: updates by their ids, and how many questions were counted.
 
-    `held` are the updates that the killed replica was working at, `counted` the questions in
-    the database.
+    Nobody can tell what a process that was killed had sent from what it had not: an answer that
+    was on its way at that very moment is given again by the replica that takes over. Those are
+    `on_the_way`; all others that were answered more than once are `twice`.
     """
 
-    lost: list[Asked]
-    wrong: list[Asked]
-    twice: list[Asked]
-    held: set[int]
+    lost: set[int]
+    wrong: set[int]
+    twice: set[int]
+    on_the_way: set[int]
+    held: int
+    """So many updates the two killed replicas had claimed and not settled."""
     counted: int
+    """The hellos that the replicas were greeted with are left out."""
 
 
 def go_through(fleet: Fleet, crowd: Crowd, count: int) -> Outcome:
-    """Let so many people ask; kill a replica, restart PostgreSQL, and stop another, under load.
+    """Let so many people ask, and interfere with each of three replicas and with PostgreSQL.
 
-    The replicas are stopped at the end: all that they counted is written then.
+    Under load, in this order: a replica is killed at any moment; another is killed while none of
+    its answers is on the way; PostgreSQL is restarted; the third replica is stopped as an
+    operator does. Each replica is started again at once. At the end all are stopped, and what
+    they counted is in the database.
     """
-    killed, stopped, *_ = fleet.replicas
-    crowd.asks_until(count // 4)
-    killed.bot.kill()
-    held = fleet.records.held(killed.holder)
-    killed.start()
+    first, second, third = fleet.replicas
+    crowd.asks_until(count // 10)
+    first.bot.kill()
+    held = fleet.records.held(first.holder)
+    first.start()
 
-    crowd.asks_until(count // 2)
+    crowd.asks_until(count * 2 // 10)
+    unsent = _kill_between_answers(fleet, crowd, second)
+    second.start()
+
+    crowd.asks_until(count * 4 // 10)
     with ThreadPoolExecutor(1) as operator:
         restart = operator.submit(fleet.restart_database)
-        crowd.asks_until(count * 3 // 4)
+        crowd.asks_until(count * 6 // 10)
         restart.result()
 
-    assert stopped.bot.terminate() == 0, stopped.bot.log
-    stopped.start()
+    crowd.asks_until(count * 8 // 10)
+    assert third.bot.terminate() == 0, third.bot.log
+    third.start()
+
     crowd.asks_until(count)
     crowd.wait_until_answered()
     crowd.stutters_on()
-    wait_until_serving([killed, stopped])
-    for replica in fleet.replicas:
-        assert replica.bot.terminate() == 0, replica.bot.log
+    fleet.wait_until_serving()
+    fleet.stop()
+    twice = crowd.answered_twice()
     return Outcome(
-        crowd.lost(), crowd.wrong(), crowd.answered_twice(), held, fleet.records.counted()
+        crowd.lost(),
+        crowd.wrong(),
+        twice - held,
+        twice & held,
+        len(held | unsent),
+        fleet.records.counted() - fleet.greeted,
     )
+
+
+def _kill_between_answers(fleet: Fleet, crowd: Crowd, replica: Replica) -> set[int]:
+    """Kill a replica in the middle of its work; return what it had claimed and not sent."""
+    refusals = fleet.telegram.fails("sendMessage", faults.server_error(), times=None)
+    deadline = time.monotonic() + PATIENCE
+    while not (held := fleet.records.held(replica.holder)) or held & crowd.answered():
+        assert time.monotonic() < deadline, "answers stay on the way"
+    replica.bot.kill()
+    refusals.stop()
+    return held

@@ -1,4 +1,4 @@
-"""nginx as an operator has it: the example in deploy/nginx.conf, on loopback and without TLS."""
+"""nginx as docs/operating.md has it, but on loopback and without TLS."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Self
 from tests.telegram_api.process import free_port
 from tests.telegram_api.server import PATIENCE
 
-EXAMPLE = Path(__file__).parents[2] / "deploy" / "nginx.conf"
+_PAGE = Path(__file__).parents[2] / "docs" / "operating.md"
 _MAIN = """
 daemon off;
 master_process off;
@@ -40,14 +40,14 @@ def program() -> str | None:
 
 
 def configuration(port: int, replicas: Sequence[int]) -> str:
-    """The example, with a port to listen on and those of the replicas put in."""
-    text = EXAMPLE.read_text("utf-8")
-    servers = "\n".join(f"    server 127.0.0.1:{each};" for each in replicas)
-    text, upstreams = re.subn(r"( *server 127[.0-9]+:\d+;\n)+", f"{servers}\n", text)
+    """The example of the page, with a port to listen on and those of the replicas put in."""
+    [example] = re.findall(r"^```nginx\n(.*?)^```$", _PAGE.read_text("utf-8"), re.M | re.S)
+    servers = "".join(f"server 127.0.0.1:{each};\n" for each in replicas)
+    text, upstreams = re.subn(r"server 127\.0\.0\.1:\d+;\n", servers, example)
     text, listens = re.subn(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", text)
-    text, certificates = re.subn(r" *ssl_certificate.*\n", "", text)
+    text, certificates = re.subn(r"ssl_certificate.*\n", "", text)
     assert (upstreams, listens, certificates) == (1, 1, 2), "the example has another form"
-    return text
+    return str(text)
 
 
 class Nginx:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import json
 import logging
 import re
-import time
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
 from telegram import Bot, Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
 
+from bot.chat.telegram.line import Line, proxy_for
 from bot.chat.telegram.logs import where
 from bot.chat.telegram.memory import ShortMemory
 from bot.errors import UsageError
@@ -29,39 +26,11 @@ MESSAGES_A_SECOND = 30.0
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
 _HOW_TO_GET_ONE = "Get one from @BotFather in Telegram (/newbot, or /token) and set it in .env."
 _CONNECTIONS = 32
-_SECONDS = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 
 
 # While others are being answered, polling gives the same update many times.
 _TOLD: ShortMemory[int, bool] = ShortMemory(1000, 86_400.0)
-# Reading the certificates takes a while, and once is enough.
-_certificates = functools.cache(httpx.create_ssl_context)
-
-
-class Line(HTTPXRequest):
-    """HTTP to Telegram that knows when it last worked.
-
-    Requests beyond the number of connections wait here: httpx's own queue costs the more for
-    each request, the more there are in it.
-    """
-
-    last_contact: float | None = None
-    """Seconds since the epoch of the last answer that any line had; None before the first."""
-
-    def __init__(self, connections: int) -> None:
-        super().__init__(
-            connections, _SECONDS, _SECONDS, _SECONDS, httpx_kwargs={"verify": _certificates()}
-        )
-        self._free = asyncio.Semaphore(connections)
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Make a request; any answer but a server's fault is a contact."""
-        async with self._free:
-            status, body = await super().do_request(*args, **kwargs)
-        if status < 500:
-            Line.last_contact = time.time()
-        return status, body
 
 
 class PollingLine(Line):
@@ -70,7 +39,7 @@ class PollingLine(Line):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer; what is no update that we know becomes one of an unknown kind."""
-        answer = HTTPXRequest.parse_json_payload(payload)
+        answer = Line.parse_json_payload(payload)
         updates = answer.get("result")
         if isinstance(updates, list):
             answer["result"] = [
@@ -124,11 +93,12 @@ def make_bot(settings: Settings, messages_a_second: float = MESSAGES_A_SECOND) -
         group_max_rate=20 if messages_a_second else 0,
         max_retries=0,
     )
+    proxy = proxy_for(settings.telegram_api_url)
     return ExtBot(
         read_token(settings),
         base_url=f"{settings.telegram_api_url.rstrip('/')}/bot",
-        request=Line(_CONNECTIONS),
-        get_updates_request=PollingLine(1),
+        request=Line(_CONNECTIONS, proxy),
+        get_updates_request=PollingLine(1, proxy),
         rate_limiter=limiter,
     )
 

@@ -130,7 +130,6 @@ class Delivery:
         """
 
         async def show() -> None:
-            await asyncio.sleep(A_MOMENT)
             while self._answering <= _A_CROWD:
                 with suppress(TelegramError):
                     await self._bot.send_chat_action(
@@ -138,13 +137,19 @@ class Delivery:
                     )
                 await asyncio.sleep(_TYPING_AGAIN)
 
-        task = asyncio.create_task(show())
+        def begin() -> None:
+            shown.append(asyncio.create_task(show()))
+
+        shown: list[asyncio.Task[None]] = []
+        moment = asyncio.get_running_loop().call_later(A_MOMENT, begin)
         self._answering += 1
         try:
             yield
         finally:
             self._answering -= 1
-            task.cancel()
+            moment.cancel()
+            for task in shown:
+                task.cancel()
 
     async def patiently(self, call: Callable[[], Awaitable[Result]]) -> Result:
         """Make a call, and again after growing pauses while that may help.

@@ -12,8 +12,7 @@ from urllib.parse import quote
 _LAYOUT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # These write the address of each request (the token is in it) or what people sent.
 _TALKATIVE = (
-    "httpx",
-    "httpcore",
+    "aiohttp",
     "telegram",
     "uvicorn",
     "asyncio",

@@ -23,8 +23,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
 
-from bot.chat.telegram.connection import Line, read_update
+from bot.chat.telegram.connection import read_update
 from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.line import Line
 from bot.chat.telegram.metrics import PrometheusMetrics
 from bot.errors import UsageError
 from bot.settings import PUBLIC_API, Settings
@@ -153,6 +154,7 @@ def server(app: Starlette, grace_seconds: float) -> uvicorn.Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=int(grace_seconds),
         )
     )

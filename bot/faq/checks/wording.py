@@ -133,13 +133,14 @@ def banned_words(content: Content) -> Iterator[Finding]:
 def promise(content: Content) -> Iterator[Finding]:
     """No text calls anything safe, harmless, guaranteed or best.
 
-    A sentence may ask it, or say before the word that it is not so or not known.
+    A sentence may ask it, or say before the word that it is not so or not known: within the
+    same commas, for "do not worry, it is" promises all the same.
     """
     for file, trail, text in content.texts():
         for banned in PROMISES:
             for found in banned.pattern.finditer(text):
                 before, asked = _sentence_before(text, found)
-                if not asked and not _DOUBT.search(before):
+                if not asked and not _DOUBT.search(before.rpartition(",")[2]):
                     message = f"“{found[0]}” is a promise: {banned.why}"
                     hint = "Say what usually happens, and what to look out for."
                     yield Finding(file, trail, message, hint, found.start())

@@ -32,7 +32,7 @@ def set_up_as_before() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
-@pytest.mark.parametrize("name", ["httpx", "telegram.Bot", "uvicorn.error", "bot", "made.up"])
+@pytest.mark.parametrize("name", ["aiohttp.client", "telegram.Bot", "uvicorn.error", "bot", "made.up"])
 def test_the_token_is_in_no_line_of_any_logger(
     capsys: pytest.CaptureFixture[str], level: str, name: str
 ) -> None:
@@ -57,11 +57,11 @@ def test_an_error_that_ends_the_process_is_redacted(capsys: pytest.CaptureFixtur
 
 def test_libraries_keep_quiet_unless_asked(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("INFO", [])
-    logging.getLogger("httpx").error("what somebody wrote")
+    logging.getLogger("aiohttp.client").error("what somebody wrote")
     logging.getLogger("telegram.ext.AIORateLimiter").error("what somebody wrote")
     assert capsys.readouterr().err == ""
     set_up_logging("DEBUG", [])
-    logging.getLogger("httpx").debug("asked for")
+    logging.getLogger("aiohttp.client").debug("asked for")
     assert "asked for" in capsys.readouterr().err
 
 
