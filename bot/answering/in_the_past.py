@@ -133,7 +133,8 @@ _AFTER_OVER = word_set(
     last ago a"""
 )
 _NOT_OVER = word_set(
-    "back returned again worse still more another paracetamol ibuprofen tablets meds painkillers medicine"
+    """back returned again worse still more another paracetamol ibuprofen tablets meds painkillers
+    medicine"""
 )
 _BETWEEN = (LIGHT - {"all"}) | word_set(
     """last week weeks night day days yesterday morning month months year years hour hours minute

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.answering.words import fold
 
@@ -38,6 +39,7 @@ _SHORTHAND = {
     "heid": "head", "wi": "with", "tae": "to", "fae": "from", "meself": "myself",
     "masel": "myself", "mesel": "myself", "himsel": "himself", "hersel": "herself",
 }  # fmt: skip
+_LONGHAND = {word: tuple(meant.split()) for word, meant in _SHORTHAND.items()}
 _NEGATED = {
     "can": "cant", "do": "dont", "does": "doesnt", "did": "didnt", "is": "isnt", "are": "arent",
     "was": "wasnt", "were": "werent", "have": "havent", "has": "hasnt", "had": "hadnt",
@@ -150,10 +152,16 @@ class Phrases:
         return max(ends, default=None)
 
 
-def joined(words: list[str]) -> list[str]:
-    """Join contractions: `can not`, `cannot` and `can t` are one word, `cant`."""
-    longhand = [(part, 0) for word in words for part in _SHORTHAND.get(word, word).split()]
-    return [word for word, _ in _join(longhand)]
+def longhand(word: str) -> tuple[str, ...]:
+    """Return the word or words that phone spelling or a dialect stands for."""
+    return _LONGHAND.get(word) or (word,)
+
+
+def joined(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Join contractions: `can not` and `can t` are one word, `cant`."""
+    if any(pair in _JOINED for pair in pairwise(words)):
+        return tuple(word for word, _ in _join([(word, 0) for word in words]))
+    return words
 
 
 def read(
@@ -174,8 +182,7 @@ def read(
         if kind == "word":
             for token in _tokens(piece.group(), knows):
                 if token not in met:
-                    longhand = _SHORTHAND.get(token)
-                    met[token] = tuple(longhand.split()) if longhand else spelt(token)
+                    met[token] = _LONGHAND.get(token) or spelt(token)
                 for word in met[token]:
                     pairs.append((word, standing))
                     standing = 0
@@ -188,7 +195,7 @@ def read(
 
 
 def _tokens(token: str, knows: Callable[[str], bool]) -> list[str]:
-    if token.isalpha() or token.isdecimal() or token in _SHORTHAND:
+    if token.isalpha() or token.isdecimal() or token in _LONGHAND:
         return [token]
     lettered = token.translate(_FIGURES_FOR_LETTERS)
     return [lettered] if knows(lettered) else _DIGITS_OR_LETTERS.findall(token)

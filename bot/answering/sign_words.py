@@ -72,10 +72,9 @@ class SignWords:
         self._also_known = frozenset(also_known)
         bases = {base.removeprefix("=") for base in base_words}
         for form in self._numbers:
-            likely = form in bases or form in self._common
-            if len(form) < _SHORTEST_TO_CORRECT or not form.isalpha():
+            if not (form in bases or form in self._common) or zipf(form) >= _TOO_COMMON:
                 continue
-            if likely and zipf(form) < _TOO_COMMON:
+            if len(form) >= _SHORTEST_TO_CORRECT and form.isalpha():
                 self._by_start.setdefault(form[:2], []).append(form)
                 self._by_rest.setdefault(form[2:], []).append(form)
 

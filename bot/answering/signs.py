@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
-from bot.answering.message import END, Message, joined, word_set
+from bot.answering.message import END, Message, joined, longhand, word_set
 from bot.answering.words import fold, tokenise
 
 _FILLERS = word_set(
@@ -73,7 +73,7 @@ class Patterns:
         self._slots: dict[str, int] = {}
         self._read: dict[str, tuple[Phrase, ...]] = {}
         self._alone: dict[int, list[int]] = {}
-        self._starting: dict[int, list[tuple[tuple[int, ...], int]]] = {}
+        self._starting: dict[tuple[int, int], list[tuple[tuple[int, ...], int]]] = {}
         self.lines: tuple[Line, ...] = tuple(self._compiled(line) for line in lines)
         uses: dict[int, int] = {}
         for line in self.lines:
@@ -94,17 +94,20 @@ class Patterns:
         slot = self._slots.get(alternatives)
         if slot is None:
             slot = self._slots[alternatives] = len(self._slots)
-            for phrase in {
+            number = self._number
+            for first, *rest in {
                 phrase for each in alternatives.split("/") for phrase in self._phrases(each)
             }:
-                first, *rest = (
-                    self.base_words.setdefault(word, len(self.base_words)) for word in phrase
-                )
                 if rest:
-                    self._starting.setdefault(first, []).append((tuple(rest), slot))
+                    second, *others = map(number, rest)
+                    starting = self._starting.setdefault((number(first), second), [])
+                    starting.append((tuple(others), slot))
                 else:
-                    self._alone.setdefault(first, []).append(slot)
+                    self._alone.setdefault(number(first), []).append(slot)
         return slot
+
+    def _number(self, word: str) -> int:
+        return self.base_words.setdefault(word, len(self.base_words))
 
     def _phrases(self, alternative: str) -> tuple[Phrase, ...]:
         """Return the phrases that an alternative, or the name of a list, stands for."""
@@ -114,17 +117,18 @@ class Patterns:
                 listed = self._lists[alternative].replace(" / ", "/").split("/")
                 known = tuple(phrase for each in listed for phrase in self._phrases(each))
             elif "-" in alternative:
-                parts = (self._phrases(part) for part in alternative.split("-"))
-                known = tuple(tuple(joined([*chain(*chosen)])) for chosen in product(*parts))
+                parts = [self._phrases(part) for part in alternative.split("-")]
+                known = tuple(joined(tuple(chain(*chosen))) for chosen in product(*parts))
+                known += tuple(
+                    (opening, *phrase[1:])
+                    for phrase in known
+                    for opening in _SHORT_FOR.get(phrase[0], ())
+                )
             else:
                 exact = "=" if alternative.startswith("=") else ""
-                words = tuple(exact + token for token in tokenise(fold(alternative)))
-                known = (words,) if words else ()
-            known += tuple(
-                (opening, *phrase[1:])
-                for phrase in known
-                for opening in _SHORT_FOR.get(phrase[0], ())
-            )
+                words = (longhand(token) for token in tokenise(fold(alternative)))
+                whole = tuple(exact + word for word in chain(*words))
+                known = (whole,) if whole else ()
             self._read[alternative] = known
         return known
 
@@ -133,18 +137,18 @@ class Patterns:
     ) -> dict[int, list[Occurrence]]:
         """Return where each slot is filled; `numbers` are those of the words at each index."""
         found: dict[int, list[Occurrence]] = {}
-        last = len(message) - 1
         for index, here in enumerate(numbers):
-            goes_on = index < last and (numbers[index + 1] or message.words[index + 1] in _FILLERS)
+            if not here:
+                continue
             for number in here:
                 for slot in self._alone.get(number, ()):
                     found.setdefault(slot, []).append((index,))
-                if not goes_on:
-                    continue
-                for rest, slot in self._starting.get(number, ()):
-                    occurrence = _followed(message, numbers, index, rest)
-                    if occurrence is not None:
-                        found.setdefault(slot, []).append(occurrence)
+            for at in _next(message, index):
+                for pair in product(here, numbers[at]):
+                    for rest, slot in self._starting.get(pair, ()):
+                        occurrence = _followed(message, numbers, (index, at), rest)
+                        if occurrence is not None:
+                            found.setdefault(slot, []).append(occurrence)
         return found
 
     def candidates(self, occurrences: Mapping[int, list[Occurrence]]) -> list[int]:
@@ -157,24 +161,29 @@ class Patterns:
         )
 
 
+def _next(message: Message, index: int) -> Iterator[int]:
+    """Yield where a phrase may go on after `index`, small words between left out."""
+    for following in range(index + 1, min(index + 2 + _MOST_FILLERS, len(message.words))):
+        if message.breaks[following] >= END:
+            return
+        yield following
+        if message.words[following] not in _FILLERS:
+            return
+
+
 def _followed(
-    message: Message, numbers: Sequence[tuple[int, ...]], index: int, rest: tuple[int, ...]
+    message: Message,
+    numbers: Sequence[tuple[int, ...]],
+    found: Occurrence,
+    rest: tuple[int, ...],
 ) -> Occurrence | None:
-    """Return the indices of a phrase that begins at `index`, small words between left out."""
-    indices = [index]
+    """Return the indices of a phrase of which `found` is the beginning and `rest` to come."""
     for wanted in rest:
-        for following in range(index + 1, min(index + 2 + _MOST_FILLERS, len(message))):
-            if message.breaks[following] >= END:
-                return None
-            if wanted in numbers[following]:
-                index = following
-                indices.append(following)
-                break
-            if message.words[following] not in _FILLERS:
-                return None
-        else:
+        at = next((at for at in _next(message, found[-1]) if wanted in numbers[at]), None)
+        if at is None:
             return None
-    return tuple(indices)
+        found = (*found, at)
+    return found
 
 
 def matches(

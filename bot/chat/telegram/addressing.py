@@ -76,7 +76,9 @@ def question(message: Message, bot: Bot) -> str | None:
         return text
     if text.startswith("/"):
         return None
-    entities = message.parse_entities() or message.parse_caption_entities()
+    entities = message.parse_entities() if message.text else {}
+    if message.caption:
+        entities = message.parse_caption_entities()
     name = f"@{bot.username}".lower()
     mentions = [
         words

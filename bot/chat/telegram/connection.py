@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
 from bot.chat.telegram.line import Line, proxy_for
 from bot.chat.telegram.logs import where
-from bot.chat.telegram.memory import ShortMemory
+from bot.chat.telegram.updates import PollingLine
 from bot.errors import UsageError
 from bot.settings import Settings
 
@@ -27,45 +24,6 @@ _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
 _HOW_TO_GET_ONE = "Get one from @BotFather in Telegram (/newbot, or /token) and set it in .env."
 _CONNECTIONS = 32
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
-
-
-# While others are being answered, polling gives the same update many times.
-_TOLD: ShortMemory[int, bool] = ShortMemory(1000, 86_400.0)
-
-
-class PollingLine(Line):
-    """HTTP for getUpdates: one update that makes no sense does not hide the others."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read an answer; what is no update that we know becomes one of an unknown kind."""
-        answer = Line.parse_json_payload(payload)
-        updates = answer.get("result")
-        if isinstance(updates, list):
-            answer["result"] = [
-                each if _makes_sense(each) else {"update_id": each["update_id"]}
-                for each in updates
-                if isinstance(each, dict) and isinstance(each.get("update_id"), int)
-            ]
-        return answer
-
-
-def read_update(data: object, bot: Bot | None) -> Update | None:
-    """Read an update; None when it makes no sense, and that is logged without its content."""
-    if not isinstance(data, Mapping) or not isinstance(data.get("update_id"), int):
-        _LOG.warning("Something came that is no update")
-        return None
-    try:
-        return Update.de_json(dict(data), bot)
-    except Exception as fault:  # the library trusts what it reads, and fails in many ways
-        if not _TOLD.seen(data["update_id"], True):
-            _LOG.warning("An update makes no sense: %s", where(fault))
-        return None
-
-
-def _makes_sense(update: dict[str, Any]) -> bool:
-    # The library changes what it reads, so it gets a copy.
-    return read_update(json.loads(json.dumps(update)), None) is not None
 
 
 def read_token(settings: Settings) -> str:

@@ -19,7 +19,7 @@ from bot.faq.models import Knowledge
 
 _DAY = 86_400.0
 _NEAREST = 3
-_MOST_MESSAGES = 5_000
+_MOST_MESSAGES = 2_000
 _LONG = 500
 """Characters: up to here the loop waits a few milliseconds, which is less than a thread costs."""
 

@@ -19,7 +19,7 @@ from bot.chat.telegram.remembering import BeingAnswered, tried
 from bot.chat.telegram.routing import route, talker_key
 
 _LOG = logging.getLogger(__name__)
-_REMEMBERED = 5_000
+_REMEMBERED = 4_096
 _DAY = 86_400.0
 
 

@@ -23,10 +23,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
 
-from bot.chat.telegram.connection import read_update
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.line import Line
 from bot.chat.telegram.metrics import PrometheusMetrics
+from bot.chat.telegram.updates import read_update
 from bot.errors import UsageError
 from bot.settings import PUBLIC_API, Settings
 

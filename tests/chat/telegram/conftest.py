@@ -13,10 +13,11 @@ from pydantic import SecretStr
 from telegram import Bot, Update
 
 from bot.answering.answerer import Answerer
-from bot.chat.telegram.connection import make_bot, read_update
+from bot.chat.telegram.connection import make_bot
 from bot.chat.telegram.delivery import Delivery
 from bot.chat.telegram.desk import Desk
 from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.updates import read_update
 from bot.faq.models import (
     Alert,
     Entry,

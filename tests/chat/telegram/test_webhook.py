@@ -8,9 +8,10 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from bot.chat.telegram.connection import Line, make_bot
+from bot.chat.telegram.connection import make_bot
 from bot.chat.telegram.desk import Desk
 from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.line import Line
 from bot.chat.telegram.metrics import PrometheusMetrics
 from bot.chat.telegram.webhook import MOST_BYTES, SECRET_HEADER, application, listen, read_secret
 from bot.errors import UsageError
