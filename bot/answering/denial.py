@@ -68,9 +68,10 @@ _STATE = word_set(
 )
 _FINE = word_set("fine ok okay normal good clear alright well great unaffected unchanged normally")
 _DONE_WELL = word_set("fine ok okay normally alright easily well freely comfortably perfectly")
+_NO_LONGER = word_set("now until till but then")
 _BODY = word_set(
-    """breathing breath breathe throat lips lip face tongue mouth eyes eye chest temperature temp
-    skin voice swallowing swallow speech vision neck head consciousness"""
+    """breathing breath breathe lungs throat lips lip face tongue mouth eyes eye chest temperature
+    temp skin voice swallowing swallow speech vision neck head consciousness"""
 )
 _EASING = word_set(
     """less fading faded fades calmer calming easing eased improving lighter shrinking subsiding
@@ -244,6 +245,8 @@ def _fine_follows(message: Message, match: Match, index: int) -> bool:
     while at < len(words) and at <= index + 4 and not breaks[at] and words[at] in _STATE:
         at += 1
     if at >= len(words) or breaks[at] or at in match.words:
+        return False
+    if "was" in words[index:at] and not _NO_LONGER.isdisjoint(words[at : at + 8]):
         return False
     return words[at] in (_FINE if at > index + 1 else _DONE_WELL)
 

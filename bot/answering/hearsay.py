@@ -1,4 +1,4 @@
-"""Whether a sign is only what somebody else says, or what was read, of treatment in general.
+"""Whether a sign is only what somebody else says or what was read; and whether it is owned to.
 
 `My nan says tattoos give you blood poisoning`, `a guy on a forum said his face swelled up` and
 `the consent form lists anaphylaxis` tell nobody's state of now. `My wife says my lips are blue`
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from bot.answering.message import STRETCH, Message, word_set
+from bot.answering.message import STRETCH, Message, Phrases, word_set
 from bot.answering.signs import Match
 
 _PUBLISHED = word_set(
@@ -40,8 +40,67 @@ _HAPPENS = word_set(
 )
 _OWN = word_set("i im ive my me mine myself ill id we our us")
 _THEIRS = word_set("he hes she shes his her him this these")
+_OWNING = Phrases(
+    """mine is
+    mine are
+    mine has
+    mine have
+    mine feels
+    mine feel
+    mine looks
+    mine look
+    mine did
+    mine do
+    because its
+    because they are
+    because i am
+    because im
+    because i do
+    and i am
+    and i do
+    happening to me
+    its happening
+    thats me
+    ive this
+    ive that
+    ive it
+    ive them
+    ive both
+    ive all
+    ive loads
+    ive lots
+    ive some
+    ive got this
+    ive got that
+    ive got it
+    ive got them
+    ive got both
+    ive got all
+    ive got loads
+    ive got lots
+    ive got some"""
+)
+"""What owns to a sign that was asked about or heard of."""
+_UNFINISHED = word_set("its are am im do is has have")
+"""Words that own to it only at the end of a clause: `I do`, not `I do like it`."""
 _TIMES = word_set("now today tonight currently already since")
 _STATES = word_set("is are keeps im ive hes shes started has")
+
+
+def owned(message: Message, match: Match) -> bool:
+    """Say whether somebody owns to a sign: `can it close my throat? because mine is`."""
+    sentence = message.sentences[match.end]
+    for at in range(match.end + 1, min(match.end + STRETCH, len(message))):
+        if message.sentences[at] > sentence + 1:
+            return False
+        end = _OWNING.end(message, at)
+        if end is not None and (
+            message.words[end - 1] not in _UNFINISHED
+            or end == len(message)
+            or message.breaks[end] > 0
+        ):
+            return True
+    return False
 
 
 def heard_of(message: Message, match: Match) -> bool:

@@ -159,23 +159,6 @@ _RECOGNISING = Phrases(
         for link in ("", "if", "when", "whether")
     )
 )
-_OWNING = Phrases(
-    """because its
-    because it is
-    because they are
-    mine is
-    mine are
-    happening to me
-    its happening
-    i have this
-    i have that
-    ive this
-    ive that
-    ive got this
-    ive got that
-    thats me"""
-)
-"""What owns to a sign that was asked about."""
 _NOT_IF_AFTER = word_set("as like even sure know wonder wondering see idk ask asking tell unsure")
 _NOT_IF_BEFORE = word_set(
     "helps matters possible needed makes not so anything honest wrong allowed"
@@ -200,8 +183,6 @@ def asked_in_general(message: Message, match: Match) -> bool:
     start = message.sentence_start(match.start)
     if any(words[at] in _NOW for at in in_sentences_of(message, match.start, match.end)):
         return False
-    if _taken_up(message, match):
-        return False
     if named_as_a_topic(message, match, start):
         return True
     for at in range(match.end - 1, max(start, match.start - STRETCH) - 1, -1):
@@ -218,17 +199,6 @@ def asked_in_general(message: Message, match: Match) -> bool:
         ):
             return False
     return False
-
-
-def _taken_up(message: Message, match: Match) -> bool:
-    """Say whether the next sentence owns to it: `can it close my throat? because it is`."""
-    here = message.sentences[match.end]
-    return any(
-        message.sentences[at] == here + 1
-        and (end := _OWNING.end(message, at)) is not None
-        and (message.words[end - 1] != "its" or end == len(message) or message.breaks[end] > 0)
-        for at in range(match.end + 1, min(match.end + STRETCH, len(message)))
-    )
 
 
 def _general_at(message: Message, match: Match, at: int, start: int) -> bool:
@@ -262,9 +232,8 @@ def _general_at(message: Message, match: Match, at: int, start: int) -> bool:
 def _whose(message: Message, start: int, at: int, until: int) -> bool:
     """Say whether it reads `what causes my scalp to ooze`."""
     words = message.words
-    return not {"what", "whatis"}.isdisjoint(words[start:at]) and not {"my", "me"}.isdisjoint(
-        words[at:until]
-    )
+    asked = not {"what", "whatis"}.isdisjoint(words[start : at + 1])
+    return asked and not {"my", "me"}.isdisjoint(words[at:until])
 
 
 def _conditional(message: Message, at: int, start: int) -> bool:

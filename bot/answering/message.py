@@ -159,7 +159,7 @@ def longhand(word: str) -> tuple[str, ...]:
 
 def joined(words: tuple[str, ...]) -> tuple[str, ...]:
     """Join contractions: `can not` and `can t` are one word, `cant`."""
-    if any(pair in _JOINED for pair in pairwise(words)):
+    if not _JOINED.keys().isdisjoint(pairwise(words)):
         return tuple(word for word, _ in _join([(word, 0) for word in words]))
     return words
 

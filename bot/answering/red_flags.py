@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.answering.denial import denied, easing, told_fine
-from bot.answering.hearsay import heard_of
+from bot.answering.hearsay import heard_of, owned
 from bot.answering.in_general import asked_in_general
 from bot.answering.in_the_past import long_ago, over
 from bot.answering.message import LIGHT, Message, in_sentences_of, read, word_set
@@ -29,6 +29,8 @@ _CLEARLY = 5
 _PATIENTS = word_set(
     "smp people ink tattoo tattoos treatment procedure micropigmentation clients patients men"
 )
+_WISHED = word_set("wish wished should shouldve")
+"""What makes the past no past: `I should have died years ago`."""
 _OWN = word_set("i im ive my me myself mine")
 
 
@@ -162,16 +164,21 @@ def is_off(message: Message, match: Match, level: AlertLevel) -> bool:
     A thought of self-harm is turned off only when it is denied, long ago, or asked about patients
     in general.
     """
-    if denied(message, match) or long_ago(message, match):
+    if denied(message, match):
+        return True
+    wished = level == "crisis" and any(message.words[at] in _WISHED for at in match.words)
+    if not wished and long_ago(message, match):
         return True
     if level == "crisis":
         words = {message.words[at] for at in in_sentences_of(message, match.start, match.end)}
         of_patients = bool(words & _PATIENTS) and not words & _OWN
-        return of_patients and asked_in_general(message, match)
+        return of_patients and asked_in_general(message, match) and not owned(message, match)
     return (
         told_fine(message, match)
         or (level == "urgent" and easing(message, match))
         or over(message, match, emergency=level == "emergency")
-        or asked_in_general(message, match)
-        or heard_of(message, match)
+        or (
+            (asked_in_general(message, match) or heard_of(message, match))
+            and not owned(message, match)
+        )
     )

@@ -15,7 +15,7 @@ _SHORTEST_TO_CORRECT = 4
 _LONGEST_TO_SPLIT = 32
 _TOO_COMMON = 6.3
 """A word as common as this (Zipf) carries little, and is not what a typo is taken for."""
-_VOWELS = re.compile(r"(?<=.)[aeiouy]")
+_VOWELS = str.maketrans("", "", "aeiouy")
 _DOUBLED = re.compile(r"(.)\1")
 _NOT_FOUND: tuple[int, ...] = ()
 
@@ -41,7 +41,7 @@ def inflections(word: str) -> set[str]:
     forms |= {word + ("es" if _SIBILANT.search(word) else "s"), word + "ly"}
     if len(word) > 4 and word.endswith(_ENDINGS):
         return forms | ({word[:-1]} if word.endswith("ing") else set())
-    if word.endswith("y") and word[-2] not in "aeiou":
+    if word[-1] == "y" and word[-2] not in "aeiou":
         forms |= {word[:-1] + "ies", word[:-1] + "ied"}
     base = word.removesuffix("e")
     if _DOUBLING.search(word) and len(word) <= 5:
@@ -183,4 +183,4 @@ def _nearest(token: str, forms: Collection[str], allowed: int) -> str:
 
 def _skeleton(word: str) -> str:
     """Return the consonants of a word, doubles once, and its first letter."""
-    return _DOUBLED.sub(r"\1", _VOWELS.sub("", word))
+    return word[0] + _DOUBLED.sub(r"\1", word[1:].translate(_VOWELS))

@@ -118,17 +118,20 @@ class Patterns:
                 known = tuple(phrase for each in listed for phrase in self._phrases(each))
             elif "-" in alternative:
                 parts = [self._phrases(part) for part in alternative.split("-")]
-                known = tuple(joined(tuple(chain(*chosen))) for chosen in product(*parts))
+                known = tuple([joined(tuple(chain(*chosen))) for chosen in product(*parts)])
                 known += tuple(
-                    (opening, *phrase[1:])
-                    for phrase in known
-                    for opening in _SHORT_FOR.get(phrase[0], ())
+                    [
+                        (opening, *phrase[1:])
+                        for phrase in known
+                        if phrase[0] in _SHORT_FOR
+                        for opening in _SHORT_FOR[phrase[0]]
+                    ]
                 )
             else:
                 exact = "=" if alternative.startswith("=") else ""
-                words = (longhand(token) for token in tokenise(fold(alternative)))
-                whole = tuple(exact + word for word in chain(*words))
-                known = (whole,) if whole else ()
+                tokens = tokenise(fold(alternative))
+                words = tuple([exact + word for token in tokens for word in longhand(token)])
+                known = (words,) if words else ()
             self._read[alternative] = known
         return known
 
