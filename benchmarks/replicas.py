@@ -1,21 +1,25 @@
 """Several replicas behind nginx, sharing PostgreSQL, against a Bot API server on loopback.
 
-Prints what 1, 2 and 3 replicas answer in a second and what an answer costs, and then the proof
-of the tests in full: 20,000 questions, 1 in 20 of them twice, while replicas are killed and
-stopped and PostgreSQL is restarted. Telegram's limit of messages a second is off. All of it
-shares the machine, so what more replicas gain depends on its cores. Ends with status 1 when a
-person got no answer or one too many, or a count is wrong.
+Prints what 1, 2 and 3 replicas answer in a second and what an answer costs; how many answers
+PostgreSQL can remember in a second, with no bot at work; and then the proof of the tests in full:
+20,000 questions, 1 in 20 of them twice, while replicas are killed and stopped and PostgreSQL is
+restarted. Telegram's limit of messages a second is off. All of it shares the machine, so what
+more replicas gain depends on its cores. Ends with status 1 when a person got no answer or one too
+many, or a count is wrong.
 
     python benchmarks/replicas.py
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -28,7 +32,10 @@ from bot.answering.answerer import Answerer
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry
 from bot.faq.shipped import shipped_folder
-from tests.replicas.crowd import ONE_IN, Asked, Crowd, Stutter, answerable
+from bot.records.database import open_database
+from bot.records.recorder import Recorder
+from tests.records.postgres import server
+from tests.replicas.crowd import AT_ONCE, ONE_IN, Asked, Crowd, Stutter, answerable
 from tests.replicas.fleet import Fleet, missing, running_fleet
 from tests.replicas.proof import go_through
 
@@ -36,6 +43,7 @@ REPLICAS = (1, 2, 3)
 WARM_UP = 300
 MEASURED = 6_000
 QUESTIONS = 20_000
+REMEMBERED = 24_000
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -105,11 +113,13 @@ def measure(count: int, entries: list[Entry]) -> Figures:
 def rates(entries: list[Entry]) -> Table:
     """Measure 1, 2 and 3 replicas."""
     table = Table("", *(f"{count} replica{'s' * (count > 1)}" for count in REPLICAS))
-    found = []
+    found, database = [], []
     for count in REPLICAS:
         progress.print(f"asking {count} of them")
         found.append(measure(count, entries))
         progress.print(found[-1])
+        database.append(remembered_a_second(count))
+        progress.print(f"remembered a second: {database[-1]:.0f}")
     rows = {
         "answers a second": "a_second",
         "latency under full load, median, ms": "latency",
@@ -123,7 +133,39 @@ def rates(entries: list[Entry]) -> Table:
     for what, name in rows.items():
         figures = [getattr(each, name) for each in found]
         table.add_row(what, *(f"{each:.1f}" if each < 20 else f"{each:.0f}" for each in figures))
+    table.add_row(
+        "answers that PostgreSQL remembers in a second, no bot at work",
+        *(f"{each:,.0f}" for each in database),
+    )
     return table
+
+
+def remember(url: str, updates: range) -> None:
+    """Claim, count and settle updates as a replica does; in a process of its own."""
+
+    async def one(records: Recorder, update_id: int) -> None:
+        await records.claim(update_id)
+        await records.question("answer", ["an-entry"], None)
+        await records.settle(update_id)
+
+    async def every(records: Recorder) -> None:
+        for start in updates[::AT_ONCE]:
+            await asyncio.gather(*(one(records, start + each) for each in range(AT_ONCE)))
+
+    with Recorder(open_database(url)) as records:
+        asyncio.run(every(records))
+
+
+def remembered_a_second(processes: int) -> float:
+    """Return how many updates so many processes claim and settle in a second, all together."""
+    everything = range(processes * REMEMBERED)
+    parts = [everything[start : start + REMEMBERED] for start in everything[::REMEMBERED]]
+    with server() as database, ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        url = database.new_database()
+        list(pool.map(remember, [url] * processes, [range(0)] * processes))
+        start = time.monotonic()
+        list(pool.map(remember, [url] * processes, parts))
+        return processes * REMEMBERED / (time.monotonic() - start)
 
 
 def proof(entries: list[Entry]) -> Iterator[tuple[str, str, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -211,17 +212,35 @@ def needed(requirement: Requirement, seen: set[tuple[str, str]]) -> Iterator[str
                 yield from needed(each, seen)
 
 
+def tree(*extras: str) -> set[str]:
+    """The names of all that is installed with these extras."""
+    seen: set[tuple[str, str]] = set()
+    asked = project()
+    return {
+        name for extra in ("", *extras) for each in asked[extra] for name in needed(each, seen)
+    }
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the versions are those for Linux")
 def test_every_package_that_is_needed_has_its_tested_version() -> None:
-    asked = project()
-    seen: set[tuple[str, str]] = set()
-    names = {
-        name
-        for extra in ("", "webhook", "postgres", "test")
-        for each in asked[extra]
-        for name in needed(each, seen)
-    }
-    assert names - set(pins()) == set()
+    assert tree("webhook", "postgres", "test") - set(pins()) == set()
+
+
+def test_whatever_the_bot_imports_is_installed_with_it() -> None:
+    installed_with = tree("webhook", "postgres")
+    comes_from = metadata.packages_distributions()
+    for module in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [each.name for each in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            else:
+                continue
+            for name in {each.partition(".")[0] for each in names} - {"bot"}:
+                packages = {canonicalize_name(each) for each in comes_from.get(name, [])}
+                known = name in sys.stdlib_module_names or packages & installed_with
+                assert known, f"{module.relative_to(ROOT)} imports {name}, which is not asked for"
 
 
 # -- the container and the service ----------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_every_real_sign_is_noticed_with_its_level(level: str) -> None:
 
 def test_few_look_alikes_raise_an_alert() -> None:
     needless = [said for said in CASES["none"] if level_of(said)]
-    assert len(needless) <= 0.03 * len(CASES["none"]), needless
+    assert len(needless) <= 0.02 * len(CASES["none"]), needless
 
 
 def test_an_ordinary_question_raises_none() -> None:
@@ -116,6 +116,44 @@ class TestGravest:
         raised = DETECTOR.detect("I have a fever and I want to die")
         assert raised is not None
         assert (raised.level, raised.message) == ("crisis", MESSAGES["crisis"])
+
+
+class TestToldOfOthers:
+    @pytest.mark.parametrize(
+        "heard",
+        [
+            "My nan says tattoos give you blood poisoning",
+            "a guy on reddit said his face swelled up",
+            "the consent form lists anaphylaxis",
+            "my mum thinks my throat will close up",
+            "a bloke at the gym said his mate's scalp went septic",
+        ],
+    )
+    def test_what_others_say_in_general_is_no_sign(self, heard: str) -> None:
+        assert level_of(heard) is None
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "my wife says my lips are blue",
+            "the nurse on the phone said I may have sepsis",
+            "google says this is anaphylaxis, my throat is closing",
+            "the leaflet says call if lips swell and mine have",
+            "could the ink make my throat close? because it is",
+        ],
+    )
+    def test_what_is_owned_to_stays_a_sign(self, told: str) -> None:
+        assert level_of(told) == "emergency"
+
+
+class TestGrowingLess:
+    def test_a_sign_that_grows_less_is_none(self) -> None:
+        assert level_of("getting less sore by the day") is None
+        assert level_of("redness shrinking day by day") is None
+
+    def test_one_that_grows_beside_it_stays(self) -> None:
+        assert level_of("less red on top but spreading down the sides") == "urgent"
+        assert level_of("it is getting worse, not better, and hot") == "urgent"
 
 
 class TestMessages:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.faq.building import Place
@@ -42,6 +43,8 @@ def tuples(value: Any) -> Any:
 @given(st.dictionaries(KEYS, TREES, min_size=1, max_size=4), st.booleans())
 def test_what_yaml_writes_is_read_as_it_was(tree: dict[str, Any], flow: bool) -> None:
     text = yaml.safe_dump(tree, allow_unicode=True, default_flow_style=flow, width=40)
+    # At the beginning of a line an unbreakable space is a fault, even where YAML allows it.
+    assume(not re.search(r"^\s*\xa0", text, re.MULTILINE))
     read_back = source(text)
     assert read_back.problems == ()
     assert read_back.value == tuples(tree)
