@@ -14,8 +14,10 @@ what sets the entry apart from the others.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _GRAM_LENGTH = 4
-_GRAM = "\t"
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
 
@@ -73,10 +74,7 @@ class _Inverted:
         """Return the dot product of a question with each row: shape (`size`,)."""
         begins = self.pointers[question.features]
         lengths = self.pointers[question.features + 1] - begins
-        ends = np.cumsum(lengths)
-        if not ends.size or ends[-1] == 0:
-            return np.zeros(self.size)
-        places = np.repeat(begins - ends + lengths, lengths) + np.arange(ends[-1])
+        places = _ranges(begins, lengths)
         weights = self.values[places] * np.repeat(question.values, lengths)
         return np.bincount(self.rows[places], weights, minlength=self.size).astype(np.float64)
 
@@ -85,28 +83,32 @@ class PhrasingIndex:
     """An inverted index of all phrasings. Immutable once built.
 
     Built in one pass over the phrasings; a question costs time in proportion to the phrasings
-    that share a feature with it.
+    that share a feature with it. Features are numbered: terms first, then pairs, then letter runs.
     """
 
     def __init__(
         self, entries: Sequence[Sequence[Sequence[Term]]], off_topic: Sequence[Sequence[Term]]
     ) -> None:
         """`entries` holds the terms of each phrasing of each entry; none may be empty."""
-        self._names: dict[str, int] = {}
-        self._grams: dict[str, list[int]] = {}
         texts = [phrasing for phrasings in entries for phrasing in phrasings] + list(off_topic)
         counts = [len(phrasings) for phrasings in entries]
         self.starts: Ints = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         size = int(self.starts[-1])
         owners = np.repeat(np.arange(len(entries) + 1), [*counts, len(off_topic)])
 
+        self._terms: dict[str, int] = {}
+        self._pairs: dict[int, int] = {}
+        self._runs: dict[str, int] = {}
+        self._spelt: dict[str, list[int]] = {}
         rows, columns = self._occurrences(texts)
-        width = len(self._names)
-        self._is_word = np.array([not name.startswith(_GRAM) for name in self._names], np.int64)
-        self._rarity = _rarity(owners[rows], columns, width, len(entries))
+        self._words = len(self._terms) + len(self._pairs)
+        self._width = self._words + len(self._runs)
+        rows, columns, times = _tallied(rows, columns, len(texts))
+        firsts = _firsts(columns * (len(entries) + 1) + owners[rows])
+        self._rarity = _rarity(columns[firsts], self._width, len(entries))
         self._unknown = 1.0 + math.log(1.0 + len(entries))
-        rows, columns, values = self._scaled(rows, columns, len(texts))
-        self._phrasings = _Inverted.of(rows, columns, values, len(texts), width)
+        values = self._scaled(rows, columns, times, len(texts))
+        self._phrasings = _Inverted.of(rows, columns, values, len(texts), self._width)
         inside = rows < size
         self._index_centroids(owners[rows[inside]], columns[inside], values[inside], counts)
 
@@ -125,45 +127,61 @@ class PhrasingIndex:
 
     def rarity(self, name: str) -> float:
         """Return how rare a term is over the entries: 0 (in all) .. 1 (in none)."""
-        feature = self._names.get(name)
+        feature = self._terms.get(name)
         if feature is None:
             return 1.0
         return float((self._rarity[feature] - 1.0) / (self._unknown - 1.0))
 
-    def _occurrences(self, texts: Iterable[Sequence[Term]]) -> tuple[Ints, Ints]:
-        """Return the text and the feature of every occurrence; names each new feature."""
-        columns: list[int] = []
-        ends: list[int] = []
-        name = self._names.setdefault
-        for terms in texts:
-            for feature in _word_features(terms):
-                columns.append(name(feature, len(self._names)))
-            for term in terms:
-                grams = self._grams.get(term.word)
-                if grams is None:
-                    grams = [name(gram, len(self._names)) for gram in _char_features(term.word)]
-                    self._grams[term.word] = grams
-                columns += grams
-            ends.append(len(columns))
-        lengths = np.diff(ends, prepend=0)
-        return np.repeat(np.arange(len(ends)), lengths), np.array(columns, dtype=np.int64)
+    def _occurrences(self, texts: Sequence[Sequence[Term]]) -> tuple[Ints, Ints]:
+        """Return the text and the feature of every occurrence; numbers the features."""
+        words: dict[str, int] = {}
+        distinct: list[Term] = []
+        written: list[int] = []
+        for term in chain.from_iterable(texts):
+            word = words.setdefault(term.word, len(distinct))
+            if word == len(distinct):
+                distinct.append(term)
+            written.append(word)
+        at = np.array(written, dtype=np.int64)
+        rows = np.repeat(np.arange(len(texts)), [len(terms) for terms in texts])
 
-    def _scaled(self, rows: Ints, columns: Ints, texts: int) -> tuple[Ints, Ints, Floats]:
-        """Return the text, the feature and the value of every feature of every text."""
-        keys, times = np.unique(columns * texts + rows, return_counts=True)
-        rows, columns = keys % texts, keys // texts
+        number = self._terms.setdefault
+        terms = np.array([number(term.name, len(self._terms)) for term in distinct])[at]
+        near = rows[1:] == rows[:-1]
+        keys, pairs = np.unique(
+            terms[:-1][near] * len(self._terms) + terms[1:][near], return_inverse=True
+        )
+        first = len(self._terms)
+        self._pairs = dict(zip(keys.tolist(), range(first, first + keys.size), strict=True))
+
+        first += keys.size
+        number = self._runs.setdefault
+        self._spelt = {
+            word: [number(run, first + len(self._runs)) for run in _letter_runs(word)]
+            for word in words
+        }
+        runs = np.array(list(chain.from_iterable(self._spelt.values())))
+        counts = np.array([len(each) for each in self._spelt.values()])
+        spelt = runs[_ranges((np.cumsum(counts) - counts)[at], counts[at])]
+        return (
+            np.concatenate((rows, rows[1:][near], np.repeat(rows, counts[at]))),
+            np.concatenate((terms, pairs + len(self._terms), spelt)),
+        )
+
+    def _scaled(self, rows: Ints, columns: Ints, times: Ints, texts: int) -> Floats:
+        """Return the value of every feature of every text."""
         values = (1.0 + np.log(times)) * self._rarity[columns]
-        group = rows * 2 + self._is_word[columns]
+        group = rows * 2 + (columns < self._words)
         lengths = np.sqrt(np.bincount(group, values**2, minlength=2 * texts))
-        return rows, columns, values / (lengths[group] * math.sqrt(2.0))
+        return np.asarray(values / (lengths[group] * math.sqrt(2.0)))
 
     def _index_centroids(
         self, owners: Ints, columns: Ints, values: Floats, counts: Sequence[int]
     ) -> None:
-        width, entries = len(self._names), len(counts)
-        keys, where = np.unique(columns * entries + owners, return_inverse=True)
-        columns, owners = keys // entries, keys % entries
-        means = np.bincount(where, values) / np.array(counts)[owners]
+        width, entries = self._width, len(counts)
+        firsts = _firsts(columns * entries + owners)
+        columns, owners = columns[firsts], owners[firsts]
+        means = np.add.reduceat(values, firsts) / np.array(counts)[owners]
         self._mean = np.bincount(columns, means, minlength=width) / entries
         squared = np.bincount(
             owners, means**2 - 2 * means * self._mean[columns], minlength=entries
@@ -172,26 +190,24 @@ class PhrasingIndex:
         self._centroids = _Inverted.of(owners, columns, means, entries, width)
 
     def _vector(self, terms: Sequence[Term]) -> _Vector:
-        words, unknown_words = self._counted(_word_features(terms))
-        chars: dict[int, int] = {}
-        unknown_chars = 0
-        for term in terms:
-            grams = self._grams.get(term.word)
-            if grams is None:
-                found = [self._names.get(gram) for gram in _char_features(term.word)]
-                unknown_chars += found.count(None)
-                grams = [gram for gram in found if gram is not None]
-            for gram in grams:
-                chars[gram] = chars.get(gram, 0) + 1
-        features = np.array([*words, *chars], dtype=np.int64)
-        times = np.array([*words.values(), *chars.values()], dtype=np.float64)
+        known = [self._terms.get(term.name) for term in terms]
+        pairs = [
+            None if one is None or two is None else self._pairs.get(one * len(self._terms) + two)
+            for one, two in pairwise(known)
+        ]
+        runs = [run for term in terms for run in self._runs_of(term.word)]
+        words, word_times = _counted([*known, *pairs])
+        grams, gram_times = _counted(runs)
+        features = np.array([*words, *grams], dtype=np.int64)
+        times = np.array([*word_times, *gram_times], dtype=np.float64)
         values = (1.0 + np.log(times)) * self._rarity[features] if features.size else times
         square = values**2
         split = len(words)
+        unknown_words = known.count(None) + _UNKNOWN_PAIR * pairs.count(None)
         lengths = np.sqrt(
             [
                 square[:split].sum() + unknown_words * self._unknown**2,
-                square[split:].sum() + unknown_chars * self._unknown**2,
+                square[split:].sum() + runs.count(None) * self._unknown**2,
             ]
         )
         lengths[lengths == 0] = 1.0
@@ -199,37 +215,49 @@ class PhrasingIndex:
         values[split:] /= lengths[1] * math.sqrt(2.0)
         return _Vector(features, values)
 
-    def _counted(self, names: Iterable[str]) -> tuple[dict[int, int], float]:
-        known: dict[int, int] = {}
-        unknown = 0.0
-        for name in names:
-            feature = self._names.get(name)
-            if feature is None:
-                unknown += _UNKNOWN_PAIR if "\n" in name else 1.0
-            else:
-                known[feature] = known.get(feature, 0) + 1
-        return known, unknown
+    def _runs_of(self, word: str) -> Sequence[int | None]:
+        spelt = self._spelt.get(word)
+        return spelt if spelt is not None else [self._runs.get(run) for run in _letter_runs(word)]
 
 
-def _word_features(terms: Sequence[Term]) -> list[str]:
-    names = [term.name for term in terms]
-    return names + [f"{one}\n{two}" for one, two in zip(names, names[1:], strict=False)]
+def _counted(features: Iterable[int | None]) -> tuple[list[int], list[int]]:
+    """Return each known feature once, and how many times it occurs."""
+    counts = Counter(feature for feature in features if feature is not None)
+    return list(counts), list(counts.values())
 
 
-def _char_features(word: str) -> list[str]:
-    """Return the letter runs of a word, marked as no term is."""
+def _letter_runs(word: str) -> list[str]:
     framed = f" {word} "
     return [
-        _GRAM + framed[start : start + _GRAM_LENGTH]
-        for start in range(len(framed) - _GRAM_LENGTH + 1)
+        framed[start : start + _GRAM_LENGTH] for start in range(len(framed) - _GRAM_LENGTH + 1)
     ]
 
 
-def _rarity(owners: Ints, columns: Ints, width: int, entries: int) -> Floats:
+def _ranges(begins: Ints, lengths: Ints) -> Ints:
+    """Return the indices of one range after another."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if ends.size else 0
+    return np.repeat(begins - ends + lengths, lengths) + np.arange(total)
+
+
+def _firsts(keys: Ints) -> Ints:
+    """Return where each run of equal keys begins."""
+    return np.flatnonzero(np.diff(keys, prepend=-1))
+
+
+def _tallied(rows: Ints, columns: Ints, texts: int) -> tuple[Ints, Ints, Ints]:
+    """Return each pair of a column and a row once, in that order, and how often it occurs."""
+    keys = np.sort(columns * texts + rows)
+    firsts = _firsts(keys)
+    columns, rows = np.divmod(keys[firsts], texts)
+    return rows, columns, np.diff(firsts, append=keys.size)
+
+
+def _rarity(columns: Ints, width: int, entries: int) -> Floats:
     """Return 1 + log((1 + entries) / (1 + entries with the feature)) for each feature.
 
-    The off-topic examples together count as one entry more.
+    `columns` has a feature once for each entry that has it; the off-topic examples together
+    count as one entry more.
     """
-    pairs = np.unique(columns * (entries + 1) + owners)
-    holding = np.bincount(pairs // (entries + 1), minlength=width)
+    holding = np.bincount(columns, minlength=width)
     return np.asarray(1.0 + np.log((1.0 + entries) / (1.0 + np.minimum(holding, entries))))

@@ -64,7 +64,8 @@ class Lexicon:
         joined: list[Term] = []
         position = 0
         while position < len(single):
-            joined.append(self._joined(single, position))
+            term = single[position]
+            joined.append(self._joined(single, position) if term.stem in self._openers else term)
             position += joined[-1].words
         return tuple(joined)
 
@@ -74,11 +75,10 @@ class Lexicon:
 
     def _joined(self, single: Sequence[Term], position: int) -> Term:
         """Return the longest synonym of several words that starts here, or the term itself."""
-        if single[position].stem in self._openers:
-            for length in range(min(self._longest, len(single) - position), 1, -1):
-                run = single[position : position + length]
-                name = self._groups.get(tuple(term.stem for term in run))
-                if name is not None:
-                    words = " ".join(term.word for term in run)
-                    return Term(name, name, words, min(term.zipf for term in run), length)
+        for length in range(min(self._longest, len(single) - position), 1, -1):
+            run = single[position : position + length]
+            name = self._groups.get(tuple(term.stem for term in run))
+            if name is not None:
+                words = " ".join(term.word for term in run)
+                return Term(name, name, words, min(term.zipf for term in run), length)
         return single[position]
