@@ -24,6 +24,8 @@ ENTRY_FEATURES = (
     "centroid over spread",
     "own words",
     "off topic over nearest",
+    "meaning",
+    "nearest in meaning",
 )
 QUESTION_FEATURES = (
     "against off topic, sum",
@@ -32,29 +34,33 @@ QUESTION_FEATURES = (
     "length",
     "familiarity",
     "strangeness",
+    "off topic in meaning",
     "constant",
 )
 _ENTRY_WEIGHTS = np.array(
     (
-        -0.147,  # centroid
-        -0.879,  # nearest phrasing
-        3.359,  # nearest few
-        2.304,  # covered share
-        0.785,  # covered weight
-        0.434,  # centroid over spread
-        3.514,  # own words
-        -4.609,  # off topic over nearest
+        -8.065,  # centroid
+        -0.824,  # nearest phrasing
+        4.263,  # nearest few
+        2.759,  # covered share
+        -0.058,  # covered weight
+        0.591,  # centroid over spread
+        3.848,  # own words
+        -5.660,  # off topic over nearest
+        0.511,  # meaning
+        4.203,  # nearest in meaning
     )
 )
 _NONE_WEIGHTS = np.array(
     (
-        -0.457,  # against off topic, sum
-        0.785,  # against off topic, mean
-        1.570,  # unknown words
-        -0.243,  # length
-        3.345,  # familiarity
-        0.407,  # strangeness
-        7.982,  # constant
+        -0.674,  # against off topic, sum
+        2.345,  # against off topic, mean
+        1.516,  # unknown words
+        -0.795,  # length
+        3.121,  # familiarity
+        0.242,  # strangeness
+        0.130,  # off topic in meaning
+        10.900,  # constant
     )
 )
 

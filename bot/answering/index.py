@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _GRAM_LENGTH = 4
+_WORD = attrgetter("word")
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
 
@@ -134,19 +136,15 @@ class PhrasingIndex:
 
     def _occurrences(self, texts: Sequence[Sequence[Term]]) -> tuple[Ints, Ints]:
         """Return the text and the feature of every occurrence; numbers the features."""
-        words: dict[str, int] = {}
-        distinct: list[Term] = []
-        written: list[int] = []
-        for term in chain.from_iterable(texts):
-            word = words.setdefault(term.word, len(distinct))
-            if word == len(distinct):
-                distinct.append(term)
-            written.append(word)
-        at = np.array(written, dtype=np.int64)
+        flat = list(chain.from_iterable(texts))
+        written = list(map(_WORD, flat))
+        words = dict(zip(written, flat, strict=True))
+        places = dict(zip(words, range(len(words)), strict=True))
+        at = np.array(list(map(places.__getitem__, written)), dtype=np.int64)
         rows = np.repeat(np.arange(len(texts)), [len(terms) for terms in texts])
 
         number = self._terms.setdefault
-        terms = np.array([number(term.name, len(self._terms)) for term in distinct])[at]
+        terms = np.array([number(t.name, len(self._terms)) for t in words.values()])[at]
         near = rows[1:] == rows[:-1]
         keys, pairs = np.unique(
             terms[:-1][near] * len(self._terms) + terms[1:][near], return_inverse=True

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 from Stemmer import Stemmer
 
@@ -31,25 +33,33 @@ class Term:
     words: int = 1
 
 
+_STEM = attrgetter("stem")
+
+
 class Lexicon:
     """The words of one FAQ and their synonyms. Immutable once built."""
 
-    def __init__(self, phrasings: Iterable[str], synonyms: Sequence[Sequence[str]]) -> None:
-        """`phrasings` are folded; each line of `synonyms` holds words or phrases that are one."""
+    def __init__(
+        self, phrasings: Iterable[Sequence[str]], synonyms: Sequence[Sequence[str]]
+    ) -> None:
+        """`phrasings` are tokens; each line of `synonyms` holds words or phrases that are one."""
         self._stemmer = Stemmer("english", 0)
-        self._groups: dict[tuple[str, ...], str] = {}
-        words: Counter[str] = Counter()
-        for phrasing in phrasings:
-            words.update(tokenise(phrasing))
+        self._groups: dict[str, str] = {}
+        self._phrases: dict[str, list[tuple[list[str], str]]] = {}
+        words = Counter(chain.from_iterable(phrasings))
         for group in synonyms:
             variants = [tokenise(fold(variant)) for variant in group]
+            name = f"={'-'.join(variants[0])}"
             for variant in variants:
-                stems = tuple(self.stem(word) for word in variant)
-                self._groups[stems] = f"={'-'.join(variants[0])}"
+                first, *rest = [self.stem(word) for word in variant]
                 words.update(variant)
+                if rest:
+                    self._phrases.setdefault(first, []).append(([first, *rest], name))
+                else:
+                    self._groups[first] = name
+        for longest_first in self._phrases.values():
+            longest_first.sort(key=lambda phrase: -len(phrase[0]))
         self.words: Mapping[str, int] = words
-        self._openers = frozenset(stems[0] for stems in self._groups if len(stems) > 1)
-        self._longest = max((len(stems) for stems in self._groups), default=1)
         self._terms = {word: self._term(word) for word in words}
 
     def stem(self, word: str) -> str:
@@ -58,27 +68,31 @@ class Lexicon:
 
     def terms(self, corrected: str) -> tuple[Term, ...]:
         """Return the terms of folded and corrected text, in order, synonyms joined."""
-        single = [self._terms.get(word) or self._term(word) for word in tokenise(corrected)]
-        if not any(term.stem in self._openers for term in single):
+        return self.joined(tokenise(corrected))
+
+    def joined(self, tokens: Sequence[str]) -> tuple[Term, ...]:
+        """Return the terms of tokens, in order, synonyms joined."""
+        single = [self._terms.get(word) or self._term(word) for word in tokens]
+        stems = list(map(_STEM, single))
+        if self._phrases.keys().isdisjoint(stems):
             return tuple(single)
         joined: list[Term] = []
         position = 0
         while position < len(single):
-            term = single[position]
-            joined.append(self._joined(single, position) if term.stem in self._openers else term)
+            joined.append(self._longest(single, stems, position))
             position += joined[-1].words
         return tuple(joined)
 
     def _term(self, word: str) -> Term:
         stem = self.stem(word)
-        return Term(self._groups.get((stem,), stem), stem, word, zipf(word))
+        return Term(self._groups.get(stem, stem), stem, word, zipf(word))
 
-    def _joined(self, single: Sequence[Term], position: int) -> Term:
+    def _longest(self, single: Sequence[Term], stems: Sequence[str], position: int) -> Term:
         """Return the longest synonym of several words that starts here, or the term itself."""
-        for length in range(min(self._longest, len(single) - position), 1, -1):
-            run = single[position : position + length]
-            name = self._groups.get(tuple(term.stem for term in run))
-            if name is not None:
+        for phrase, name in self._phrases.get(stems[position], ()):
+            end = position + len(phrase)
+            if stems[position:end] == phrase:
+                run = single[position:end]
                 words = " ".join(term.word for term in run)
-                return Term(name, name, words, min(term.zipf for term in run), length)
+                return Term(name, name, words, min(term.zipf for term in run), len(run))
         return single[position]

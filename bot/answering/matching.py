@@ -12,6 +12,7 @@ import numpy as np
 from bot.answering.confidence import ENTRY_FEATURES, scores
 from bot.answering.index import Floats, Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
+from bot.answering.meaning import Meaning, Singles, text_vectors
 from bot.answering.spelling import Speller
 from bot.answering.topic import TopicWords
 from bot.answering.words import fold, tokenise
@@ -79,17 +80,19 @@ class Matcher:
         entries = knowledge.faq.entries
         off_topic = knowledge.vocabulary.out_of_scope
         phrasings = [phrasing for entry in entries for phrasing in entry.questions]
-        folded = [fold(phrasing) for phrasing in [*phrasings, *off_topic]]
+        texts = [tokenise(fold(phrasing)) for phrasing in [*phrasings, *off_topic]]
+        counts = [len(entry.questions) for entry in entries]
         self._ids = tuple(entry.id for entry in entries)
         self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
         self._phrasings = tuple(phrasings)
-        self._lexicon = Lexicon(folded, knowledge.vocabulary.synonyms)
+        self._lexicon = Lexicon(texts, knowledge.vocabulary.synonyms)
         self._speller = Speller(self._lexicon.words)
-        read = iter([self._lexicon.terms(text) for text in folded])
-        terms = [list(islice(read, len(entry.questions))) for entry in entries]
+        read = iter([self._lexicon.joined(text) for text in texts])
+        terms = [list(islice(read, count)) for count in counts]
         examples = list(read)
         self._index = PhrasingIndex(terms, examples)
         self._topic = TopicWords(terms, examples)
+        self._meaning = Meaning(texts, counts)
         self._times = {NUMBER, *(self._lexicon.stem(word) for word in _TIMES)}
 
     def corrected(self, folded: str) -> str:
@@ -107,7 +110,8 @@ class Matcher:
             return Ranking((), terms, weights, 0.0)
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
-        chances = scores(*self._features(entries, terms, weights, likeness))
+        meant = text_vectors([tokenise(corrected)])[0]
+        chances = scores(*self._features(entries, terms, weights, likeness, meant))
         same = likeness.entries[entries] > _SAME
         if same.any():
             chances = np.where(same, np.maximum(chances, _CERTAIN), chances)
@@ -138,7 +142,8 @@ class Matcher:
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
         ids = tuple(self._ids[entry] for entry in entries)
-        return ids, *self._features(entries, terms, weights, likeness)
+        meant = text_vectors([tokenise(corrected)])[0]
+        return ids, *self._features(entries, terms, weights, likeness, meant)
 
     def owns(self, entry_id: str, term: Term) -> bool:
         """Say whether a phrasing of the entry has the term."""
@@ -194,7 +199,9 @@ class Matcher:
         terms: Sequence[Term],
         weights: Sequence[float],
         likeness: Likeness,
+        meant: Singles,
     ) -> tuple[Floats, Floats]:
+        by_meaning, by_meaning_none = self._meaning.chances(meant)
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6
         spread = float(likeness.centroids.std()) + 1e-9
@@ -212,6 +219,8 @@ class Matcher:
                 likeness.centroids[entry] / spread,
                 owned / len(told),
                 likeness.off_topic - nearest,
+                by_meaning[entry],
+                self._meaning.nearest(meant, entry),
             )
         unknown = sum(term.name not in self._topic for term in told)
         familiar = [self._topic.familiarity(term) for term in told]
@@ -223,6 +232,7 @@ class Matcher:
             math.log1p(len(told)),
             sum(familiar) / len(told),
             sum(min(figure, 0.0) for figure in familiar),
+            by_meaning_none,
             1.0,
         )
         return rows, np.array(question)

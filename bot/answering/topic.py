@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
+from operator import attrgetter
 
 from bot.answering.lexicon import Term
 
@@ -16,6 +18,8 @@ _ENTRY_FLOOR = 0.02
 _SHARED = 0.25
 """An entry is assumed to use the words of the whole FAQ for this share of its own."""
 
+_NAME = attrgetter("name")
+
 Phrasings = Sequence[Sequence[Term]]
 
 
@@ -23,9 +27,8 @@ class TopicWords:
     """Counts of the terms of a FAQ, beside English and beside off-topic examples."""
 
     def __init__(self, entries: Sequence[Phrasings], off_topic: Phrasings) -> None:
-        self._entries = [
-            Counter(term.name for phrasing in own for term in phrasing) for own in entries
-        ]
+        named = [[list(map(_NAME, phrasing)) for phrasing in own] for own in entries]
+        self._entries = [Counter(chain.from_iterable(own)) for own in named]
         self._all: Counter[str] = Counter()
         self._most: dict[str, int] = {}
         for counts in self._entries:
@@ -34,8 +37,8 @@ class TopicWords:
                 self._most[name] = max(count, self._most.get(name, 0))
         self._sizes = [counts.total() for counts in self._entries]
         self._size = self._all.total()
-        self._inside = _holding([phrasing for own in entries for phrasing in own])
-        self._outside = _holding(off_topic)
+        self._inside = Counter(chain.from_iterable(map(set, chain.from_iterable(named))))
+        self._outside = Counter(chain.from_iterable({t.name for t in each} for each in off_topic))
         self._phrasings = sum(len(own) for own in entries)
         self._examples = len(off_topic)
 
@@ -68,10 +71,6 @@ class TopicWords:
             return 0.0
         inside = self._inside[term.name] / self._phrasings + _RARE_SHARE
         return math.log(inside / (self._outside[term.name] / self._examples + _RARE_SHARE))
-
-
-def _holding(phrasings: Phrasings) -> Counter[str]:
-    return Counter(name for phrasing in phrasings for name in {term.name for term in phrasing})
 
 
 def _english(term: Term) -> float:

@@ -36,7 +36,9 @@ def fold(text: str) -> str:
                 if unicodedata.category(character) not in ("Mn", "Me", "Cf", "Cs")
             ),
         )
-    return _RUN.sub(r"\1\1", plain.translate(_DROPPED).lower())
+    if "'" in plain or "`" in plain or not (text.isascii() and plain.isprintable()):
+        plain = plain.translate(_DROPPED)
+    return _RUN.sub(r"\1\1", plain.lower())
 
 
 def tokenise(folded: str) -> list[str]:

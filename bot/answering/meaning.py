@@ -1,0 +1,127 @@
+"""What words mean beyond their letters, and the entries told apart by it.
+
+Each word has a vector; a text is the sum of its words' vectors, scaled to length one, so that
+`puffy` is near `swollen` though they share no letter. `vectors.npy` beside this module holds
+64 figures for each of some 26,000 English words. They were fitted so that such a sum imitates
+what the sentence encoder all-MiniLM-L6-v2 (Apache 2.0) makes of the whole sentence;
+`benchmarks/vectors.py` did so, and docs/architecture.md names the sentences.
+
+The entries, and the off-topic examples as one more class, are told apart by a multinomial logit
+on these vectors. It is fitted when the FAQ is loaded, by the bound on its curvature that
+Boehning (1992) gives, which needs one small matrix inverted once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.index import Floats, Ints
+
+Singles = NDArray[np.float32]
+
+_STEPS = 10
+_MOST_CHANCES = 5_000_000
+"""Chances computed while fitting, at most: of a FAQ with thousands of entries only the first
+step is taken, which needs none."""
+_SHARPNESS = 6.0
+"""The length of a text's vector in the logit: the longer, the surer it may be."""
+_RIDGE = 1.0
+_FLOOR = 1e-4
+_AT_ONCE = 1000
+
+
+@cache
+def _table() -> tuple[NDArray[np.bytes_], Singles]:
+    """Return the words, sorted, and their vectors with a last one of zeros for no word."""
+    with files("bot.answering").joinpath("vectors.npy").open("rb") as file:
+        rows = np.load(file)
+    vectors = rows["vector"].astype(np.float32) * rows["scale"][:, np.newaxis]
+    return np.ascontiguousarray(rows["word"]), np.vstack([vectors, np.zeros_like(vectors[:1])])
+
+
+def text_vectors(texts: Sequence[Sequence[str]]) -> Singles:
+    """Return the vector of each text, given as its words: shape (texts, 64), of length 1 or 0."""
+    words, vectors = _table()
+    none = len(words)
+    distinct = dict.fromkeys(chain.from_iterable(texts))
+    asked = np.array([word.encode("ascii", "replace") for word in distinct], dtype="S20")
+    places = np.minimum(np.searchsorted(words, asked), none - 1)
+    rows = dict(zip(distinct, np.where(words[places] == asked, places, none), strict=True))
+    flat = np.array(list(map(rows.__getitem__, chain.from_iterable(texts))), dtype=np.int64)
+    sizes = np.array([len(text) for text in texts])
+    ends = np.cumsum(sizes)
+    summed = np.empty((len(texts), vectors.shape[1]), np.float32)
+    for start in range(0, len(texts), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        begins = ends[some] - sizes[some]
+        # A zero in front of each text keeps one without words from taking its neighbour's.
+        padded = np.insert(flat[begins[0] : ends[some][-1]], begins - begins[0], none)
+        summed[some] = np.add.reduceat(
+            vectors[padded], begins - begins[0] + np.arange(len(begins))
+        )
+    lengths = np.linalg.norm(summed, axis=1, keepdims=True)
+    return np.asarray(summed / np.where(lengths > 0, lengths, 1.0), np.float32)
+
+
+class Meaning:
+    """The entries of one FAQ as they differ in meaning. Immutable once built."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], counts: Sequence[int]) -> None:
+        """`texts` are tokens: the phrasings of each entry in turn, then off-topic examples.
+
+        `counts` says how many phrasings each entry has, one or more.
+        """
+        self._starts: Ints = np.cumsum([0, *counts])
+        off_topic = len(texts) - int(self._starts[-1])
+        self._off_topic = off_topic > 0
+        vectors = text_vectors(texts)
+        self._phrasings = vectors[: self._starts[-1]].astype(np.float16)
+        self._weights = _fitted(vectors, [*counts, *([off_topic] if off_topic else [])])
+
+    def chances(self, vector: Singles) -> tuple[Floats, float]:
+        """Return the log-chance of each entry for a text's vector, and of what is off topic.
+
+        The latter is 0 where the FAQ has no off-topic examples. No log-chance is under log(1e-4).
+        """
+        logits = np.append(vector * _SHARPNESS, 1.0) @ self._weights
+        chances = np.exp(logits - logits.max())
+        logs = np.log(chances / chances.sum() + _FLOOR)
+        return (logs[:-1], float(logs[-1])) if self._off_topic else (logs, 0.0)
+
+    def nearest(self, vector: Singles, entry: int) -> float:
+        """Return the likeness, -1..1, of the phrasing of an entry that is nearest in meaning."""
+        own = self._phrasings[self._starts[entry] : self._starts[entry + 1]]
+        return float((own.astype(np.float32) @ vector).max())
+
+
+def _fitted(vectors: Singles, counts: Sequence[int]) -> Singles:
+    """Return the weights of a multinomial logit: shape (65, classes).
+
+    `counts` says how many of the vectors belong to each class, in order. A class counts for the
+    root of its size, so that a long list of off-topic examples does not drown the entries.
+    """
+    classes = len(counts)
+    texts = np.column_stack([vectors * _SHARPNESS, np.ones(len(vectors), np.float32)])
+    share = np.repeat(1 / np.sqrt(counts), counts).astype(np.float32)
+    share *= len(share) / share.sum()
+    shared = texts * share[:, np.newaxis]
+    starts = np.cumsum([0, *counts[:-1]])
+    own = np.add.reduceat(shared, starts).T
+    curvature = texts.T @ shared / 2 + _RIDGE * np.eye(texts.shape[1], dtype=np.float32)
+    step = np.linalg.inv(curvature)
+    weights = step @ (own - shared.sum(axis=0)[:, np.newaxis] / classes)
+    before = np.zeros_like(weights)
+    steps = min(_STEPS, _MOST_CHANCES // (len(texts) * classes))
+    for number in range(1, steps):
+        ahead = weights + number / (number + 3) * (weights - before)
+        logits = texts @ ahead
+        chances = np.exp(logits - logits.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
+        weights, before = ahead + step @ (own - shared.T @ chances - _RIDGE * ahead), weights
+    return np.asarray(weights, np.float32)
