@@ -39,28 +39,28 @@ QUESTION_FEATURES = (
 )
 _ENTRY_WEIGHTS = np.array(
     (
-        -8.065,  # centroid
-        -0.824,  # nearest phrasing
-        4.263,  # nearest few
-        2.759,  # covered share
-        -0.058,  # covered weight
-        0.591,  # centroid over spread
-        3.848,  # own words
-        -5.660,  # off topic over nearest
-        0.511,  # meaning
-        4.203,  # nearest in meaning
+        -8.808,  # centroid
+        -2.570,  # nearest phrasing
+        6.031,  # nearest few
+        2.720,  # covered share
+        -0.092,  # covered weight
+        0.595,  # centroid over spread
+        4.302,  # own words
+        -6.191,  # off topic over nearest
+        0.486,  # meaning
+        4.939,  # nearest in meaning
     )
 )
 _NONE_WEIGHTS = np.array(
     (
-        -0.674,  # against off topic, sum
-        2.345,  # against off topic, mean
-        1.516,  # unknown words
-        -0.795,  # length
-        3.121,  # familiarity
+        -0.605,  # against off topic, sum
+        1.982,  # against off topic, mean
+        1.208,  # unknown words
+        -0.925,  # length
+        3.592,  # familiarity
         0.242,  # strangeness
-        0.130,  # off topic in meaning
-        10.900,  # constant
+        0.148,  # off topic in meaning
+        11.718,  # constant
     )
 )
 

@@ -15,7 +15,7 @@ Band = Literal["answer", "suggest", "fallback"]
 
 ANSWER = 0.40
 """From this score on an entry is answered."""
-ALSO = 0.70
+ALSO = 0.80
 """From this score on a second entry, that another part asks for, is answered as well."""
 CLEAR = 0.20
 """An answered entry is this much ahead of the next one, or both are offered."""
@@ -25,7 +25,7 @@ OFFER_TOO = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
 SUGGEST = 0.05
 """From this score on an entry is offered."""
-GENERIC = 0.08
+GENERIC = 0.03
 """A question none of whose words points to an entry more than this fits any topic."""
 FOLLOWED = 0.60
 """After an answer, a short message whose best entry scores less is about that answer still."""

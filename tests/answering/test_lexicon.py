@@ -18,7 +18,7 @@ SYNONYMS = [["hurt", "painful", "sore"], ["smp", "scalp micropigmentation", "hai
 
 @pytest.fixture(scope="module")
 def lexicon():
-    return Lexicon([fold(phrasing) for phrasing in PHRASINGS], SYNONYMS)
+    return Lexicon([tokenise(fold(phrasing)) for phrasing in PHRASINGS], SYNONYMS)
 
 
 def words(lexicon, text):
