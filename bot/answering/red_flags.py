@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.answering.denial import denied, easing, told_fine
 from bot.answering.hearsay import heard_of, owned
@@ -10,6 +10,7 @@ from bot.answering.in_general import asked_in_general
 from bot.answering.in_the_past import long_ago, over
 from bot.answering.message import LIGHT, Message, in_sentences_of, read, word_set
 from bot.answering.reply import RaisedAlert
+from bot.answering.sign_examples import Comparison, Likeness, SignExamples
 from bot.answering.sign_words import SignWords
 from bot.answering.signs import Match, Occurrence, Patterns, matches
 from bot.faq.models import Alert, AlertLevel, RedFlags
@@ -19,6 +20,8 @@ REACH = 50
 """How far apart two neighbouring words of a sign may be, in steps of `Message.places`."""
 _OTHER_REACH = 40
 """The same for a figure of speech, whose words stand closer together."""
+FOUND, TURNED_OFF = 2.0, 1.0
+ENOUGH, ENOUGH_ORDINARY = 0.8, 0.8
 _NEW_CLAUSE = word_set("and but then now")
 _ALWAYS = -100
 _FAR = 1000
@@ -37,16 +40,19 @@ _OWN = word_set("i im ive my me myself mine")
 class RedFlagDetector:
     """Finds the signs of `red_flags.yaml` in messages. Immutable, so safe in any thread."""
 
-    def __init__(self, red_flags: RedFlags) -> None:
+    def __init__(self, red_flags: RedFlags, ordinary: Iterable[str] = ()) -> None:
+        """`ordinary` are questions without a sign: what the FAQ is asked, and what is not."""
         alerts = sorted(red_flags.alerts, key=lambda alert: _GRAVEST_FIRST.index(alert.level))
         said = [(line, alert) for alert in alerts for sign in alert.signs for line in sign.said]
         self._alerts: tuple[Alert, ...] = tuple(alert for _, alert in said)
+        self._by_level = {alert.level: alert for alert in alerts}
         self._first_elsewhere = len(said) + len(red_flags.not_meant)
         self._patterns = Patterns(
             [*(line for line, _ in said), *red_flags.not_meant, *red_flags.belongs_elsewhere],
             red_flags.words,
         )
         self._words = SignWords(self._patterns.base_words, LIGHT)
+        self._examples = SignExamples(red_flags.examples, ordinary)
 
     def detect(self, text: str) -> RaisedAlert | None:
         """Return the gravest alert that a message raises, or None.
@@ -62,40 +68,52 @@ class RedFlagDetector:
 
     def _raised(self, message: Message) -> list[Alert]:
         """Return the alerts a message raises, the gravest first; urgent only when alone."""
+        comparison = self._examples.compare([word.split("|")[0] for word in message.words])
+        found, turned_off = self._found(message, comparison)
+        levels = set(found)
+        if not found:
+            levels = {
+                each.level
+                for each in comparison.stretches()
+                if _resembles(each, turned_off=turned_off)
+            }
+        alerts = [self._by_level[level] for level in _GRAVEST_FIRST if level in levels & self._by_level.keys()]
+        return alerts[:1] if alerts and alerts[-1].level == "urgent" else alerts
+    def _found(self, message: Message, comparison: Comparison) -> tuple[set[AlertLevel], bool]:
+        """Return the levels whose signs are found, and whether any was found and turned off."""
         numbers = [self._words.numbers(word) for word in message.words]
         occurrences = self._patterns.occurrences(message, numbers)
         candidates = self._patterns.candidates(occurrences)
+        found: set[AlertLevel] = set()
+        turned_off = False
         if not candidates or candidates[0] >= len(self._alerts):
-            return []
+            return found, turned_off
         masked = self._masked(message, occurrences, candidates)
-        raised: list[Alert] = []
         for number in candidates:
             if number >= len(self._alerts):
                 break
-            alert = self._alerts[number]
-            if alert.level in [other.level for other in raised]:
+            level = self._alerts[number].level
+            if level in found:
                 continue
-            if raised and alert.level == "urgent":
-                break
-            if self._is_on(message, number, occurrences, masked):
-                raised.append(alert)
-        return raised
-
-    def _is_on(
-        self,
-        message: Message,
-        number: int,
-        occurrences: Mapping[int, list[Occurrence]],
-        masked: Mapping[int, int],
-    ) -> bool:
-        level = self._alerts[number].level
-        return all(
-            any(
-                not _is_masked(message, match, masked) and not is_off(message, match, level)
-                for match in matches(group, occurrences, message.places, REACH)
-            )
-            for group in self._patterns.lines[number]
-        )
+            spans: list[Match] = []
+            for group in self._patterns.lines[number]:
+                here = [
+                    match
+                    for match in matches(group, occurrences, message.places, REACH)
+                    if not _is_masked(message, match, masked)
+                ]
+                on = next((match for match in here if not is_off(message, match, level)), None)
+                turned_off = turned_off or (on is None and bool(here))
+                if on is None:
+                    break
+                spans.append(on)
+            else:
+                start = message.sentence_start(min(span.start for span in spans))
+                end = message.sentence_end(max(span.end for span in spans))
+                told = (*comparison.stretches(), comparison.of(start, end))
+                if max(each.over_look_alikes for each in told) + FOUND > ENOUGH:
+                    found.add(level)
+        return found, turned_off
 
     def _masked(
         self,
@@ -122,6 +140,12 @@ class RedFlagDetector:
                             near = _nearest(message, match, index)
                         masked[index] = min(near, masked.get(index, near))
         return masked
+
+
+def _resembles(likeness: Likeness, *, turned_off: bool) -> bool:
+    """Say whether a message is like the examples of a sign, though it holds no line of one."""
+    told = min(likeness.over_look_alikes - ENOUGH, likeness.over_ordinary - ENOUGH_ORDINARY)
+    return told > (TURNED_OFF if turned_off else 0.0)
 
 
 def _is_masked(message: Message, match: Match, masked: Mapping[int, int]) -> bool:

@@ -1,0 +1,148 @@
+"""How much more like a sign of danger than like anything else a message reads.
+
+A multinomial naive Bayes classifier over the words of a message and over pairs of words that
+stand close together (skip-grams), learnt from the examples of `red_flags.yaml` when the bot
+starts. It weighs signs against two other kinds of message: look-alikes, and ordinary questions.
+Naive Bayes: Manning, Raghavan and Schütze, Introduction to Information Retrieval (2008),
+chapter 13. Skip-grams: Guthrie et al., A Closer Look at Skip-gram Modelling (2006).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from Stemmer import Stemmer
+
+from bot.answering.message import longhand
+from bot.answering.words import fold
+from bot.faq.models import AlertLevel
+
+_LEVELS: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
+_APART = 3
+"""How many words apart, at most, the words of a pair may be."""
+_UNSEEN = 0.07
+"""Added to each count, so that a feature of one kind alone does not decide (Lidstone)."""
+_WINDOW = 40
+"""A longer message is compared by stretches of this many words: a sign is told in fewer."""
+_TOKEN = re.compile(r"[^\W_]+|\n")
+_END = 0
+"""The number of what stands before the first and after the last word of a message."""
+_UNKNOWN = -1
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a sign a stretch of words is: the logarithm of odds, scaled for its length.
+
+    `over_look_alikes` and `over_ordinary` are above zero when it is more like the examples of
+    signs than like look-alikes, or than ordinary questions. `level` is the likeliest level.
+    """
+
+    over_look_alikes: float
+    over_ordinary: float
+    level: AlertLevel
+
+
+class Comparison:
+    """The likeness of a message, or of any stretch of it."""
+
+    def __init__(self, evidence: Floats) -> None:
+        """`evidence` has shape (words + 1, 5), summed from the first word on."""
+        self._evidence = evidence
+
+    def of(self, start: int, end: int) -> Likeness:
+        """Return the likeness of the words from `start` to before `end`."""
+        length = (1 + _APART) * max(1, end - start)
+        told = (self._evidence[end] - self._evidence[start]) / math.sqrt(length)
+        return Likeness(float(told[0]), float(told[1]), _LEVELS[int(told[2:].argmax())])
+
+    def stretches(self) -> list[Likeness]:
+        """Return the likeness of a short message whole, of a long one window by window."""
+        words = len(self._evidence) - 1
+        starts = range(0, max(1, words - _WINDOW // 2), _WINDOW // 2)
+        if words <= _WINDOW * 3 // 2:
+            return [self.of(0, words)]
+        return [self.of(start, min(words, start + _WINDOW)) for start in starts]
+
+
+class SignExamples:
+    """The examples of signs, of look-alikes and of ordinary questions. Immutable once built."""
+
+    def __init__(self, examples: Mapping[str, str], ordinary: Iterable[str]) -> None:
+        """`examples` holds, by level and under `none`, one message on each line."""
+        self._stem = Stemmer("english", 0).stemWord
+        self._stems: dict[str, int] = {"\n": _END}
+        self._numbers: dict[str, tuple[int, ...]] = {"\n": (_END,)}
+        texts = [*(examples.get(kind, "") for kind in (*_LEVELS, "none")), "\n".join(ordinary)]
+        numbered = [self._numbered(text) for text in texts]
+        self._width = len(self._stems)
+        features = [_features(each, self._width).ravel() for each in numbered]
+        kinds = np.repeat(np.arange(len(features)), [len(each) for each in features])
+        self._features, places = np.unique(np.concatenate(features), return_inverse=True)
+        width = len(self._features)
+        counts = np.bincount(kinds * width + places, minlength=len(features) * width)
+        self._evidence = _evidence(counts.reshape(len(features), width))
+        self._evidence[self._features == _UNKNOWN] = 0.0
+
+    def compare(self, words: Sequence[str]) -> Comparison:
+        """Compare the words of a message with the examples."""
+        known = [
+            self._stems.get("#" if word.isdigit() else self._stem(word), _UNKNOWN)
+            for word in words
+        ]
+        features = _features(np.array([_END, *known, _END], np.int64), self._width)
+        places = np.minimum(np.searchsorted(self._features, features), len(self._features) - 1)
+        found = (self._features[places] == features)[..., np.newaxis]
+        told = np.where(found, self._evidence[places], 0.0).sum(axis=0)
+        told[1] += told[0]
+        return Comparison(np.vstack((np.zeros((1, told.shape[1])), told[1:-1].cumsum(axis=0))))
+
+    def _numbered(self, text: str) -> Ints:
+        """Return the numbers of the stems of a text, `_END` round each line."""
+        numbers = self._numbers
+        tokens = _TOKEN.findall(f"\n{fold(text)}\n")
+        for token in set(tokens) - numbers.keys():
+            numbers[token] = tuple(
+                self._stems.setdefault(
+                    "#" if word.isdigit() else self._stem(word), len(self._stems)
+                )
+                for word in longhand(token)
+            )
+        return np.array([number for token in tokens for number in numbers[token]], np.int64)
+
+
+def _features(numbers: Ints, width: int) -> Ints:
+    """Return the features that begin at each word, `_UNKNOWN` for none: (1 + _APART, words)."""
+    features = np.full((1 + _APART, len(numbers)), _UNKNOWN)
+    features[0] = np.where(numbers == _END, _UNKNOWN, numbers)
+    ends = np.cumsum(numbers == _END)
+    for apart in range(1, min(1 + _APART, len(numbers))):
+        first, second = numbers[:-apart], numbers[apart:]
+        within = (first != _UNKNOWN) & (second != _UNKNOWN) & (ends[apart - 1 : -1] == ends[:-apart])
+        pair = (apart * width + first) * width + second
+        features[apart, :-apart] = np.where(within, pair, _UNKNOWN)
+    return features
+
+
+def _evidence(counts: Ints) -> Floats:
+    """Return how much each feature tells: shape (features, 5).
+
+    The columns are the logarithms of its odds in signs over look-alikes, in signs over ordinary
+    questions, and in each level over look-alikes.
+    """
+    signs, look_alikes, ordinary = counts[:-2].sum(axis=0, keepdims=True), counts[-2], counts[-1]
+    share = np.log(np.vstack((signs, counts)) + _UNSEEN)
+    totals = np.vstack((signs, counts)).sum(axis=1) + _UNSEEN * counts.shape[1]
+    share -= np.log(totals)[:, np.newaxis]
+    del look_alikes, ordinary
+    return np.stack(
+        (share[0] - share[-2], share[0] - share[-1], *(share[1:-2] - share[-2])), axis=1
+    )
