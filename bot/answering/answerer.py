@@ -25,7 +25,7 @@ class Answerer:
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         self._matcher = Matcher(knowledge)
-        self._red_flags = RedFlagDetector(knowledge.red_flags, _ordinary(knowledge))
+        self._red_flags = RedFlagDetector.of(knowledge)
         self._small_talk = SmallTalker(knowledge.replies.small_talk)
 
     def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
@@ -131,11 +131,6 @@ class Answerer:
         if alert is not None:
             referral = under_alert(referral, alert.level)
         return AnsweredEntry(entry, referral, note)
-
-
-def _ordinary(knowledge: Knowledge) -> list[str]:
-    asked = (question for entry in knowledge.faq.entries for question in entry.questions)
-    return [*asked, *knowledge.vocabulary.out_of_scope]
 
 
 def _days(days: float) -> str:

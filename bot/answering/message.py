@@ -38,7 +38,8 @@ _SHORTHAND = {
     "havenae": "havent", "gonnae": "going to", "nae": "no", "doon": "down", "oot": "out",
     "heid": "head", "wi": "with", "tae": "to", "fae": "from", "meself": "myself",
     "cany": "cant", "canna": "cant", "didny": "didnt", "isny": "isnt",
-    "wasny": "wasnt", "couldny": "couldnt", "masel": "myself", "mesel": "myself", "himsel": "himself", "hersel": "herself",
+    "wasny": "wasnt", "couldny": "couldnt", "masel": "myself",
+    "mesel": "myself", "himsel": "himself", "hersel": "herself",
 }  # fmt: skip
 _LONGHAND = {word: tuple(meant.split()) for word, meant in _SHORTHAND.items()}
 _NEGATED = {

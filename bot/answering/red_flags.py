@@ -1,27 +1,42 @@
-"""Notice a sign of danger in a message, before anything else is done with it."""
+"""Notice a sign of danger in a message, before anything else is done with it.
+
+Two kinds of evidence are added up, as logarithms of odds: whether the message holds a line of
+`red_flags.yaml` that is not plainly denied, and how much more it is like the examples of signs
+there than like look-alikes and ordinary questions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Self
 
-from bot.answering.denial import denied, easing, told_fine
+from bot.answering.denial import denied
 from bot.answering.hearsay import heard_of, owned
 from bot.answering.in_general import asked_in_general
 from bot.answering.in_the_past import long_ago, over
 from bot.answering.message import LIGHT, Message, in_sentences_of, read, word_set
 from bot.answering.reply import RaisedAlert
-from bot.answering.sign_examples import Comparison, Likeness, SignExamples
+from bot.answering.sign_examples import Likeness, SignExamples
 from bot.answering.sign_words import SignWords
 from bot.answering.signs import Match, Occurrence, Patterns, matches
-from bot.faq.models import Alert, AlertLevel, RedFlags
+from bot.faq.models import AlertLevel, Knowledge, RedFlags
 
 _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
+_ENOUGH = 0.8
+"""The evidence at which an alert is raised. This and the next three were set on
+`tests/questions/tune` and by cross-validation of the examples: neighbouring values do as well."""
+_FOUND = 2.0
+"""What a line that is found adds to the evidence."""
+_TURNED_OFF = 1.0
+"""What it takes away when it is denied, over, or asked about in general."""
+_CLEAR_LEAD = 2.0
+"""By how much the examples of another level must lead to raise it beside one that is found."""
 REACH = 50
 """How far apart two neighbouring words of a sign may be, in steps of `Message.places`."""
 _OTHER_REACH = 40
 """The same for a figure of speech, whose words stand closer together."""
-FOUND, TURNED_OFF = 2.0, 1.0
-ENOUGH, ENOUGH_ORDINARY = 0.8, 0.8
 _NEW_CLAUSE = word_set("and but then now")
 _ALWAYS = -100
 _FAR = 1000
@@ -41,11 +56,11 @@ class RedFlagDetector:
     """Finds the signs of `red_flags.yaml` in messages. Immutable, so safe in any thread."""
 
     def __init__(self, red_flags: RedFlags, ordinary: Iterable[str] = ()) -> None:
-        """`ordinary` are questions without a sign: what the FAQ is asked, and what is not."""
+        """`ordinary` are questions that raise no alert, as far as they hold no sign."""
         alerts = sorted(red_flags.alerts, key=lambda alert: _GRAVEST_FIRST.index(alert.level))
         said = [(line, alert) for alert in alerts for sign in alert.signs for line in sign.said]
-        self._alerts: tuple[Alert, ...] = tuple(alert for _, alert in said)
-        self._by_level = {alert.level: alert for alert in alerts}
+        self._messages = {alert.level: alert.message for alert in alerts}
+        self._levels: tuple[AlertLevel, ...] = tuple(alert.level for _, alert in said)
         self._first_elsewhere = len(said) + len(red_flags.not_meant)
         self._patterns = Patterns(
             [*(line for line, _ in said), *red_flags.not_meant, *red_flags.belongs_elsewhere],
@@ -54,6 +69,12 @@ class RedFlagDetector:
         self._words = SignWords(self._patterns.base_words, LIGHT)
         self._examples = SignExamples(red_flags.examples, ordinary)
 
+    @classmethod
+    def of(cls, knowledge: Knowledge) -> Self:
+        """Return the detector of a FAQ, whose own questions are the ordinary ones."""
+        asked = chain.from_iterable(entry.questions for entry in knowledge.faq.entries)
+        return cls(knowledge.red_flags, [*asked, *knowledge.vocabulary.out_of_scope])
+
     def detect(self, text: str) -> RaisedAlert | None:
         """Return the gravest alert that a message raises, or None.
 
@@ -61,41 +82,47 @@ class RedFlagDetector:
         the first two gets both texts, the emergency's first.
         """
         raised = self._raised(read(text, self._words.spelt, self._words.knows))
-        if not raised:
+        levels = [level for level in _GRAVEST_FIRST if level in raised & self._messages.keys()]
+        if not levels:
             return None
-        texts = [alert.message for alert in raised if alert.level in ("emergency", "crisis")]
-        return RaisedAlert(raised[0].level, "\n\n".join(texts) or raised[0].message)
+        texts = [self._messages[level] for level in levels if level != "urgent"]
+        return RaisedAlert(levels[0], "\n\n".join(texts) or self._messages["urgent"])
 
-    def _raised(self, message: Message) -> list[Alert]:
-        """Return the alerts a message raises, the gravest first; urgent only when alone."""
+    def _raised(self, message: Message) -> set[AlertLevel]:
         comparison = self._examples.compare([word.split("|")[0] for word in message.words])
-        found, turned_off = self._found(message, comparison)
-        levels = set(found)
-        if not found:
-            levels = {
-                each.level
-                for each in comparison.stretches()
-                if _resembles(each, turned_off=turned_off)
-            }
-        alerts = [self._by_level[level] for level in _GRAVEST_FIRST if level in levels & self._by_level.keys()]
-        return alerts[:1] if alerts and alerts[-1].level == "urgent" else alerts
-    def _found(self, message: Message, comparison: Comparison) -> tuple[set[AlertLevel], bool]:
-        """Return the levels whose signs are found, and whether any was found and turned off."""
+        whole = comparison.stretches()
+        raised: set[AlertLevel] = set()
+        turned_off = False
+        for level, matched in self._found(message):
+            if matched is None:
+                turned_off = True
+            elif level not in raised:
+                first = message.sentence_start(min(match.start for match in matched))
+                last = message.sentence_end(max(match.end for match in matched))
+                told = (*whole, comparison.of(first, last))
+                if max(each.over_look_alikes for each in told) + _FOUND > _ENOUGH:
+                    raised.add(level)
+        raised |= {
+            each.level
+            for each in whole
+            if _resembles(each, turned_off=turned_off) and (not raised or each.lead > _CLEAR_LEAD)
+        }
+        return raised
+
+    def _found(self, message: Message) -> Iterator[tuple[AlertLevel, tuple[Match, ...] | None]]:
+        """Yield the level of each line found in a message, the gravest first, and its matches.
+
+        The matches are None for a line that was found and is plainly no sign of now.
+        """
         numbers = [self._words.numbers(word) for word in message.words]
         occurrences = self._patterns.occurrences(message, numbers)
         candidates = self._patterns.candidates(occurrences)
-        found: set[AlertLevel] = set()
-        turned_off = False
-        if not candidates or candidates[0] >= len(self._alerts):
-            return found, turned_off
+        if not candidates or candidates[0] >= len(self._levels):
+            return
         masked = self._masked(message, occurrences, candidates)
-        for number in candidates:
-            if number >= len(self._alerts):
-                break
-            level = self._alerts[number].level
-            if level in found:
-                continue
-            spans: list[Match] = []
+        for number in candidates[: bisect_left(candidates, len(self._levels))]:
+            level = self._levels[number]
+            matched: list[Match] = []
             for group in self._patterns.lines[number]:
                 here = [
                     match
@@ -103,17 +130,13 @@ class RedFlagDetector:
                     if not _is_masked(message, match, masked)
                 ]
                 on = next((match for match in here if not is_off(message, match, level)), None)
-                turned_off = turned_off or (on is None and bool(here))
                 if on is None:
+                    if here:
+                        yield level, None
                     break
-                spans.append(on)
+                matched.append(on)
             else:
-                start = message.sentence_start(min(span.start for span in spans))
-                end = message.sentence_end(max(span.end for span in spans))
-                told = (*comparison.stretches(), comparison.of(start, end))
-                if max(each.over_look_alikes for each in told) + FOUND > ENOUGH:
-                    found.add(level)
-        return found, turned_off
+                yield level, tuple(matched)
 
     def _masked(
         self,
@@ -128,7 +151,7 @@ class RedFlagDetector:
         """
         masked: dict[int, int] = {}
         for number in candidates:
-            if number < len(self._alerts):
+            if number < len(self._levels):
                 continue
             for group in self._patterns.lines[number]:
                 for match in matches(group, occurrences, message.places, _OTHER_REACH):
@@ -143,9 +166,9 @@ class RedFlagDetector:
 
 
 def _resembles(likeness: Likeness, *, turned_off: bool) -> bool:
-    """Say whether a message is like the examples of a sign, though it holds no line of one."""
-    told = min(likeness.over_look_alikes - ENOUGH, likeness.over_ordinary - ENOUGH_ORDINARY)
-    return told > (TURNED_OFF if turned_off else 0.0)
+    """Say whether a message is so like a sign that it needs no line to be found."""
+    told = min(likeness.over_look_alikes, likeness.over_ordinary)
+    return told - turned_off * _TURNED_OFF > _ENOUGH
 
 
 def _is_masked(message: Message, match: Match, masked: Mapping[int, int]) -> bool:
@@ -197,12 +220,7 @@ def is_off(message: Message, match: Match, level: AlertLevel) -> bool:
         words = {message.words[at] for at in in_sentences_of(message, match.start, match.end)}
         of_patients = bool(words & _PATIENTS) and not words & _OWN
         return of_patients and asked_in_general(message, match) and not owned(message, match)
-    return (
-        told_fine(message, match)
-        or (level == "urgent" and easing(message, match))
-        or over(message, match, emergency=level == "emergency")
-        or (
-            (asked_in_general(message, match) or heard_of(message, match))
-            and not owned(message, match)
-        )
-    )
+    if over(message, match, emergency=level == "emergency"):
+        return True
+    reported = asked_in_general(message, match) or heard_of(message, match)
+    return reported and not owned(message, match)

@@ -10,16 +10,16 @@ chapter 13. Skip-grams: Guthrie et al., A Closer Look at Skip-gram Modelling (20
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from Stemmer import Stemmer
 
 from bot.answering.message import longhand
-from bot.answering.words import fold
+from bot.answering.words import fold, tokenise
 from bot.faq.models import AlertLevel
 
 _LEVELS: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
@@ -29,7 +29,6 @@ _UNSEEN = 0.07
 """Added to each count, so that a feature of one kind alone does not decide (Lidstone)."""
 _WINDOW = 40
 """A longer message is compared by stretches of this many words: a sign is told in fewer."""
-_TOKEN = re.compile(r"[^\W_]+|\n")
 _END = 0
 """The number of what stands before the first and after the last word of a message."""
 _UNKNOWN = -1
@@ -43,12 +42,14 @@ class Likeness:
     """How like a sign a stretch of words is: the logarithm of odds, scaled for its length.
 
     `over_look_alikes` and `over_ordinary` are above zero when it is more like the examples of
-    signs than like look-alikes, or than ordinary questions. `level` is the likeliest level.
+    signs than like look-alikes, or than ordinary questions. `level` is the likeliest level, and
+    `lead` how much likelier it is than the next.
     """
 
     over_look_alikes: float
     over_ordinary: float
     level: AlertLevel
+    lead: float
 
 
 class Comparison:
@@ -62,7 +63,9 @@ class Comparison:
         """Return the likeness of the words from `start` to before `end`."""
         length = (1 + _APART) * max(1, end - start)
         told = (self._evidence[end] - self._evidence[start]) / math.sqrt(length)
-        return Likeness(float(told[0]), float(told[1]), _LEVELS[int(told[2:].argmax())])
+        signs, ordinary, *levels = map(float, told)
+        (best, level), (second, _), *_ = sorted(zip(levels, _LEVELS, strict=True), reverse=True)
+        return Likeness(signs, ordinary, level, best - second)
 
     def stretches(self) -> list[Likeness]:
         """Return the likeness of a short message whole, of a long one window by window."""
@@ -76,21 +79,24 @@ class Comparison:
 class SignExamples:
     """The examples of signs, of look-alikes and of ordinary questions. Immutable once built."""
 
-    def __init__(self, examples: Mapping[str, str], ordinary: Iterable[str]) -> None:
+    def __init__(
+        self, examples: Mapping[AlertLevel | Literal["none"], str], ordinary: Iterable[str]
+    ) -> None:
         """`examples` holds, by level and under `none`, one message on each line."""
         self._stem = Stemmer("english", 0).stemWord
         self._stems: dict[str, int] = {"\n": _END}
         self._numbers: dict[str, tuple[int, ...]] = {"\n": (_END,)}
-        texts = [*(examples.get(kind, "") for kind in (*_LEVELS, "none")), "\n".join(ordinary)]
+        signs = [examples.get(level, "") for level in _LEVELS]
+        texts = (*signs, examples.get("none", ""), "\n".join(ordinary))
         numbered = [self._numbered(text) for text in texts]
         self._width = len(self._stems)
-        features = [_features(each, self._width).ravel() for each in numbered]
-        kinds = np.repeat(np.arange(len(features)), [len(each) for each in features])
-        self._features, places = np.unique(np.concatenate(features), return_inverse=True)
-        width = len(self._features)
-        counts = np.bincount(kinds * width + places, minlength=len(features) * width)
-        self._evidence = _evidence(counts.reshape(len(features), width))
-        self._evidence[self._features == _UNKNOWN] = 0.0
+        features = [_features(each, self._width) for each in numbered]
+        kinds = [np.unique(each[each != _UNKNOWN], return_counts=True) for each in features]
+        self._features = np.unique(np.concatenate([present for present, _ in kinds]))
+        counts = np.zeros((len(kinds), len(self._features)))
+        for row, (present, times) in zip(counts, kinds, strict=True):
+            row[np.searchsorted(self._features, present)] = times
+        self._evidence = _evidence(counts)
 
     def compare(self, words: Sequence[str]) -> Comparison:
         """Compare the words of a message with the examples."""
@@ -108,15 +114,17 @@ class SignExamples:
     def _numbered(self, text: str) -> Ints:
         """Return the numbers of the stems of a text, `_END` round each line."""
         numbers = self._numbers
-        tokens = _TOKEN.findall(f"\n{fold(text)}\n")
-        for token in set(tokens) - numbers.keys():
-            numbers[token] = tuple(
-                self._stems.setdefault(
-                    "#" if word.isdigit() else self._stem(word), len(self._stems)
-                )
-                for word in longhand(token)
-            )
+        tokens = f"\n{text}\n".replace("\n", " \n ").split(" ")
+        new = [token for token in dict.fromkeys(tokens) if token not in numbers]
+        folded = fold("\n".join(new)).split("\n") if new else ()
+        for token, plain in zip(new, folded, strict=True):
+            words = [word for part in tokenise(plain) for word in longhand(part)]
+            numbers[token] = tuple([self._number(word) for word in words])
         return np.array([number for token in tokens for number in numbers[token]], np.int64)
+
+    def _number(self, word: str) -> int:
+        stem = "#" if word.isdigit() else self._stem(word)
+        return self._stems.setdefault(stem, len(self._stems))
 
 
 def _features(numbers: Ints, width: int) -> Ints:
@@ -126,23 +134,24 @@ def _features(numbers: Ints, width: int) -> Ints:
     ends = np.cumsum(numbers == _END)
     for apart in range(1, min(1 + _APART, len(numbers))):
         first, second = numbers[:-apart], numbers[apart:]
-        within = (first != _UNKNOWN) & (second != _UNKNOWN) & (ends[apart - 1 : -1] == ends[:-apart])
+        within = (
+            (first != _UNKNOWN) & (second != _UNKNOWN) & (ends[apart - 1 : -1] == ends[:-apart])
+        )
         pair = (apart * width + first) * width + second
         features[apart, :-apart] = np.where(within, pair, _UNKNOWN)
     return features
 
 
-def _evidence(counts: Ints) -> Floats:
+def _evidence(counts: Floats) -> Floats:
     """Return how much each feature tells: shape (features, 5).
 
     The columns are the logarithms of its odds in signs over look-alikes, in signs over ordinary
     questions, and in each level over look-alikes.
     """
-    signs, look_alikes, ordinary = counts[:-2].sum(axis=0, keepdims=True), counts[-2], counts[-1]
-    share = np.log(np.vstack((signs, counts)) + _UNSEEN)
-    totals = np.vstack((signs, counts)).sum(axis=1) + _UNSEEN * counts.shape[1]
-    share -= np.log(totals)[:, np.newaxis]
-    del look_alikes, ordinary
+    smoothed = np.vstack((counts[:-2].sum(axis=0), counts)) + _UNSEEN
+    share = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
+    signs, *levels, look_alikes, ordinary = share
     return np.stack(
-        (share[0] - share[-2], share[0] - share[-1], *(share[1:-2] - share[-2])), axis=1
+        (signs - look_alikes, signs - ordinary, *(level - look_alikes for level in levels)),
+        axis=1,
     )
