@@ -119,14 +119,6 @@ class Message:
             at -= 1
         return at
 
-    def sentence_end(self, at: int) -> int:
-        """Return the index after the last word of the sentence of `at`, within a stretch."""
-        sentence, highest = self.sentences[at], min(len(self), at + 1 + STRETCH)
-        at += 1
-        while at < highest and self.sentences[at] == sentence:
-            at += 1
-        return at
-
     def following(self, at: int, count: int) -> tuple[str, ...]:
         """Return up to `count` words after the one at `at`, none of another sentence."""
         end = at + 1

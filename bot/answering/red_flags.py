@@ -33,6 +33,8 @@ _TURNED_OFF = 1.0
 """What it takes away when it is denied, over, or asked about in general."""
 _CLEAR_LEAD = 2.0
 """By how much the examples of another level must lead to raise it beside one that is found."""
+_NEAR = 5
+"""How many words round a line are weighed by themselves, so that a long message hides nothing."""
 REACH = 50
 """How far apart two neighbouring words of a sign may be, in steps of `Message.places`."""
 _OTHER_REACH = 40
@@ -97,8 +99,8 @@ class RedFlagDetector:
             if matched is None:
                 turned_off = True
             elif level not in raised:
-                first = message.sentence_start(min(match.start for match in matched))
-                last = message.sentence_end(max(match.end for match in matched))
+                first = max(0, min(match.start for match in matched) - _NEAR)
+                last = min(len(message), max(match.end for match in matched) + 1 + _NEAR)
                 told = (*whole, comparison.of(first, last))
                 if max(each.over_look_alikes for each in told) + _FOUND > _ENOUGH:
                     raised.add(level)
