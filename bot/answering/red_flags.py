@@ -27,7 +27,7 @@ _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
 _ENOUGH = 0.8
 """The evidence at which an alert is raised. This and the next three were set on
 `tests/questions/tune` and by cross-validation of the examples: neighbouring values do as well."""
-_FOUND = 2.0
+_FOUND = 2.5
 """What a line that is found adds to the evidence."""
 _TURNED_OFF = 1.0
 """What it takes away when it is denied, over, or asked about in general."""

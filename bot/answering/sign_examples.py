@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -23,7 +24,7 @@ from bot.answering.words import fold, tokenise
 from bot.faq.models import AlertLevel
 
 _LEVELS: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
-_APART = 3
+_APART = 2
 """How many words apart, at most, the words of a pair may be."""
 _UNSEEN = 0.07
 """Added to each count, so that a feature of one kind alone does not decide (Lidstone)."""
@@ -32,6 +33,7 @@ _WINDOW = 40
 _END = 0
 """The number of what stands before the first and after the last word of a message."""
 _UNKNOWN = -1
+_MOST_STEMS = 2**20
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -83,51 +85,53 @@ class SignExamples:
         self, examples: Mapping[AlertLevel | Literal["none"], str], ordinary: Iterable[str]
     ) -> None:
         """`examples` holds, by level and under `none`, one message on each line."""
-        self._stem = Stemmer("english", 0).stemWord
-        self._stems: dict[str, int] = {"\n": _END}
-        self._numbers: dict[str, tuple[int, ...]] = {"\n": (_END,)}
+        self._stemmer = Stemmer("english", 0)
+        self._stems = {"\n": _END}
+        met: dict[str, tuple[int, ...]] = {"\n": (_END,)}
         signs = [examples.get(level, "") for level in _LEVELS]
-        texts = (*signs, examples.get("none", ""), "\n".join(ordinary))
-        numbered = [self._numbered(text) for text in texts]
-        self._width = len(self._stems)
-        features = [_features(each, self._width) for each in numbered]
-        kinds = [np.unique(each[each != _UNKNOWN], return_counts=True) for each in features]
-        self._features = np.unique(np.concatenate([present for present, _ in kinds]))
-        counts = np.zeros((len(kinds), len(self._features)))
+        kinds = []
+        for text in (*signs, examples.get("none", ""), "\n".join(ordinary)):
+            features = _features(self._numbered(f"\n{text}\n", met))
+            kinds.append(np.unique(features[features != _UNKNOWN], return_counts=True))
+        # Asking for the counts too makes NumPy sort, which is quicker here than its hashing.
+        self._features = np.unique(
+            np.concatenate([present for present, _ in kinds]), return_counts=True
+        )[0]
+        counts = np.zeros((len(kinds), len(self._features)), np.float32)
         for row, (present, times) in zip(counts, kinds, strict=True):
             row[np.searchsorted(self._features, present)] = times
         self._evidence = _evidence(counts)
 
     def compare(self, words: Sequence[str]) -> Comparison:
         """Compare the words of a message with the examples."""
-        known = [
-            self._stems.get("#" if word.isdigit() else self._stem(word), _UNKNOWN)
-            for word in words
-        ]
-        features = _features(np.array([_END, *known, _END], np.int64), self._width)
+        known = [self._stems.get(stem, _UNKNOWN) for stem in self._stemmed(words)]
+        features = _features(np.array([_END, *known, _END], np.int64))
         places = np.minimum(np.searchsorted(self._features, features), len(self._features) - 1)
         found = (self._features[places] == features)[..., np.newaxis]
         told = np.where(found, self._evidence[places], 0.0).sum(axis=0)
         told[1] += told[0]
         return Comparison(np.vstack((np.zeros((1, told.shape[1])), told[1:-1].cumsum(axis=0))))
 
-    def _numbered(self, text: str) -> Ints:
-        """Return the numbers of the stems of a text, `_END` round each line."""
-        numbers = self._numbers
-        tokens = f"\n{text}\n".replace("\n", " \n ").split(" ")
-        new = [token for token in dict.fromkeys(tokens) if token not in numbers]
-        folded = fold("\n".join(new)).split("\n") if new else ()
-        for token, plain in zip(new, folded, strict=True):
-            words = [word for part in tokenise(plain) for word in longhand(part)]
-            numbers[token] = tuple([self._number(word) for word in words])
-        return np.array([number for token in tokens for number in numbers[token]], np.int64)
+    def _stemmed(self, words: Sequence[str]) -> list[str]:
+        stems = self._stemmer.stemWords(words)
+        return ["#" if stem.isdigit() else stem for stem in stems]
 
-    def _number(self, word: str) -> int:
-        stem = "#" if word.isdigit() else self._stem(word)
-        return self._stems.setdefault(stem, len(self._stems))
+    def _numbered(self, text: str, met: dict[str, tuple[int, ...]]) -> Ints:
+        """Return the numbers of the stems of a text, `_END` for the end of a line.
+
+        The text is cut at its spaces first, so that each piece is read only once: `met` holds
+        those that were read.
+        """
+        pieces = text.replace("\n", " \n ").split(" ")
+        new = [piece for piece in dict.fromkeys(pieces) if piece not in met]
+        for piece, folded in zip(new, fold("\n".join(new)).split("\n"), strict=bool(new)):
+            words = [word for token in tokenise(folded) for word in longhand(token)]
+            stems = self._stemmed(words)
+            met[piece] = tuple([self._stems.setdefault(each, len(self._stems)) for each in stems])
+        return np.fromiter(chain.from_iterable(map(met.__getitem__, pieces)), np.int64)
 
 
-def _features(numbers: Ints, width: int) -> Ints:
+def _features(numbers: Ints) -> Ints:
     """Return the features that begin at each word, `_UNKNOWN` for none: (1 + _APART, words)."""
     features = np.full((1 + _APART, len(numbers)), _UNKNOWN)
     features[0] = np.where(numbers == _END, _UNKNOWN, numbers)
@@ -137,21 +141,23 @@ def _features(numbers: Ints, width: int) -> Ints:
         within = (
             (first != _UNKNOWN) & (second != _UNKNOWN) & (ends[apart - 1 : -1] == ends[:-apart])
         )
-        pair = (apart * width + first) * width + second
+        pair = (apart * _MOST_STEMS + first) * _MOST_STEMS + second
         features[apart, :-apart] = np.where(within, pair, _UNKNOWN)
     return features
 
 
-def _evidence(counts: Floats) -> Floats:
+def _evidence(counts: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how much each feature tells: shape (features, 5).
 
     The columns are the logarithms of its odds in signs over look-alikes, in signs over ordinary
     questions, and in each level over look-alikes.
     """
-    smoothed = np.vstack((counts[:-2].sum(axis=0), counts)) + _UNSEEN
-    share = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
-    signs, *levels, look_alikes, ordinary = share
-    return np.stack(
-        (signs - look_alikes, signs - ordinary, *(level - look_alikes for level in levels)),
-        axis=1,
-    )
+    signs = _log_share(counts[:-2].sum(axis=0))
+    *levels, look_alikes, ordinary = map(_log_share, counts)
+    over = [level - look_alikes for level in levels]
+    return np.stack((signs - look_alikes, signs - ordinary, *over), axis=1)
+
+
+def _log_share(times: NDArray[np.float32]) -> NDArray[np.float32]:
+    smoothed = times + np.float32(_UNSEEN)
+    return np.log(smoothed / smoothed.sum())

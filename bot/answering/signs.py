@@ -77,6 +77,8 @@ class Patterns:
         self._alone: dict[int, list[int]] = {}
         self._starting: dict[tuple[int, int], list[tuple[tuple[int, ...], int]]] = {}
         self.lines: tuple[Line, ...] = tuple(self._compiled(line) for line in lines)
+        self._read.clear()  # a cache of the compiling, several megabytes
+        self._slots.clear()
         uses: dict[int, int] = {}
         for line in self.lines:
             for slot in set(line[0]):
