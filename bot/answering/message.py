@@ -119,6 +119,18 @@ class Message:
             at -= 1
         return at
 
+    def sentence_end(self, at: int) -> int:
+        """Return the index after the last word of the sentence of `at`, within a stretch."""
+        sentence, highest = self.sentences[at], min(len(self), at + STRETCH)
+        while at < highest and self.sentences[at] == sentence:
+            at += 1
+        return at
+
+    def sentence_spans(self) -> list[tuple[int, int]]:
+        """Return where each sentence starts and the index after its end."""
+        starts = [at for at in range(len(self)) if at == 0 or self.breaks[at] >= END]
+        return list(zip(starts, [*starts[1:], len(self)], strict=True))
+
     def following(self, at: int, count: int) -> tuple[str, ...]:
         """Return up to `count` words after the one at `at`, none of another sentence."""
         end = at + 1

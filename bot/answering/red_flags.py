@@ -18,19 +18,21 @@ from bot.answering.in_general import asked_in_general
 from bot.answering.in_the_past import long_ago, over
 from bot.answering.message import LIGHT, Message, in_sentences_of, read, word_set
 from bot.answering.reply import RaisedAlert
-from bot.answering.sign_examples import Likeness, SignExamples
+from bot.answering.sign_examples import FEWEST, Likeness, SignExamples
 from bot.answering.sign_words import SignWords
 from bot.answering.signs import Match, Occurrence, Patterns, matches
 from bot.faq.models import AlertLevel, Knowledge, RedFlags
 
 _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
 _ENOUGH = 0.8
-"""The evidence at which an alert is raised. This and the next three were set on
+"""The evidence at which an alert is raised. This and the next four were set on
 `tests/questions/tune` and by cross-validation of the examples: neighbouring values do as well."""
 _FOUND = 2.5
 """What a line that is found adds to the evidence."""
 _TURNED_OFF = 1.0
 """What it takes away when it is denied, over, or asked about in general."""
+_ALONE = 1.0
+"""What one sentence needs besides, as the others may make it none."""
 _CLEAR_LEAD = 2.0
 """By how much the examples of another level must lead to raise it beside one that is found."""
 _NEAR = 5
@@ -81,9 +83,15 @@ class RedFlagDetector:
         """Return the gravest alert that a message raises, or None.
 
         Emergency goes before crisis, and crisis before urgent. A message that raises both of
-        the first two gets both texts, the emergency's first.
+        the first two gets both texts, the emergency's first. A message that is an example word
+        for word is what the example says.
         """
-        raised = self._raised(read(text, self._words.spelt, self._words.knows))
+        known = self._examples.known(text)
+        if known == "none":
+            return None
+        raised = (
+            {known} if known else self._raised(read(text, self._words.spelt, self._words.knows))
+        )
         levels = [level for level in _GRAVEST_FIRST if level in raised & self._messages.keys()]
         if not levels:
             return None
@@ -92,23 +100,28 @@ class RedFlagDetector:
 
     def _raised(self, message: Message) -> set[AlertLevel]:
         comparison = self._examples.compare([word.split("|")[0] for word in message.words])
-        whole = comparison.stretches()
+        whole = comparison.whole()
         raised: set[AlertLevel] = set()
-        turned_off = False
+        needed = _ENOUGH
         for level, matched in self._found(message):
             if matched is None:
-                turned_off = True
+                needed = _ENOUGH + _TURNED_OFF
             elif level not in raised:
-                first = max(0, min(match.start for match in matched) - _NEAR)
-                last = min(len(message), max(match.end for match in matched) + 1 + _NEAR)
+                first = min(match.start for match in matched)
+                last = max(match.end for match in matched)
+                first = max(message.sentence_start(first), first - _NEAR)
+                last = min(message.sentence_end(last), last + 1 + _NEAR)
                 told = (*whole, comparison.of(first, last))
                 if max(each.over_look_alikes for each in told) + _FOUND > _ENOUGH:
                     raised.add(level)
-        raised |= {
-            each.level
-            for each in whole
-            if _resembles(each, turned_off=turned_off) and (not raised or each.lead > _CLEAR_LEAD)
-        }
+        sentences = [
+            comparison.of(first, last)
+            for first, last in message.sentence_spans()
+            if last - first >= FEWEST
+        ]
+        alike = [each for each in whole if _evidence(each) > needed]
+        alike += [each for each in sentences if _evidence(each) > needed + _ALONE]
+        raised |= {each.level for each in alike if not raised or each.lead > _CLEAR_LEAD}
         return raised
 
     def _found(self, message: Message) -> Iterator[tuple[AlertLevel, tuple[Match, ...] | None]]:
@@ -167,10 +180,8 @@ class RedFlagDetector:
         return masked
 
 
-def _resembles(likeness: Likeness, *, turned_off: bool) -> bool:
-    """Say whether a message is so like a sign that it needs no line to be found."""
-    told = min(likeness.over_look_alikes, likeness.over_ordinary)
-    return told - turned_off * _TURNED_OFF > _ENOUGH
+def _evidence(likeness: Likeness) -> float:
+    return min(likeness.over_look_alikes, likeness.over_ordinary)
 
 
 def _is_masked(message: Message, match: Match, masked: Mapping[int, int]) -> bool:

@@ -23,17 +23,26 @@ from bot.answering.message import longhand
 from bot.answering.words import fold, tokenise
 from bot.faq.models import AlertLevel
 
+Kind = AlertLevel | Literal["none"]
 _LEVELS: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
+_NONE: tuple[Literal["none"]] = ("none",)
 _APART = 2
 """How many words apart, at most, the words of a pair may be."""
 _UNSEEN = 0.07
 """Added to each count, so that a feature of one kind alone does not decide (Lidstone)."""
+FEWEST = 2
+"""The fewest words of which likeness tells something."""
 _WINDOW = 40
 """A longer message is compared by stretches of this many words: a sign is told in fewer."""
 _END = 0
 """The number of what stands before the first and after the last word of a message."""
 _UNKNOWN = -1
+_FIGURE = "#"
+"""The stem of every number."""
 _MOST_STEMS = 2**20
+_LONGEST = 60
+"""The most words of an example that is known again as it stands."""
+_PLACE = np.random.default_rng(0).integers(1, 2**40, _LONGEST + 1)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,17 +50,27 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How like a sign a stretch of words is: the logarithm of odds, scaled for its length.
+    """How like a sign a stretch of words is: logarithms of odds, scaled for its length.
 
     `over_look_alikes` and `over_ordinary` are above zero when it is more like the examples of
-    signs than like look-alikes, or than ordinary questions. `level` is the likeliest level, and
-    `lead` how much likelier it is than the next.
+    signs than like look-alikes, or than ordinary questions; `levels` has the former for each
+    level alone, in the order emergency, crisis, urgent.
     """
 
     over_look_alikes: float
     over_ordinary: float
-    level: AlertLevel
-    lead: float
+    levels: tuple[float, ...]
+
+    @property
+    def level(self) -> AlertLevel:
+        """The likeliest level."""
+        return _LEVELS[self.levels.index(max(self.levels))]
+
+    @property
+    def lead(self) -> float:
+        """How much likelier that is than the next."""
+        _, second, first = sorted(self.levels)
+        return first - second
 
 
 class Comparison:
@@ -63,35 +82,48 @@ class Comparison:
 
     def of(self, start: int, end: int) -> Likeness:
         """Return the likeness of the words from `start` to before `end`."""
-        length = (1 + _APART) * max(1, end - start)
-        told = (self._evidence[end] - self._evidence[start]) / math.sqrt(length)
-        signs, ordinary, *levels = map(float, told)
-        (best, level), (second, _), *_ = sorted(zip(levels, _LEVELS, strict=True), reverse=True)
-        return Likeness(signs, ordinary, level, best - second)
+        told = (self._evidence[end] - self._evidence[start]) / _scale(end - start)
+        signs, ordinary, *levels = told.tolist()
+        return Likeness(signs, ordinary, tuple(levels))
 
-    def stretches(self) -> list[Likeness]:
-        """Return the likeness of a short message whole, of a long one window by window."""
+    def whole(self) -> list[Likeness]:
+        """Return the likeness of a short message, and of a long one window by window.
+
+        Of a single word nothing can be told.
+        """
         words = len(self._evidence) - 1
-        starts = range(0, max(1, words - _WINDOW // 2), _WINDOW // 2)
+        if words < FEWEST:
+            return []
         if words <= _WINDOW * 3 // 2:
             return [self.of(0, words)]
+        starts = range(0, words - _WINDOW // 2, _WINDOW // 2)
         return [self.of(start, min(words, start + _WINDOW)) for start in starts]
+
+
+def _scale(words: int) -> float:
+    """Return the square root of how many features so many words have.
+
+    Neighbouring features tell much the same, so that evidence does not grow with their number.
+    """
+    return math.sqrt((1 + _APART) * max(1, words))
 
 
 class SignExamples:
     """The examples of signs, of look-alikes and of ordinary questions. Immutable once built."""
 
-    def __init__(
-        self, examples: Mapping[AlertLevel | Literal["none"], str], ordinary: Iterable[str]
-    ) -> None:
+    def __init__(self, examples: Mapping[Kind, str], ordinary: Iterable[str]) -> None:
         """`examples` holds, by level and under `none`, one message on each line."""
         self._stemmer = Stemmer("english", 0)
         self._stems = {"\n": _END}
         met: dict[str, tuple[int, ...]] = {"\n": (_END,)}
-        signs = [examples.get(level, "") for level in _LEVELS]
         kinds = []
-        for text in (*signs, examples.get("none", ""), "\n".join(ordinary)):
-            features = _features(self._numbered(f"\n{text}\n", met))
+        self._marks: dict[Kind, frozenset[int]] = {}
+        for kind in (*_LEVELS, *_NONE, None):
+            text = examples.get(kind, "") if kind else "\n".join(ordinary)
+            numbers = self._numbered(f"\n{text}\n", met)
+            if kind:
+                self._marks[kind] = frozenset(_line_marks(numbers).tolist())
+            features = _features(numbers)
             kinds.append(np.unique(features[features != _UNKNOWN], return_counts=True))
         # Asking for the counts too makes NumPy sort, which is quicker here than its hashing.
         self._features = np.unique(
@@ -101,6 +133,22 @@ class SignExamples:
         for row, (present, times) in zip(counts, kinds, strict=True):
             row[np.searchsorted(self._features, present)] = times
         self._evidence = _evidence(counts)
+
+    def known(self, text: str) -> Kind | None:
+        """Return of which kind the example is that reads just as `text`, None without one.
+
+        A message with a figure in it is never known so: 37 is no fever and 39 is.
+        """
+        words = [word for token in tokenise(fold(text)) for word in longhand(token)]
+        if not 0 < len(words) <= _LONGEST:
+            return None
+        stems = self._stemmed(words)
+        numbers = [self._stems.get(stem, _UNKNOWN) for stem in stems]
+        if _UNKNOWN in numbers or _FIGURE in stems:
+            return None
+        (mark,) = _line_marks(np.array([_END, *numbers, _END], np.int64))
+        kinds = [kind for kind, marks in self._marks.items() if mark in marks]
+        return kinds[0] if len(kinds) == 1 else None
 
     def compare(self, words: Sequence[str]) -> Comparison:
         """Compare the words of a message with the examples."""
@@ -114,7 +162,7 @@ class SignExamples:
 
     def _stemmed(self, words: Sequence[str]) -> list[str]:
         stems = self._stemmer.stemWords(words)
-        return ["#" if stem.isdigit() else stem for stem in stems]
+        return [_FIGURE if stem.isdigit() else stem for stem in stems]
 
     def _numbered(self, text: str, met: dict[str, tuple[int, ...]]) -> Ints:
         """Return the numbers of the stems of a text, `_END` for the end of a line.
@@ -146,6 +194,14 @@ def _features(numbers: Ints) -> Ints:
     return features
 
 
+def _line_marks(numbers: Ints) -> Ints:
+    """Return a number for each line that has words, which hardly any other line shares."""
+    ends = np.flatnonzero(numbers == _END)
+    lengths = np.diff(ends, append=len(numbers))
+    within = np.minimum(np.arange(len(numbers)) - np.repeat(ends, lengths), _LONGEST)
+    return np.add.reduceat((numbers + 1) * _PLACE[within], ends)[lengths > 1]
+
+
 def _evidence(counts: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how much each feature tells: shape (features, 5).
 
@@ -160,4 +216,5 @@ def _evidence(counts: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _log_share(times: NDArray[np.float32]) -> NDArray[np.float32]:
     smoothed = times + np.float32(_UNSEEN)
-    return np.log(smoothed / smoothed.sum())
+    shares: NDArray[np.float32] = np.log(smoothed / smoothed.sum())
+    return shares
