@@ -27,11 +27,11 @@ _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
 _ENOUGH = 0.8
 """The evidence at which an alert is raised. This and the next four were set on
 `tests/questions/tune` and by cross-validation of the examples: neighbouring values do as well."""
-_FOUND = 2.5
+_FOUND = 3.0
 """What a line that is found adds to the evidence."""
 _TURNED_OFF = 1.0
 """What it takes away when it is denied, over, or asked about in general."""
-_ALONE = 1.0
+_ALONE = 1.5
 """What one sentence needs besides, as the others may make it none."""
 _CLEAR_LEAD = 2.0
 """By how much the examples of another level must lead to raise it beside one that is found."""
