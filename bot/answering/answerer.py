@@ -37,7 +37,7 @@ class Answerer:
         question, folded = _readable(text), fold(text[:MAX_CHARACTERS])
         alert = self._red_flags.detect(text)
         replies = self.knowledge.replies
-        if alert is not None and alert.level == "crisis":
+        if alert is not None and alert.crisis:
             return Reply(question, "fallback", referral="", disclaimer="", alert=alert)
         said = Reply(question, "fallback", replies.referral, replies.disclaimer, alert)
         if not tokenise(folded):

@@ -129,7 +129,7 @@ class Message:
     def sentence_spans(self) -> list[tuple[int, int]]:
         """Return where each sentence starts and the index after its end."""
         starts = [at for at in range(len(self)) if at == 0 or self.breaks[at] >= END]
-        return list(zip(starts, [*starts[1:], len(self)], strict=True))
+        return list(pairwise([*starts, len(self)]))
 
     def following(self, at: int, count: int) -> tuple[str, ...]:
         """Return up to `count` words after the one at `at`, none of another sentence."""

@@ -96,17 +96,18 @@ class RedFlagDetector:
         if not levels:
             return None
         texts = [self._messages[level] for level in levels if level != "urgent"]
-        return RaisedAlert(levels[0], "\n\n".join(texts) or self._messages["urgent"])
+        message = "\n\n".join(texts) or self._messages["urgent"]
+        return RaisedAlert(levels[0], message, crisis="crisis" in levels)
 
     def _raised(self, message: Message) -> set[AlertLevel]:
         comparison = self._examples.compare([word.split("|")[0] for word in message.words])
         whole = comparison.whole()
         raised: set[AlertLevel] = set()
         needed = _ENOUGH
-        for level, matched in self._found(message):
+        for level, matched in self._found(message, raised):
             if matched is None:
                 needed = _ENOUGH + _TURNED_OFF
-            elif level not in raised:
+            else:
                 first = min(match.start for match in matched)
                 last = max(match.end for match in matched)
                 first = max(message.sentence_start(first), first - _NEAR)
@@ -124,10 +125,13 @@ class RedFlagDetector:
         raised |= {each.level for each in alike if not raised or each.lead > _CLEAR_LEAD}
         return raised
 
-    def _found(self, message: Message) -> Iterator[tuple[AlertLevel, tuple[Match, ...] | None]]:
+    def _found(
+        self, message: Message, raised: set[AlertLevel]
+    ) -> Iterator[tuple[AlertLevel, tuple[Match, ...] | None]]:
         """Yield the level of each line found in a message, the gravest first, and its matches.
 
-        The matches are None for a line that was found and is plainly no sign of now.
+        The matches are None for a line that was found and is plainly no sign of now. Lines of
+        the levels in `raised`, to which the caller may add on the way, are passed over.
         """
         numbers = [self._words.numbers(word) for word in message.words]
         occurrences = self._patterns.occurrences(message, numbers)
@@ -137,6 +141,8 @@ class RedFlagDetector:
         masked = self._masked(message, occurrences, candidates)
         for number in candidates[: bisect_left(candidates, len(self._levels))]:
             level = self._levels[number]
+            if level in raised:
+                continue
             matched: list[Match] = []
             for group in self._patterns.lines[number]:
                 here = [
@@ -181,7 +187,7 @@ class RedFlagDetector:
 
 
 def _evidence(likeness: Likeness) -> float:
-    return min(likeness.over_look_alikes, likeness.over_ordinary)
+    return min(likeness.over_look_alikes, likeness.over_others)
 
 
 def _is_masked(message: Message, match: Match, masked: Mapping[int, int]) -> bool:

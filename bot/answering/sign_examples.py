@@ -38,7 +38,7 @@ _END = 0
 """The number of what stands before the first and after the last word of a message."""
 _UNKNOWN = -1
 _FIGURE = "#"
-"""The stem of every number."""
+"""The stem of every number but those of two figures, which may be a temperature."""
 _MOST_STEMS = 2**20
 _LONGEST = 60
 """The most words of an example that is known again as it stands."""
@@ -52,13 +52,13 @@ Ints = NDArray[np.int64]
 class Likeness:
     """How like a sign a stretch of words is: logarithms of odds, scaled for its length.
 
-    `over_look_alikes` and `over_ordinary` are above zero when it is more like the examples of
-    signs than like look-alikes, or than ordinary questions; `levels` has the former for each
-    level alone, in the order emergency, crisis, urgent.
+    `over_look_alikes` and `over_others` are above zero when it is more like the examples of signs
+    than like look-alikes, or than these and ordinary questions together; `levels` has the former
+    for each level alone, in the order emergency, crisis, urgent.
     """
 
     over_look_alikes: float
-    over_ordinary: float
+    over_others: float
     levels: tuple[float, ...]
 
     @property
@@ -144,7 +144,7 @@ class SignExamples:
             return None
         stems = self._stemmed(words)
         numbers = [self._stems.get(stem, _UNKNOWN) for stem in stems]
-        if _UNKNOWN in numbers or _FIGURE in stems:
+        if _UNKNOWN in numbers or any(map(str.isdigit, words)):
             return None
         (mark,) = _line_marks(np.array([_END, *numbers, _END], np.int64))
         kinds = [kind for kind, marks in self._marks.items() if mark in marks]
@@ -162,7 +162,7 @@ class SignExamples:
 
     def _stemmed(self, words: Sequence[str]) -> list[str]:
         stems = self._stemmer.stemWords(words)
-        return [_FIGURE if stem.isdigit() else stem for stem in stems]
+        return [_FIGURE if stem.isdigit() and len(stem) != 2 else stem for stem in stems]
 
     def _numbered(self, text: str, met: dict[str, tuple[int, ...]]) -> Ints:
         """Return the numbers of the stems of a text, `_END` for the end of a line.
@@ -205,13 +205,14 @@ def _line_marks(numbers: Ints) -> Ints:
 def _evidence(counts: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how much each feature tells: shape (features, 5).
 
-    The columns are the logarithms of its odds in signs over look-alikes, in signs over ordinary
-    questions, and in each level over look-alikes.
+    The columns are the logarithms of its odds in signs over look-alikes, in signs over these and
+    ordinary questions together, and in each level over look-alikes.
     """
     signs = _log_share(counts[:-2].sum(axis=0))
-    *levels, look_alikes, ordinary = map(_log_share, counts)
+    *levels, look_alikes = map(_log_share, counts[:-1])
+    others = _log_share(counts[-2:].sum(axis=0))
     over = [level - look_alikes for level in levels]
-    return np.stack((signs - look_alikes, signs - ordinary, *over), axis=1)
+    return np.stack((signs - look_alikes, signs - others, *over), axis=1)
 
 
 def _log_share(times: NDArray[np.float32]) -> NDArray[np.float32]:
