@@ -72,6 +72,8 @@ def test_no_question_is_in_the_faq(
         for phrasings in (
             *(entry.questions for entry in knowledge.faq.entries),
             knowledge.vocabulary.out_of_scope,
+            *(lines.splitlines() for lines in knowledge.red_flags.examples.values()),
+            *(sign.said for alert in knowledge.red_flags.alerts for sign in alert.signs),
         )
         for phrasing in phrasings
     }

@@ -25,7 +25,7 @@ class Answerer:
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         self._matcher = Matcher(knowledge)
-        self._red_flags = RedFlagDetector(knowledge.red_flags)
+        self._red_flags = RedFlagDetector.of(knowledge)
         self._small_talk = SmallTalker(knowledge.replies.small_talk)
 
     def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
@@ -37,7 +37,7 @@ class Answerer:
         question, folded = _readable(text), fold(text[:MAX_CHARACTERS])
         alert = self._red_flags.detect(text)
         replies = self.knowledge.replies
-        if alert is not None and alert.level == "crisis":
+        if alert is not None and alert.crisis:
             return Reply(question, "fallback", referral="", disclaimer="", alert=alert)
         said = Reply(question, "fallback", replies.referral, replies.disclaimer, alert)
         if not tokenise(folded):

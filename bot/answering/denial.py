@@ -1,4 +1,4 @@
-"""Whether a sign is denied, or the part of the body it is about told to be fine.
+"""Whether a sign is denied.
 
 Going back from each word of a sign, only words that carry a denial may stand before the word of
 denial: `no real fever` and `I don't think I have a fever` deny it, `no idea why I have a fever`
@@ -62,22 +62,6 @@ _AS_NEVER_BEFORE = word_set("like before until till this first initially yesterd
 _TAKING_UP = word_set("is are does do did has have was")
 
 _NO = word_set("no none nothing negative not")
-_STATE = word_set(
-    """is are was feels feel seems seem all totally completely still perfectly quite pretty
-    really just looks look been has at the moment absolutely"""
-)
-_FINE = word_set("fine ok okay normal good clear alright well great unaffected unchanged normally")
-_DONE_WELL = word_set("fine ok okay normally alright easily well freely comfortably perfectly")
-_NO_LONGER = word_set("now until till but then")
-_BODY = word_set(
-    """breathing breath breathe lungs throat lips lip face tongue mouth eyes eye chest temperature
-    temp skin voice swallowing swallow speech vision neck head consciousness"""
-)
-_EASING = word_set(
-    """less fading faded fades calmer calming easing eased improving lighter shrinking subsiding
-    reducing decreasing better"""
-)
-_WORSE = word_set("worse worsening spreading redder hotter sorer angrier bigger more")
 LIKELY_BEFORE = LIGHT | _CARRYING | _COMPLAINTS
 """Words that may stand between `get` and the sign that someone asks whether one may get."""
 
@@ -214,48 +198,3 @@ def _said_no_to(message: Message, match: Match) -> bool:
         and message.words[at] in _NO
         and (at + 1 == len(message) or message.breaks[at + 1] > 0)
     )
-
-
-def easing(message: Message, match: Match) -> bool:
-    """Say whether a sign is told to grow less: `less red than yesterday`, `better each day`."""
-    words, breaks = message.words, message.breaks
-    start, end = match.start, match.end + 1
-    while start > max(0, match.start - 2) and not breaks[start] and words[start - 1] != "and":
-        start -= 1
-    while end < min(len(words), match.end + 3) and not breaks[end] and words[end] != "and":
-        end += 1
-    told = words[start:end]
-    return not _EASING.isdisjoint(told) and (CONTRAST | _DENYING | _WORSE).isdisjoint(told)
-
-
-def told_fine(message: Message, match: Match) -> bool:
-    """Say whether a part of the body is told to be fine: `my breathing is fine`."""
-    return any(
-        message.words[index] in _BODY
-        and message.sentences[index] not in message.asking
-        and _fine_follows(message, match, index)
-        and not _contrary_before(message, match, index)
-        for index in match.words
-    )
-
-
-def _fine_follows(message: Message, match: Match, index: int) -> bool:
-    words, breaks = message.words, message.breaks
-    at = index + 1
-    while at < len(words) and at <= index + 4 and not breaks[at] and words[at] in _STATE:
-        at += 1
-    if at >= len(words) or breaks[at] or at in match.words:
-        return False
-    if "was" in words[index:at] and not _NO_LONGER.isdisjoint(words[at : at + 8]):
-        return False
-    return words[at] in (_FINE if at > index + 1 else _DONE_WELL)
-
-
-def _contrary_before(message: Message, match: Match, index: int) -> bool:
-    """Say whether the word before makes it the contrary: `can't breathe well`."""
-    before = index
-    while before > 0 and not message.breaks[before] and message.words[before - 1] in LIGHT:
-        before -= 1
-    if before == 0 or message.breaks[before]:
-        return False
-    return before - 1 in match.words or message.words[before - 1] in _DENYING

@@ -37,7 +37,9 @@ _SHORTHAND = {
     "wasnae": "wasnt", "isnae": "isnt", "couldnae": "couldnt", "wouldnae": "wouldnt",
     "havenae": "havent", "gonnae": "going to", "nae": "no", "doon": "down", "oot": "out",
     "heid": "head", "wi": "with", "tae": "to", "fae": "from", "meself": "myself",
-    "masel": "myself", "mesel": "myself", "himsel": "himself", "hersel": "herself",
+    "cany": "cant", "canna": "cant", "didny": "didnt", "isny": "isnt",
+    "wasny": "wasnt", "couldny": "couldnt", "masel": "myself",
+    "mesel": "myself", "himsel": "himself", "hersel": "herself",
 }  # fmt: skip
 _LONGHAND = {word: tuple(meant.split()) for word, meant in _SHORTHAND.items()}
 _NEGATED = {
@@ -116,6 +118,18 @@ class Message:
         while at > lowest and self.sentences[at - 1] == sentence:
             at -= 1
         return at
+
+    def sentence_end(self, at: int) -> int:
+        """Return the index after the last word of the sentence of `at`, within a stretch."""
+        sentence, highest = self.sentences[at], min(len(self), at + STRETCH)
+        while at < highest and self.sentences[at] == sentence:
+            at += 1
+        return at
+
+    def sentence_spans(self) -> list[tuple[int, int]]:
+        """Return where each sentence starts and the index after its end."""
+        starts = [at for at in range(len(self)) if at == 0 or self.breaks[at] >= END]
+        return list(pairwise([*starts, len(self)]))
 
     def following(self, at: int, count: int) -> tuple[str, ...]:
         """Return up to `count` words after the one at `at`, none of another sentence."""

@@ -26,10 +26,15 @@ class AnsweredEntry:
 
 @dataclass(frozen=True, slots=True)
 class RaisedAlert:
-    """A red flag that was noticed: its level and the fixed message that comes first."""
+    """A red flag that was noticed: its level and the fixed message that comes first.
+
+    `crisis` says that a thought of suicide or self-harm is among it, be it beside an emergency:
+    then no entry is answered.
+    """
 
     level: AlertLevel
     message: str
+    crisis: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.answering.english import frequencies, zipf
+from bot.answering.english import frequencies
 
 _SHORTEST_TO_CORRECT = 4
 _LONGEST_TO_SPLIT = 32
@@ -60,11 +60,12 @@ class SignWords:
         self._numbers: dict[str, tuple[int, ...]] = {}
         self._by_skeleton: dict[str, list[str]] = {}
         self._common = frequencies()
+        numbers = self._numbers
         for number, base in enumerate(base_words):
             exact = base.removeprefix("=")
-            forms = {exact} if exact != base else inflections(base)
-            for form in forms:
-                self._numbers[form] = (*self._numbers.get(form, ()), number)
+            for form in inflections(base) if exact == base else (exact,):
+                known = numbers.get(form)
+                numbers[form] = (number,) if known is None else (*known, number)
             if len(exact) > _SHORTEST_TO_CORRECT and exact.isalpha():
                 self._by_skeleton.setdefault(_skeleton(exact), []).append(exact)
         self._by_start: dict[str, list[str]] = {}
@@ -72,9 +73,10 @@ class SignWords:
         self._also_known = frozenset(also_known)
         bases = {base.removeprefix("=") for base in base_words}
         for form in self._numbers:
-            if not (form in bases or form in self._common) or zipf(form) >= _TOO_COMMON:
+            if len(form) < _SHORTEST_TO_CORRECT or not form.isalpha():
                 continue
-            if len(form) >= _SHORTEST_TO_CORRECT and form.isalpha():
+            common = self._common.get(form)
+            if (common is None and form in bases) or (common or _TOO_COMMON) < _TOO_COMMON:
                 self._by_start.setdefault(form[:2], []).append(form)
                 self._by_rest.setdefault(form[2:], []).append(form)
 

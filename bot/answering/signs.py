@@ -8,6 +8,7 @@ message, and `=fit` is that spelling alone, without the usual endings.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _FILLERS = word_set(
     completely the a my her his their your all fucking bloody proper ever to"""
 )
 _MOST_FILLERS = 2
+_PLAIN = re.compile("[a-z0-9]+")
 _SHORT_FOR = {"have": ("ive",), "am": ("im",), "is": ("its", "hes", "shes")}
 """`I have an infection` is read as `ive an infection`, so a line with `have` fits both."""
 _NEAREST = 2
@@ -75,6 +77,8 @@ class Patterns:
         self._alone: dict[int, list[int]] = {}
         self._starting: dict[tuple[int, int], list[tuple[tuple[int, ...], int]]] = {}
         self.lines: tuple[Line, ...] = tuple(self._compiled(line) for line in lines)
+        self._read.clear()  # a cache of the compiling, several megabytes
+        self._slots.clear()
         uses: dict[int, int] = {}
         for line in self.lines:
             for slot in set(line[0]):
@@ -113,7 +117,9 @@ class Patterns:
         """Return the phrases that an alternative, or the name of a list, stands for."""
         known = self._read.get(alternative)
         if known is None:
-            if alternative in self._lists:
+            if _PLAIN.fullmatch(alternative):  # most are, and need no folding
+                known = (longhand(alternative),)
+            elif alternative in self._lists:
                 listed = self._lists[alternative].replace(" / ", "/").split("/")
                 known = tuple(phrase for each in listed for phrase in self._phrases(each))
             elif "-" in alternative:

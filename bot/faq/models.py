@@ -336,12 +336,15 @@ class RedFlags(Model):
     capitals that a line may use. A word in a line of `not_meant`, a figure of speech, is no part
     of a sign; a word in a line of `belongs_elsewhere` is none where the thing that it belongs to
     stands nearer than the rest of the sign. How a line is written: `bot.answering.signs`.
+    `examples` are messages, one on each line: by level those that hold a sign, and under `none`
+    those that only sound like one.
     """
 
     words: Mapping[ListName, Text] = Field(default_factory=dict)
     alerts: tuple[Alert, ...] = ()
     not_meant: tuple[Text, ...] = ()
     belongs_elsewhere: tuple[Text, ...] = ()
+    examples: Mapping[AlertLevel | Literal["none"], Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _knows_each_list(self) -> Self:

@@ -172,3 +172,11 @@ def test_any_message_gets_a_reply_with_a_referral(answerer, text):
     assert len(reply.answered) <= 2
     assert len(reply.suggested) <= 3
     assert reply == answerer.answer(text)
+
+
+def test_no_entry_is_pushed_on_a_thought_of_suicide_even_beside_an_emergency(answerer):
+    reply = answerer.answer("I can't breathe and I want to die. How long does redness last?")
+    assert reply.alert.level == "emergency"
+    assert "findahelpline.com" in reply.alert.message
+    assert not reply.answered
+    assert not reply.suggested

@@ -1,27 +1,42 @@
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import textstat
-import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.answering.red_flags import RedFlagDetector
+from bot.answering.words import fold, tokenise
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Alert, RedFlags, Sign
 
 REPOSITORY = Path(__file__).parents[2]
-RED_FLAGS = load_knowledge(REPOSITORY / "faq").red_flags
-DETECTOR = RedFlagDetector(RED_FLAGS)
-CASES: dict[str, list[str]] = yaml.safe_load(
-    Path(__file__).with_name("red_flag_cases.yaml").read_text("utf-8")
-)
+KNOWLEDGE = load_knowledge(REPOSITORY / "faq")
+RED_FLAGS = KNOWLEDGE.red_flags
+DETECTOR = RedFlagDetector.of(KNOWLEDGE)
 MESSAGES = {alert.level: alert.message for alert in RED_FLAGS.alerts}
-REAL = [(level, said) for level in MESSAGES for said in CASES[level]]
+EXAMPLES = {kind: lines.splitlines() for kind, lines in RED_FLAGS.examples.items()}
+SAID = [(level, said) for level in MESSAGES for said in EXAMPLES[level]]
+REAL = [
+    ("emergency", "I can't breathe"),
+    ("emergency", "my throat is closing up"),
+    ("emergency", "my tongue's swelling up and I'm covered in hives"),
+    ("emergency", "he collapsed and won't wake up"),
+    ("emergency", "he's got a fever and he's talking nonsense"),
+    ("crisis", "I don't want to live any more"),
+    ("crisis", "I'm going to kill myself tonight"),
+    ("crisis", "she says everyone would be better off without her"),
+    ("urgent", "the redness is spreading down my neck"),
+    ("urgent", "there's pus coming out of my scalp"),
+    ("urgent", "I've got a temperature of 39"),
+    ("urgent", "my eyes have gone yellow"),
+]
 
 
 def level_of(text: str) -> str | None:
@@ -35,15 +50,83 @@ def detector(*said: str, level: str = "emergency", **other: object) -> RedFlagDe
     return RedFlagDetector(RedFlags(alerts=(alert,), **other))
 
 
-@pytest.mark.parametrize("level", MESSAGES)
-def test_every_real_sign_is_noticed_with_its_level(level: str) -> None:
-    missed = {said: level_of(said) for said in CASES[level] if level_of(said) != level}
-    assert missed == {}
+@pytest.mark.parametrize("kind", ["emergency", "crisis", "urgent", "none"])
+def test_an_example_is_taken_as_it_says(kind: str) -> None:
+    figures = re.compile(r"\d")
+    wrong = {
+        said: level_of(said)
+        for said in EXAMPLES[kind]
+        if (level_of(said) or "none") != kind and not figures.search(said)
+    }
+    assert wrong == {}
 
 
-def test_few_look_alikes_raise_an_alert() -> None:
-    needless = [said for said in CASES["none"] if level_of(said)]
-    assert len(needless) <= 0.02 * len(CASES["none"]), needless
+def test_no_example_stands_twice() -> None:
+    said = [" ".join(tokenise(fold(line))) for lines in EXAMPLES.values() for line in lines]
+    assert [line for line, times in Counter(said).items() if times > 1] == []
+
+
+class TestExamples:
+    """What is learnt from examples, without any line to find."""
+
+    SIGNS = "my scalp drips\nmy scalp drips all night\nit drips yellow\nthe crown drips"
+    OTHERS = "my tap drips\nthe roof drips\ndoes it drip\nno drips here"
+
+    @pytest.fixture
+    def learnt(self) -> RedFlagDetector:
+        return detector(
+            "unheard-of", level="urgent", examples={"urgent": self.SIGNS, "none": self.OTHERS}
+        )
+
+    def test_a_message_in_other_words_is_noticed(self, learnt: RedFlagDetector) -> None:
+        assert learnt.detect("yellow drips on my scalp")
+        assert not learnt.detect("the tap in the kitchen drips")
+
+    def test_one_word_tells_nothing(self, learnt: RedFlagDetector) -> None:
+        assert not learnt.detect("scalp")
+
+    def test_a_long_message_hides_nothing(self, learnt: RedFlagDetector) -> None:
+        before = "we went to the lake and had lunch with the neighbours there " * 12
+        assert learnt.detect(f"{before} and my scalp drips all night {before}")
+
+    def test_without_examples_the_lines_alone_decide(self) -> None:
+        alone = detector("throat close")
+        assert alone.detect("my throat is closing")
+        assert not alone.detect("my throat is open")
+
+    def test_a_temperature_is_told_from_a_fever(self) -> None:
+        assert level_of("my temperature is 36.7") is None
+        assert level_of("my temperature is 39.3") == "urgent"
+
+    @pytest.mark.parametrize(
+        ("level", "said"),
+        [
+            ("emergency", "my windpipe feels like a drinking straw"),
+            ("emergency", "she crumpled in a heap and I can't rouse her"),
+            ("emergency", "gob's puffed right up, tongue an all"),
+            ("crisis", "there's no reason for me to wake up tomorrow"),
+            ("crisis", "my flatmate keeps talking about ending himself"),
+            ("urgent", "yellow muck seeping from the crown"),
+            ("urgent", "heid's gettin hotter and redder every day"),
+            ("urgent", "I have the fever since two days and I tremble"),
+        ],
+    )
+    def test_other_voices_are_understood(self, level: str, said: str) -> None:
+        assert level_of(said) == level
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "no swelling, no heat, it just itches a bit",
+            "is a swollen face a known side effect",
+            "I had a fit once when I was little",
+            "my gran reckons the ink will poison my blood",
+            "the price took my breath away",
+            "my scalp has been red since yesterday evening",
+        ],
+    )
+    def test_what_only_sounds_alike_is_not(self, said: str) -> None:
+        assert level_of(said) is None
 
 
 def test_an_ordinary_question_raises_none() -> None:
@@ -194,13 +277,17 @@ ASIDES = (
 )
 
 
-@given(case=st.sampled_from(REAL), aside=st.sampled_from(ASIDES), first=st.booleans())
-def test_another_sentence_never_silences_an_alert(
-    case: tuple[str, str], aside: str, first: bool
-) -> None:
-    level, said = case
-    text = f"{aside}\n{said}" if first else f"{said}\n{aside}"
-    assert level_of(text) == level
+@pytest.mark.parametrize(("level", "said"), REAL)
+@pytest.mark.parametrize("aside", ASIDES)
+def test_another_sentence_never_silences_an_alert(level: str, said: str, aside: str) -> None:
+    assert level_of(f"{aside}\n{said}") == level
+    assert level_of(f"{said}\n{aside}") == level
+
+
+def test_another_sentence_seldom_silences_an_example() -> None:
+    asides = itertools.cycle(ASIDES)
+    silenced = [said for _, said in SAID if level_of(f"{next(asides)} {said}") is None]
+    assert len(silenced) <= 0.04 * len(SAID), silenced
 
 
 @given(case=st.sampled_from(REAL))
@@ -230,7 +317,7 @@ def test_any_text_is_read(text: str) -> None:
     assert raised is None or raised.level in MESSAGES
 
 
-WORDS = sorted({word for said in CASES["none"][:200] for word in said.split()} | {"no", "not"})
+WORDS = sorted({word for said in EXAMPLES["none"][:200] for word in said.split()} | {"no", "not"})
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
