@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -105,6 +106,13 @@ def durable(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL synchronous_commit TO on"))
+
+
+def clock(connection: Connection) -> float:
+    """The time on the database's machine, in seconds since 1970; SQLite has none but ours."""
+    if connection.dialect.name == "postgresql":
+        return float(connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0)
+    return time.time()
 
 
 def in_words(fault: BaseException) -> str:
