@@ -129,6 +129,8 @@ async def test_before_telegram_is_reached_updates_are_put_off(
         headers = {SECRET_HEADER: SECRET}
         response = await client.post("/telegram", headers=headers, json={"update_id": 1})
     assert response.status_code == 503
+    # Telegram heeds it; by itself it would wait longer and longer.
+    assert response.headers["Retry-After"] == "1"
     await bot.shutdown()
 
 
