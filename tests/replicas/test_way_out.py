@@ -1,4 +1,4 @@
-"""nginx on the way to Telegram, as docs/operating.md has it: no message of an answer goes twice."""
+"""nginx on the way to Telegram, as docs/operating.md has it: nothing is sent twice."""
 
 from __future__ import annotations
 
@@ -78,8 +78,9 @@ def test_what_was_begun_is_sent_once_though_the_sender_is_gone(
     host, port = nginx.api_url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as sender:
         sender.sendall(
-            f"POST /bot{telegram.token}/sendMessage HTTP/1.1\r\nHost: {host}\r\n{HEADER}: 1-7-0\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+            f"POST /bot{telegram.token}/sendMessage HTTP/1.1\r\n"
+            f"Host: {host}\r\n{HEADER}: 1-7-0\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
         )
         telegram.wait_until(lambda: slow.hits, "the message to be on its way")
     again = send(nginx, person, "hello", "1-7-0")
