@@ -73,7 +73,7 @@ def way_out(port: int, telegram: int, folder: Path) -> str:
         (r"listen 127\.0\.0\.1:8081;", f"listen 127.0.0.1:{port};", 1),
         (r"https://telegram;", "http://telegram;", 1),
         (r"proxy_ssl_.*\n", "", 4),
-        (r"/dev/shm/smp-bot ", f"{folder}/answers ", 1),
+        (r"/dev/shm/smp-bot-answers ", f"{folder}/answers ", 1),
     )
 
 
