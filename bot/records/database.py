@@ -37,6 +37,9 @@ _SQLITE_FAULTS = {
 }
 
 
+_NO_RIGHT = "42501"  # PostgreSQL's insufficient_privilege
+
+
 class RecordsError(BotError):
     """The records cannot be read."""
 
@@ -128,7 +131,9 @@ def in_words(fault: BaseException) -> str:
     if isinstance(fault, DBAPIError) and fault.connection_invalidated:
         return "the connection to the database was lost"
     if type(cause).__name__ == "OperationalError" and not (name or state):
-        return "the database cannot be reached, or refuses the user or password"
+        return "the database cannot be reached, is not there, or refuses the user or password"
+    if state == _NO_RIGHT:
+        return "its user may not make tables or write there: make it the owner of the database"
     return " ".join(filter(None, [type(cause).__name__, name, state]))
 
 
@@ -141,7 +146,7 @@ def _version(connection: Connection) -> int:
 def _place(url: str) -> URL:
     try:
         place = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UsageError(f"DATABASE_URL is no database address, such as {_EXAMPLES}") from None
     # One driver for each: that is what is installed and tested.
     drivers = {
