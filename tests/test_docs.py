@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import shlex
 import shutil
@@ -30,6 +31,7 @@ ROOT = Path(__file__).parents[1]
 FAQ = ROOT / "faq"
 EDITING = ROOT / "docs/editing.md"
 OPERATING = ROOT / "docs/operating.md"
+GROWTH = ROOT / "docs/growth.md"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
 SHELL = {"console", "sh", "bash", "shell"}
 NOT_RUN = "(not run by the tests)"
@@ -336,3 +338,52 @@ def test_caddy_takes_the_example(tmp_path: Path) -> None:
     (tmp_path / "Caddyfile").write_text(block("Behind nginx or Caddy", "text", OPERATING), "utf-8")
     # It would make folders of its own in the home folder.
     bash(f"HOME={tmp_path} caddy validate --config {tmp_path}/Caddyfile", tmp_path)
+
+
+# -- docs/growth.md -------------------------------------------------------------------------------
+
+
+def figure(cell: str) -> float:
+    """The first number in a cell of a table; "1.5 million" is one."""
+    found = re.search(r"[\d.,]*\d", cell)
+    assert found, cell
+    return float(found[0].replace(",", "")) * (1_000_000 if "million" in cell else 1)
+
+
+def test_growth_is_reckoned_from_what_was_measured() -> None:
+    text = " ".join(GROWTH.read_text("utf-8").split())
+
+    def said(pattern: str) -> float:
+        [found] = re.findall(pattern, text)
+        return figure(found)
+
+    lines = GROWTH.read_text("utf-8").splitlines()
+    tables = [[part.strip() for part in line.split("|")[1:-1]] for line in lines if "|" in line]
+    rows = {first: cells for first, *cells in tables}
+    database = max(map(figure, rows["processor time an answer: PostgreSQL, ms"])) / 1000
+    [bot, *_] = map(figure, rows["processor time an answer: bot, ms"])
+    most = said(r"as good for ([\d,]+) answers a second")
+    assert most == pytest.approx(1000 / bot, rel=0.1)
+    replica = said(r"memory of the replicas, at (\d+) MiB")
+    assert replica >= max(map(figure, rows["memory of a replica, MiB"]))
+    size = said(r"remembered takes (\d+) bytes")
+    for column, questions in enumerate((1_000, 1_000_000, 100_000_000)):
+        average = questions / 86_400
+        busiest = 5 * average
+        bots = math.ceil(busiest / 30)
+        replicas = 1 if questions == 1_000 else 2 * bots
+        remembered = questions * 25 / 24
+        reckoned = {
+            "a second, on average": average,
+            "a second, at the busiest": busiest,
+            "so many bots are needed, each with a token of its own": bots,
+            "cores for the bot, at the busiest": busiest / most,
+            f"memory of the replicas, at {replica:.0f} MiB": replicas * replica / 1024,
+            "rows of updates remembered": remembered,
+            "their size": remembered * size / 1e9,
+            "cores for PostgreSQL, at the busiest": busiest * database,
+        }
+        for what, value in reckoned.items():
+            cell = rows[what][column]
+            if "none" not in cell:
+                assert figure(cell) == pytest.approx(value, rel=0.25), (what, cell, value)

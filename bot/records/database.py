@@ -30,7 +30,7 @@ _SQLITE_FAULTS = {
     "SQLITE_FULL": "the disk is full",
     "SQLITE_IOERR": "the disk cannot be written or read",
     "SQLITE_READONLY": "the database is read-only",
-    "SQLITE_CANTOPEN": "the file cannot be opened: is its folder there, and may it be written?",
+    "SQLITE_CANTOPEN": "the file cannot be opened; its folder must be there, and may be written",
     "SQLITE_BUSY": "another program holds the database",
     "SQLITE_CORRUPT": "the file is damaged",
     "SQLITE_NOTADB": "the file is no database",
