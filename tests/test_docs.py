@@ -385,5 +385,5 @@ def test_growth_is_reckoned_from_what_was_measured() -> None:
         }
         for what, value in reckoned.items():
             cell = rows[what][column]
-            if "none" not in cell:
+            if "none" not in cell:  # by polling nothing is claimed, and SQLite has no process
                 assert figure(cell) == pytest.approx(value, rel=0.25), (what, cell, value)
