@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 import typer
+from sqlalchemy import make_url
 
 from bot.answering.answerer import Answerer
 from bot.chat.telegram.metrics import PrometheusMetrics
@@ -24,6 +25,8 @@ from bot.faq.checking import Checked, check_faq
 from bot.faq.checks import RULES
 from bot.faq.loading import load_knowledge
 from bot.faq.printing import as_text, summary
+from tests.records import postgres
+from tests.records.conftest import rows
 from tests.records.filling import fill
 from tests.replicas.proxy import program as nginx
 
@@ -38,6 +41,7 @@ NOT_RUN = "(not run by the tests)"
 SCREEN = 50
 """Lines that a window shows at once."""
 MAKE = "tests/test_make.py::test_the_first_time_installs_and_the_next_time_does_not"
+POSTGRES_BACKUP = "tests/test_docs.py::test_a_backup_of_postgresql_brings_back_what_was_there"
 TESTED_ELSEWHERE = {
     "make chat": MAKE,
     "python3 -m venv .venv": MAKE,
@@ -62,6 +66,8 @@ TESTED_ELSEWHERE = {
     "smp-bot eval --floor tests/floor.yaml tests/questions": (
         "tests/test_questions.py::test_figures_are_above_their_floor"
     ),
+    "pg_dump --format custom --file backup.dump smp_bot": POSTGRES_BACKUP,
+    "pg_restore --clean --dbname smp_bot backup.dump": POSTGRES_BACKUP,
     "curl --silent http://127.0.0.1:8080/healthz": (
         "tests/chat/test_serving_bad_updates.py"
         "::test_healthz_says_that_it_is_up_and_when_telegram_was_reached"
@@ -96,6 +102,12 @@ def section(page: Path, heading: str) -> str:
 
 def block(heading: str, language: str, page: Path = EDITING) -> str:
     return next(each.text for each in blocks(section(page, heading)) if each.language == language)
+
+
+def block_of(command: str, page: Path) -> str:
+    """The block of a page that begins with a command."""
+    found = (each.text for each in blocks(page.read_text("utf-8")))
+    return next(text for text in found if text.startswith(command))
 
 
 def commands(page: Path) -> list[str]:
@@ -306,6 +318,22 @@ def test_kept_words_are_in_a_backup_and_gone_from_the_files_when_deleted(checkou
         assert not [each for each in files if b"xylophone" in each.read_bytes()]
     with closing(sqlite3.connect(checkout / "backup.sqlite3")) as backup:
         assert backup.execute("SELECT text FROM misses").fetchall() == [("xylophone on my scalp",)]
+
+
+def test_a_backup_of_postgresql_brings_back_what_was_there(tmp_path: Path) -> None:
+    backup, restore = block_of("pg_dump", OPERATING).splitlines()
+    with postgres.server() as server:
+        server.execute("CREATE DATABASE smp_bot")
+        url = server.url("smp_bot")
+        fill(url, asked={(0, "answer", "none"): 7})
+        place = make_url(url)
+        reach = f"export PGHOST={place.host} PGPORT={place.port} PGUSER={place.username}"
+        path = f"PATH=$PATH:{postgres.programs()}"
+        bash(f"{path}\n{reach}\n{backup}", tmp_path)
+        fill(url, asked={(0, "answer", "none"): 90})
+        assert rows(url, "questions") == [("answer", "none", 97)]
+        bash(f"{path}\n{reach}\n{restore}", tmp_path)
+        assert rows(url, "questions") == [("answer", "none", 7)]
 
 
 def test_every_figure_is_explained_and_none_that_is_not_there() -> None:
