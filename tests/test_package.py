@@ -97,8 +97,8 @@ def test_the_sdist_holds_all_that_work_on_the_bot_needs(built: Built) -> None:
     assert {"bot", "faq", "tests", "docs", "benchmarks", "deploy", ".ci", ".github"} <= folders
     assert {
         ".dockerignore", ".env.example", "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile",
-        "LICENSE", "Makefile", "README.md", "compose.yaml", "constraints.txt", "pyproject.toml", "faq/faq.yaml",
-        "tests/small_faq/faq.yaml", "tests/test_package.py",
+        "LICENSE", "Makefile", "README.md", "compose.yaml", "constraints.txt", "pyproject.toml",
+        "faq/faq.yaml", "tests/small_faq/faq.yaml", "tests/test_package.py",
     } <= built.sdist  # fmt: skip
 
 
