@@ -21,6 +21,8 @@ LEASE: Final = 5.0
 
 Who asked a process that was killed waits for so long.
 """
+_PROMPT = 0.2
+"""Seconds that a reading of the clock may take: it is off by half of them at most."""
 
 
 class Lease:
@@ -48,10 +50,13 @@ class Lease:
         return 0.0 if time.monotonic() < self._in_doubt_until else self.now
 
     def set_clock(self, connection: Connection) -> None:
-        """Read the database's clock."""
+        """Read the database's clock; a reading that takes long is worth little."""
         asked = time.monotonic()
-        self._clock_ahead = clock(connection) - asked
-        if time.monotonic() - asked > self._seconds / 2:
+        read = clock(connection)
+        took = time.monotonic() - asked
+        if took < _PROMPT or not self._clock_ahead:
+            self._clock_ahead = read - asked - took / 2
+        if took > self._seconds / 2:
             self.doubt()
 
     def doubt(self) -> None:
@@ -75,7 +80,7 @@ class Lease:
     def due(self) -> list[int]:
         """The claims that it is time to renew."""
         now = time.monotonic()
-        return [each for each, since in self._since.items() if now - since > self._seconds / 3]
+        return [each for each, since in self._since.items() if now - since > self._seconds / 6]
 
     def renew(self, connection: Connection, update_ids: Iterable[int]) -> None:
         """Let claims hold for another lease."""

@@ -267,17 +267,22 @@ async def test_a_restart_of_the_database_is_waited_for(own_postgres):
     assert rows(url, "questions") == [("answer", "none", 1), ("suggest", "none", 1)]
 
 
+def claim_until(url, update_id, expires):
+    engine = open_database(url)
+    with engine.begin() as connection:
+        desk.claim(connection, [update_id], "one", 0.0, expires)
+    engine.dispose()
+
+
 async def test_a_claim_that_could_not_be_renewed_meanwhile_holds_on(own_postgres):
     url = own_postgres.new_database()
     with recorder(url, lease=3.0) as other:
         assert await outcome(other, 1) == "ours"
+        claim_until(url, 8, time.time() - 1.0)
+        until(lambda: 8 not in {each for each, *_ in rows(url, "claims")}, "it has cleaned up")
         # Of a process that lives, and is the last to find the database again.
-        engine = open_database(url)
-        with engine.begin() as connection:
-            desk.claim(connection, [7], "one", 0.0, time.time() + 0.5)
-        engine.dispose()
+        claim_until(url, 7, time.time() + 0.2)
         await asyncio.to_thread(own_postgres.stop)
-        await asyncio.sleep(0.5)
         await asyncio.to_thread(own_postgres.start)
         back = time.monotonic()
         while await outcome(other, 7) != "ours":
