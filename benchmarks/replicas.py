@@ -186,7 +186,7 @@ def proof(entries: list[Entry]) -> Iterator[tuple[str, str, bool]]:
     yield "another answer than the right one", f"{len(found.wrong)}", not found.wrong
     yield "answered twice", f"{len(found.twice)}", not found.twice
     yield "held by the two replicas when they were killed", f"{found.held}", found.held > 0
-    yield "of these, on their way then, and so repeated", f"{len(found.on_the_way)}", True
+    yield "of these, answered and not yet noted", f"{found.on_the_way}", True
     yield "counted", f"{found.counted:,}", found.counted == QUESTIONS
     yield "each entry counted as often as it was asked for", "yes" if right else "no", right
     yield "bytes of PostgreSQL for each update it remembers", f"{size / rows:.0f}", True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import shlex
 import shutil
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 import typer
+from sqlalchemy import make_url
 
 from bot.answering.answerer import Answerer
 from bot.chat.telegram.metrics import PrometheusMetrics
@@ -23,6 +25,8 @@ from bot.faq.checking import Checked, check_faq
 from bot.faq.checks import RULES
 from bot.faq.loading import load_knowledge
 from bot.faq.printing import as_text, summary
+from tests.records import postgres
+from tests.records.conftest import rows
 from tests.records.filling import fill
 from tests.replicas.proxy import program as nginx
 
@@ -30,12 +34,14 @@ ROOT = Path(__file__).parents[1]
 FAQ = ROOT / "faq"
 EDITING = ROOT / "docs/editing.md"
 OPERATING = ROOT / "docs/operating.md"
+GROWTH = ROOT / "docs/growth.md"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
 SHELL = {"console", "sh", "bash", "shell"}
 NOT_RUN = "(not run by the tests)"
 SCREEN = 50
 """Lines that a window shows at once."""
 MAKE = "tests/test_make.py::test_the_first_time_installs_and_the_next_time_does_not"
+POSTGRES_BACKUP = "tests/test_docs.py::test_a_backup_of_postgresql_brings_back_what_was_there"
 TESTED_ELSEWHERE = {
     "make chat": MAKE,
     "python3 -m venv .venv": MAKE,
@@ -60,6 +66,8 @@ TESTED_ELSEWHERE = {
     "smp-bot eval --floor tests/floor.yaml tests/questions": (
         "tests/test_questions.py::test_figures_are_above_their_floor"
     ),
+    "pg_dump --format custom --file backup.dump smp_bot": POSTGRES_BACKUP,
+    "pg_restore --clean --dbname smp_bot backup.dump": POSTGRES_BACKUP,
     "curl --silent http://127.0.0.1:8080/healthz": (
         "tests/chat/test_serving_bad_updates.py"
         "::test_healthz_says_that_it_is_up_and_when_telegram_was_reached"
@@ -94,6 +102,12 @@ def section(page: Path, heading: str) -> str:
 
 def block(heading: str, language: str, page: Path = EDITING) -> str:
     return next(each.text for each in blocks(section(page, heading)) if each.language == language)
+
+
+def block_of(command: str, page: Path) -> str:
+    """The block of a page that begins with a command."""
+    found = (each.text for each in blocks(page.read_text("utf-8")))
+    return next(text for text in found if text.startswith(command))
 
 
 def commands(page: Path) -> list[str]:
@@ -306,6 +320,22 @@ def test_kept_words_are_in_a_backup_and_gone_from_the_files_when_deleted(checkou
         assert backup.execute("SELECT text FROM misses").fetchall() == [("xylophone on my scalp",)]
 
 
+def test_a_backup_of_postgresql_brings_back_what_was_there(tmp_path: Path) -> None:
+    backup, restore = block_of("pg_dump", OPERATING).splitlines()
+    with postgres.server() as server:
+        server.execute("CREATE DATABASE smp_bot")
+        url = server.url("smp_bot")
+        fill(url, asked={(0, "answer", "none"): 7})
+        place = make_url(url)
+        reach = f"export PGHOST={place.host} PGPORT={place.port} PGUSER={place.username}"
+        path = f"PATH=$PATH:{postgres.programs()}"
+        bash(f"{path}\n{reach}\n{backup}", tmp_path)
+        fill(url, asked={(0, "answer", "none"): 90})
+        assert rows(url, "questions") == [("answer", "none", 97)]
+        bash(f"{path}\n{reach}\n{restore}", tmp_path)
+        assert rows(url, "questions") == [("answer", "none", 7)]
+
+
 def test_every_figure_is_explained_and_none_that_is_not_there() -> None:
     told = set(re.findall(r"smp_bot_[a-z_]+?(?=_total|_bucket|`)", OPERATING.read_text("utf-8")))
     page = PrometheusMetrics().page().decode()
@@ -313,9 +343,12 @@ def test_every_figure_is_explained_and_none_that_is_not_there() -> None:
 
 
 @pytest.mark.skipif(not nginx(), reason="nginx is not installed")
-def test_nginx_takes_the_example_with_its_certificate(tmp_path: Path) -> None:
+def test_nginx_takes_both_examples_with_their_certificates(tmp_path: Path) -> None:
     certificate = "/etc/letsencrypt/live/bot.example.org/"
     site = block("Behind nginx or Caddy", "nginx", OPERATING).replace(certificate, "")
+    way_out = block("Several processes", "nginx", OPERATING)
+    # Telegram is not looked up here.
+    site += way_out.replace("server api.telegram.org:443;", "server 127.0.0.1:443;")
     openssl = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=bot.example.org"
     bash(f"{openssl} -keyout privkey.pem -out fullchain.pem", tmp_path)
     folders = "".join(
@@ -328,13 +361,57 @@ def test_nginx_takes_the_example_with_its_certificate(tmp_path: Path) -> None:
     bash(f"{nginx()} -t -e stderr -p {tmp_path} -c {tmp_path}/nginx.conf", tmp_path)
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
-    unit = tmp_path / "smp-bot.service"
-    program = "/srv/smp-bot/.venv/bin/smp-bot"
-    text = block("As a service", "ini", OPERATING)
-    assert program in text
-    unit.write_text(text.replace(program, sys.executable))
-    verify = ["systemd-analyze", "verify", "--man=no", str(unit)]
-    done = subprocess.run(verify, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.mark.skipif(not shutil.which("caddy"), reason="Caddy is not installed")
+def test_caddy_takes_the_example(tmp_path: Path) -> None:
+    (tmp_path / "Caddyfile").write_text(block("Behind nginx or Caddy", "text", OPERATING), "utf-8")
+    # It would make folders of its own in the home folder.
+    bash(f"HOME={tmp_path} caddy validate --config {tmp_path}/Caddyfile", tmp_path)
+
+
+# -- docs/growth.md -------------------------------------------------------------------------------
+
+
+def figure(cell: str) -> float:
+    """The first number in a cell of a table; "1.5 million" is one."""
+    found = re.search(r"[\d.,]*\d", cell)
+    assert found, cell
+    return float(found[0].replace(",", "")) * (1_000_000 if "million" in cell else 1)
+
+
+def test_growth_is_reckoned_from_what_was_measured() -> None:
+    text = " ".join(GROWTH.read_text("utf-8").split())
+
+    def said(pattern: str) -> float:
+        [found] = re.findall(pattern, text)
+        return figure(found)
+
+    lines = GROWTH.read_text("utf-8").splitlines()
+    tables = [[part.strip() for part in line.split("|")[1:-1]] for line in lines if "|" in line]
+    rows = {first: cells for first, *cells in tables}
+    database = max(map(figure, rows["processor time an answer: PostgreSQL, ms"])) / 1000
+    [bot, *_] = map(figure, rows["processor time an answer: bot, ms"])
+    most = said(r"as good for ([\d,]+) answers a second")
+    assert most == pytest.approx(1000 / bot, rel=0.1)
+    replica = said(r"memory of the replicas, at (\d+) MiB")
+    assert replica >= max(map(figure, rows["memory of a replica, MiB"]))
+    size = said(r"remembered takes (\d+) bytes")
+    for column, questions in enumerate((1_000, 1_000_000, 100_000_000)):
+        average = questions / 86_400
+        busiest = 5 * average
+        bots = math.ceil(busiest / 30)
+        replicas = 1 if questions == 1_000 else 2 * bots
+        remembered = questions * 25 / 24
+        reckoned = {
+            "a second, on average": average,
+            "a second, at the busiest": busiest,
+            "so many bots are needed, each with a token of its own": bots,
+            "cores for the bot, at the busiest": busiest / most,
+            f"memory of the replicas, at {replica:.0f} MiB": replicas * replica / 1024,
+            "rows of updates remembered": remembered,
+            "their size": remembered * size / 1e9,
+            "cores for PostgreSQL, at the busiest": busiest * database,
+        }
+        for what, value in reckoned.items():
+            cell = rows[what][column]
+            if "none" not in cell:  # by polling nothing is claimed, and SQLite has no process
+                assert figure(cell) == pytest.approx(value, rel=0.25), (what, cell, value)

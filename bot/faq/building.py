@@ -17,6 +17,12 @@ from bot.faq.problems import Problem
 
 MAX_DEPTH = 40
 """Lists within lists; the deepest that a FAQ has is 6."""
+TOO_DEEP = (
+    "too-deep",
+    "there are too many lists inside lists here",
+    "Put quotes round the text if the brackets belong to it.",
+)
+"""The rule, the message and the hint."""
 
 Trail = tuple[str | int, ...]
 """The way to a value from the top of its file: keys, and positions in lists from 0."""
@@ -126,9 +132,7 @@ class Building:
             self._problem(
                 place,
                 self._trail(),
-                "too-deep",
-                "there are too many lists inside lists here",
-                "Put quotes round the text if the brackets belong to it.",
+                *TOO_DEEP,
             )
             raise TooDeepError
         as_key = self._awaits_key()

@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 
 import yaml
 
+from bot.faq.building import TOO_DEEP
 from bot.faq.problems import Problem
 
 
@@ -84,6 +85,8 @@ def _diagnose(
         return _unclosed_quote(since.line, since.column)
     if isinstance(fault, yaml.parser.ParserError) and _follows_quote(at, last_scalar):
         return _after_quote(at, cast(yaml.ScalarEvent, last_scalar))
+    if "nesting depth" in problem:
+        return _Fault(at.line, at.column, *TOO_DEEP)
     if " flow " in context:
         return _unclosed_bracket(lines, since)
     if "expected ':'" in problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -29,11 +30,14 @@ _SQLITE_FAULTS = {
     "SQLITE_FULL": "the disk is full",
     "SQLITE_IOERR": "the disk cannot be written or read",
     "SQLITE_READONLY": "the database is read-only",
-    "SQLITE_CANTOPEN": "the file cannot be opened: is its folder there, and may it be written?",
+    "SQLITE_CANTOPEN": "the file cannot be opened; its folder must be there, and may be written",
     "SQLITE_BUSY": "another program holds the database",
     "SQLITE_CORRUPT": "the file is damaged",
     "SQLITE_NOTADB": "the file is no database",
 }
+
+
+_NO_RIGHT = "42501"  # PostgreSQL's insufficient_privilege
 
 
 class RecordsError(BotError):
@@ -107,6 +111,13 @@ def durable(connection: Connection) -> None:
         connection.execute(text("SET LOCAL synchronous_commit TO on"))
 
 
+def clock(connection: Connection) -> float:
+    """The time on the database's machine, in seconds since 1970; SQLite has none but ours."""
+    if connection.dialect.name == "postgresql":
+        return float(connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0)
+    return time.time()
+
+
 def in_words(fault: BaseException) -> str:
     """Say what is wrong with the database, with no part of a statement or of its values."""
     cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
@@ -120,7 +131,9 @@ def in_words(fault: BaseException) -> str:
     if isinstance(fault, DBAPIError) and fault.connection_invalidated:
         return "the connection to the database was lost"
     if type(cause).__name__ == "OperationalError" and not (name or state):
-        return "the database cannot be reached, or refuses the user or password"
+        return "the database cannot be reached, is not there, or refuses the user or password"
+    if state == _NO_RIGHT:
+        return "its user may not make tables or write there: make it the owner of the database"
     return " ".join(filter(None, [type(cause).__name__, name, state]))
 
 
@@ -133,7 +146,7 @@ def _version(connection: Connection) -> int:
 def _place(url: str) -> URL:
     try:
         place = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UsageError(f"DATABASE_URL is no database address, such as {_EXAMPLES}") from None
     # One driver for each: that is what is installed and tested.
     drivers = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -31,6 +30,7 @@ from bot.records.database import (
     sqlite_file,
     upgrade,
 )
+from bot.records.lease import LEASE, Lease
 from bot.records.outage import Outage
 from bot.records.redaction import redact
 from bot.records.retention import Retention
@@ -41,8 +41,6 @@ _LOG = logging.getLogger(__name__)
 
 TICK: Final = 1.0
 """Seconds between two writings of counts."""
-LEASE: Final = 15.0
-"""Seconds for which a claim holds unless it is renewed, which the process does while it lives."""
 PATIENCE: Final = 1.5
 """Seconds that a claim may take; then the answer goes on without."""
 GRACE: Final = 5.0
@@ -82,17 +80,15 @@ class Recorder:
     ) -> None:
         self._engine = engine
         self._keep_misses = keep_misses
-        self._lease = lease
+        self._lease = Lease(lease)
         self._taken = taken
         self._today = today
-        self._holder = secrets.token_hex(8)
-        self._part = int(self._holder, 16) % tables.PARTS
+        self._part = int(self._lease.holder, 16) % tables.PARTS
         # With SQLite nobody else could have claimed it: there is nothing to wait for.
         self._outage = Outage(GRACE if engine.dialect.name == "postgresql" else 0.0)
-        self._retention = Retention(engine, miss_days, today)
+        self._retention = Retention(engine, miss_days, today, lambda: self._lease.run_out)
         self._tally = Tally()
         self._requests: dict[int, _Request] = {}  # what was wished last is what counts
-        self._held: dict[int, float] = {}  # since when, or last renewed
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._file: tuple[int, int] | None = None
@@ -212,7 +208,7 @@ class Recorder:
         if not (requests or due):
             return
         try:
-            self._prepare()
+            self._prepare(due)
             self._claim(requests)
             self._write(requests, tally)
             if due:
@@ -243,27 +239,33 @@ class Recorder:
             self._requests = {**requests, **self._requests}
             self._tally.take_back(tally)
 
-    def _prepare(self) -> None:
-        """Make sure that the tables are there: somebody may have removed or replaced the file."""
+    def _prepare(self, due: bool) -> None:
+        """Make sure that the tables are there: somebody may have removed or replaced the file.
+
+        When writing is due, the database is looked at even if there is nothing to write: it is
+        better to know that it is away before somebody asks.
+        """
         if self._ready and self._file != _identity(self._engine):
             self._engine.dispose()
             self._ready = False
         if not self._ready:
             upgrade(self._engine)
             self._file = _identity(self._engine)
-            self._ready = True
+        if due or not self._ready:
+            with self._engine.connect() as connection:
+                self._lease.set_clock(connection)
+        self._ready = True
 
     def _claim(self, requests: dict[int, _Request]) -> None:
         wanted = [each for each, request in requests.items() if request.wish == "claim"]
         if not wanted:
             return
-        now = time.time()
         with self._engine.begin() as connection:
-            verdicts = claims.claim(connection, wanted, self._holder, now, now + self._lease)
+            verdicts = self._lease.claim(connection, wanted)
         for update_id, verdict in verdicts.items():
             request = requests.pop(update_id)
             if verdict == "ours" and not request.done.cancelled():
-                self._held[update_id] = time.monotonic()
+                self._lease.held(update_id)
             _fulfil(request, verdict)
 
     def _write(self, requests: dict[int, _Request], tally: Tally) -> None:
@@ -273,25 +275,23 @@ class Recorder:
             return
         with self._engine.begin() as connection:
             durable(connection)
-            claims.settle(connection, settled, self._holder, time.time())
-            claims.release(connection, released, self._holder)
+            claims.settle(connection, settled, self._lease.holder, self._lease.now)
+            claims.release(connection, released, self._lease.holder)
             tally.write(connection, self._part)
         tally.counts.clear()
+        self._lease.ended((*settled, *released))
         for update_id in (*settled, *released):
-            self._held.pop(update_id, None)
             _fulfil(requests.pop(update_id), "answered")
 
     def _renew(self) -> None:
-        now = time.monotonic()
-        old = [each for each, since in self._held.items() if now - since > self._lease / 3]
-        if old:
+        if due := self._lease.due():
             with self._engine.begin() as connection:
-                claims.renew(connection, old, self._holder, time.time() + self._lease)
-            self._held.update(dict.fromkeys(old, now))
+                self._lease.renew(connection, due)
 
     def _failed(self, fault: Exception) -> None:
         self._outage.begin()
         self._outage.tell(fault)
+        self._lease.doubt()
         self._ready = False
         with suppress(Exception):
             self._engine.dispose()

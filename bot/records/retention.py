@@ -17,10 +17,17 @@ _PAUSE = 60.0
 class Retention:
     """Deletes claims that have run out, and each day the words kept for `miss_days`."""
 
-    def __init__(self, engine: Engine, miss_days: int, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        miss_days: int,
+        today: Callable[[], date],
+        run_out: Callable[[], float] = time.time,
+    ) -> None:
         self._engine = engine
         self._miss_days = miss_days
         self._today = today
+        self._run_out = run_out
         self._next_claims = 0.0
         self._last_day: date | None = None
 
@@ -28,7 +35,7 @@ class Retention:
         """Delete what is due; when nothing is, this costs nothing."""
         if time.monotonic() >= self._next_claims:
             with self._engine.begin() as connection:
-                more = claims.delete_expired(connection, time.time())
+                more = claims.delete_expired(connection, self._run_out())
             self._next_claims = time.monotonic() + (0.0 if more else _PAUSE)
         today = self._today()
         if self._last_day != today:

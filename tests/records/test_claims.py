@@ -105,6 +105,40 @@ async def test_the_claim_of_a_process_that_was_killed_is_taken_over(url):
             await asyncio.sleep(0.1)
 
 
+_AN_HOUR_AHEAD = """
+import asyncio, sys, time
+
+honest = time.time
+time.time = lambda: honest() + 3600
+
+from bot.records.claims import Taken
+from bot.records.database import open_database
+from bot.records.recorder import Recorder
+
+async def main(records):
+    try:
+        print("ours" if await records.claim(7) else "answered")
+    except Taken:
+        print("taken")
+    await asyncio.sleep(2.5)  # it cleans up meanwhile
+
+with Recorder(open_database(sys.argv[1])) as records:
+    asyncio.run(main(records))
+"""
+
+
+async def test_a_machine_whose_clock_is_wrong_takes_no_claim_and_deletes_none(postgres):
+    url = postgres.new_database()
+    with recorder(url) as one, recorder(url) as other:
+        assert await outcome(one, 7) == "ours"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _AN_HOUR_AHEAD, url, stdout=subprocess.PIPE
+        )
+        said, _ = await process.communicate()
+        assert said == b"taken\n"
+        assert await outcome(other, 7) == "taken"
+
+
 def _claim_all(url, update_ids):
     async def main(records):
         won = []
@@ -224,12 +258,37 @@ async def test_a_restart_of_the_database_is_waited_for(own_postgres):
         assert await outcome(one, 2) == "taken"
         assert await outcome(other, 2) == "taken"
         await one.question("answer", ["a"], None)
+        await other.question("suggest", [], None)
         await one.settle(1)  # answered while it was away: kept in memory
         await asyncio.to_thread(own_postgres.start)
-        until(lambda: rows(url, "questions"), "the counts are written")
+        until(lambda: len(rows(url, "questions")) == 2, "both have found it again")
         assert await outcome(other, 1) == "answered"
         assert sorted([await outcome(one, 2), await outcome(other, 2)]) == ["ours", "taken"]
-    assert rows(url, "questions") == [("answer", "none", 1)]
+    assert rows(url, "questions") == [("answer", "none", 1), ("suggest", "none", 1)]
+
+
+def claim_until(url, update_id, expires):
+    engine = open_database(url)
+    with engine.begin() as connection:
+        desk.claim(connection, [update_id], "one", 0.0, expires)
+    engine.dispose()
+
+
+async def test_a_claim_that_could_not_be_renewed_meanwhile_holds_on(own_postgres):
+    url = own_postgres.new_database()
+    with recorder(url, lease=3.0) as other:
+        assert await outcome(other, 1) == "ours"
+        claim_until(url, 8, time.time() - 1.0)
+        until(lambda: 8 not in {each for each, *_ in rows(url, "claims")}, "it has cleaned up")
+        # Of a process that lives, and is the last to find the database again.
+        claim_until(url, 7, time.time() + 0.2)
+        await asyncio.to_thread(own_postgres.stop)
+        await asyncio.to_thread(own_postgres.start)
+        back = time.monotonic()
+        while await outcome(other, 7) != "ours":
+            assert time.monotonic() < back + PATIENCE
+            await asyncio.sleep(0.1)
+        assert time.monotonic() - back > 2.0
 
 
 async def test_a_database_that_stays_away_stops_no_answer(own_postgres, caplog):

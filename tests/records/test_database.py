@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import UsageError
-from bot.records.database import RecordsError, open_database, upgrade, version
+from bot.records.database import RecordsError, in_words, open_database, upgrade, version
 from bot.records.tables import STEPS, metadata
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -95,7 +96,17 @@ def test_the_file_is_for_its_owner_alone(sqlite_url, tmp_path):
     engine.dispose()
 
 
-@pytest.mark.parametrize("url", ["nonsense", "mysql://host/db", "", "redis://x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "mysql://host/db",
+        "",
+        "redis://x",
+        "postgresql://user:pass@word@host:port/db",
+        "postgresql://[::1/db",
+    ],
+)
 def test_an_address_that_cannot_be_used_is_named_with_an_example(url):
     with pytest.raises(UsageError, match=r"DATABASE_URL.*sqlite:///") as fault:
         open_database(url)
@@ -114,6 +125,28 @@ def test_a_password_shows_in_no_fault(caplog):
     pytest.importorskip("psycopg", reason="psycopg is not installed: the extra `postgres`")
     engine = open_database("postgresql://someone:sesame@127.0.0.1:1/d")
     assert "sesame" not in repr(engine)
+
+
+@pytest.mark.parametrize(
+    ("user", "database", "words"),
+    [
+        ("weak", "theirs", "may not make tables or write there"),
+        ("weak", "nowhere", "is not there"),
+        ("nobody", "theirs", "refuses the user"),
+    ],
+)
+def test_what_postgresql_refuses_is_told_in_words(postgres, user, database, words):
+    theirs = open_database(postgres.new_database())
+    postgres.execute("DROP ROLE IF EXISTS weak")
+    postgres.execute("CREATE ROLE weak LOGIN")
+    place = theirs.url.set(username=user)
+    engine = open_database(
+        (place if database == "theirs" else place.set(database=database)).render_as_string()
+    )
+    with pytest.raises(DBAPIError) as fault:
+        upgrade(engine)
+    assert words in in_words(fault.value)
+    engine.dispose()
 
 
 def test_nothing_is_opened_before_it_is_needed(sqlite_url, tmp_path: Path):

@@ -130,7 +130,7 @@ class Fleet:
         url = database.new_database()
         self.records = SharedRecords(open_database(url))
         ports = [free_port() for _ in range(count)]
-        self.proxy = Nginx(folder, ports)
+        self.proxy = Nginx(folder, ports, telegram.port)
         self.replicas = []
         for number, port in enumerate(ports):
             own = folder / str(number)
@@ -139,6 +139,7 @@ class Fleet:
                 telegram,
                 own,
                 command=UNLIMITED,
+                TELEGRAM_API_URL=self.proxy.api_url,
                 DATABASE_URL=url,
                 LOG_LEVEL="WARNING",
                 WEBHOOK_URL=self.proxy.url,

@@ -13,19 +13,15 @@ from tests.telegram_api import PATIENCE, faults
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the crowd: updates by their ids, and how many questions were counted.
-
-    Nobody can tell what a process that was killed had sent from what it had not: an answer that
-    was on its way at that very moment is given again by the replica that takes over. Those are
-    `on_the_way`; all others that were answered more than once are `twice`.
-    """
+    """What became of the crowd: updates by their ids, and how many questions were counted."""
 
     lost: set[int]
     wrong: set[int]
     twice: set[int]
-    on_the_way: set[int]
     held: int
     """So many updates the two killed replicas had claimed and not settled."""
+    on_the_way: int
+    """So many of these were answered already, or were just being answered."""
     counted: int
     """The hellos that the replicas were greeted with are left out."""
 
@@ -42,6 +38,7 @@ def go_through(fleet: Fleet, crowd: Crowd, count: int) -> Outcome:
     crowd.asks_until(count // 10)
     first.bot.kill()
     held = fleet.records.held(first.holder)
+    on_the_way = held & crowd.answered()
     first.start()
 
     crowd.asks_until(count * 2 // 10)
@@ -63,13 +60,12 @@ def go_through(fleet: Fleet, crowd: Crowd, count: int) -> Outcome:
     crowd.stutters_on()
     fleet.wait_until_serving()
     fleet.stop()
-    twice = crowd.answered_twice()
     return Outcome(
         crowd.lost(),
         crowd.wrong(),
-        twice - held,
-        twice & held,
+        crowd.answered_twice(),
         len(held | unsent),
+        len(on_the_way),
         fleet.records.counted() - fleet.greeted,
     )
 

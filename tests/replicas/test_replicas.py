@@ -10,7 +10,7 @@ from bot.answering.answerer import Answerer
 from tests.replicas.crowd import ONE_IN, Crowd, Stutter, answerable
 from tests.replicas.fleet import Fleet
 from tests.replicas.proof import go_through
-from tests.telegram_api import TelegramServer
+from tests.telegram_api import TelegramServer, faults
 from tests.telegram_api.process import BotProcess, free_port
 
 QUESTIONS = 2_000
@@ -30,6 +30,21 @@ def test_everybody_is_answered_once_and_counted_once(
     assert outcome.counted == QUESTIONS
     assert fleet.records.counted_entries() == crowd.entries()
     assert all("Traceback" not in replica.bot.log for replica in fleet.replicas)
+
+
+def test_an_answer_on_its_way_when_its_process_is_killed_comes_once(fleet: Fleet) -> None:
+    person = fleet.telegram.person()
+    slow = fleet.telegram.fails("sendMessage", faults.slow(2.0), to=person)
+    person.says("hello")
+    fleet.telegram.wait_until(lambda: slow.hits, "the answer to be on its way")
+    [holder] = [each for each in fleet.replicas if fleet.records.held(each.holder)]
+    holder.bot.kill()
+    fleet.telegram.wait_until_confirmed()
+    assert len(person.received) == 1
+    holder.start()
+    fleet.wait_until_serving()
+    fleet.stop()
+    assert fleet.records.counted() - fleet.greeted == 1
 
 
 def test_where_the_database_is_away_questions_are_answered(

@@ -102,6 +102,11 @@ class TelegramServer(Waits):
         return f"http://127.0.0.1:{self._port}"
 
     @property
+    def port(self) -> int:
+        """Where it listens on loopback."""
+        return self._port
+
+    @property
     def token(self) -> str:
         """The bot's token."""
         return self.world.token

@@ -21,6 +21,7 @@ from telegram.error import (
 )
 
 from bot.chat.telegram.html import plain_text
+from bot.chat.telegram.idempotency import one_message
 from bot.chat.telegram.messages import Message
 
 _LOG = logging.getLogger(__name__)
@@ -195,7 +196,8 @@ class Delivery:
             return sent.message_id
 
         try:
-            return await self._marked_up_or_plain(attempt, message)
+            with one_message():
+                return await self._marked_up_or_plain(attempt, message)
         except ChatMigrated as moved:
             return await self._send(replace(to, chat_id=moved.new_chat_id, reply_to=None), message)
 

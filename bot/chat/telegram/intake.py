@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.chat.telegram.delivery import Address, Undelivered
 from bot.chat.telegram.desk import Desk
+from bot.chat.telegram.idempotency import answering
 from bot.chat.telegram.logs import where
 from bot.chat.telegram.memory import ShortMemory
 from bot.chat.telegram.messages import notice
@@ -93,6 +94,10 @@ class Intake:
         return answered
 
     async def _answer(self, update: Update) -> bool:
+        with answering(self._desk.bot.id, update.update_id):
+            return await self._answer_it(update)
+
+    async def _answer_it(self, update: Update) -> bool:
         begun = time.monotonic()
         reference = secrets.token_hex(4)
         try:

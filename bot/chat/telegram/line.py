@@ -14,6 +14,7 @@ import httpx
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.chat.telegram import idempotency
 from bot.errors import UsageError
 
 SECONDS: Final = 5.0
@@ -99,7 +100,7 @@ class Line(BaseRequest):
                     method,
                     url,
                     data=request_data.json_payload if request_data else None,
-                    headers={"Content-Type": "application/json"},
+                    headers={"Content-Type": "application/json"} | idempotency.headers(),
                     timeout=limits,
                     proxy=self._proxy,
                     allow_redirects=False,

@@ -112,7 +112,8 @@ def bot_is_ready(bot: Bot) -> bool:
 
 
 def _not_now() -> Response:
-    return PlainTextResponse("not answered; send it again", 503)
+    # Without a time Telegram waits twice as long after each try, up to two minutes.
+    return PlainTextResponse("not answered; send it again", 503, {"Retry-After": "1"})
 
 
 async def _body(request: Request) -> bytes | None:
