@@ -28,7 +28,7 @@ async def tapped(desk: Desk, query: CallbackQuery) -> None:
     tap = read_tap(query.data)
     if tap is None or query.message is None:
         await _toast(desk, query, replies.unknown_topic)
-    elif desk.limits.verdict(query.from_user.id, time.time()) != "answer":
+    elif desk.taps.verdict(query.from_user.id, time.time()) != "answer":
         await _toast(desk, query, replies.too_many)
     elif tap.action in ("helpful", "unhelpful"):
         await _toast(desk, query, replies.helpful_thanks)

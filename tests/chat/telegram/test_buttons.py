@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.answering.answerer import Answerer
+from bot.chat.telegram.limits import TAPS
 from bot.faq.models import Faq, Knowledge
 from tests.chat.telegram.conftest import ENTRIES, Bench
 
@@ -116,10 +117,21 @@ async def test_a_tap_on_a_message_too_old_to_see_still_opens_the_topic(bench: Be
 async def test_too_many_taps_are_told_so(bench: Bench) -> None:
     person = bench.server.person()
     answer = await _answer(bench, person)
-    taps = [person.taps_data(answer, "t:chain-oil") for _ in range(11)]
+    taps = [person.taps_data(answer, "t:chain-oil") for _ in range(TAPS + 1)]
     await bench.handle()
     assert taps[-1].toast() == bench.desk.knowledge.replies.too_many
-    assert len(person.reads()) == 9
+    assert len(person.reads()) == TAPS
+
+
+async def test_looking_through_the_topics_leaves_room_for_a_question(bench: Bench) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    for _ in range(15):
+        person.taps_data(answer, "t:chain-oil")
+    await bench.handle()
+    person.reads()
+    [again] = await bench.hear(person, "why is my tyre flat")
+    assert again.text.startswith("A flat tyre")
 
 
 async def test_in_a_group_the_topic_is_shown_as_a_reply(bench: Bench) -> None:

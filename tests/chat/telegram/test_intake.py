@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 
 import pytest
 from telegram import Update
 
-from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.intake import Intake, claim_number
 from bot.chat.telegram.remembering import BeingAnswered
 from tests.chat.telegram.conftest import Bench, KeptRecords
 from tests.telegram_api import faults
@@ -165,7 +166,7 @@ class TestSharedWithOtherProcesses:
         person = bench.server.person()
         person.says("thanks")
         update = _only(bench)
-        bench.records.claims[update.update_id] = "settled"
+        bench.records.claims[claim_number(update, bench.bot.id)] = "settled"
         assert await Intake(bench.desk, shared=True).take(update)
         assert not person.received
 
@@ -173,7 +174,31 @@ class TestSharedWithOtherProcesses:
         bench.server.person().says("thanks")
         update = _only(bench)
         assert await Intake(bench.desk, shared=True).take(update)
-        assert bench.records.claims == {update.update_id: "settled"}
+        assert bench.records.claims == {claim_number(update, bench.bot.id): "settled"}
+
+    async def test_the_same_number_from_another_bot_or_another_time_is_another_update(
+        self, bench: Bench
+    ) -> None:
+        bench.server.person().says("thanks")
+        update = _only(bench)
+        body = update.to_dict()
+        later = copy.deepcopy(body)
+        later["message"]["date"] += 1
+        tap = {"id": "5", "from": body["message"]["from"], "chat_instance": "1"}
+        updates = [
+            body,
+            later,
+            {"update_id": update.update_id, "callback_query": tap},
+            {"update_id": update.update_id, "callback_query": tap | {"id": "6"}},
+        ]
+        numbers = {
+            claim_number(Update.de_json(copy.deepcopy(each), bench.bot), bot_id)
+            for each in updates
+            for bot_id in (1, 2)
+        }
+        assert len(numbers) == 8
+        assert all(0 <= number < 2**63 for number in numbers)
+        assert {number % 2**32 for number in numbers} == {update.update_id}
 
     async def test_a_failed_one_is_released(self, bench: Bench) -> None:
         person = bench.server.person()

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.chat.telegram import line
 from bot.chat.telegram.line import Line, proxy_for
 from bot.errors import UsageError
+from tests.chat.telegram.conftest import Bench
 from tests.telegram_api import faults
 from tests.telegram_api.faults import Fault
 from tests.telegram_api.process import free_port
@@ -50,6 +51,28 @@ async def test_a_broken_answer_is_a_network_error_without_the_token(
     assert not isinstance(raised.value, TimedOut)
     assert shared_telegram.token not in "".join(traceback.format_exception(raised.value))
     assert await opened.post(me(shared_telegram))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b"[]", b"5", b"{}", b'{"ok": true}', b'{"ok": false, "error_code": 5}'],
+)
+async def test_what_is_no_answer_of_telegram_is_a_fault_that_can_be_retried(
+    opened: Line, shared_telegram: TelegramServer, body: bytes
+) -> None:
+    shared_telegram.fails("getMe", faults.gibberish(body))
+    with pytest.raises(TelegramError):
+        await opened.post(me(shared_telegram))
+    assert await opened.post(me(shared_telegram))
+
+
+async def test_of_a_message_that_was_sent_the_id_is_enough(
+    bench: Bench, shared_telegram: TelegramServer
+) -> None:
+    shared_telegram.fails(
+        "sendMessage", faults.gibberish(b'{"ok": true, "result": {"message_id": 5}}')
+    )
+    assert (await bench.bot.send_message(1, "words")).message_id == 5
 
 
 async def test_nobody_there_is_a_network_error(opened: Line) -> None:
