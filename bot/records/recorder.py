@@ -46,7 +46,7 @@ ROUND: Final = 0.01
 
 A transaction for each claim would cost half as much as the answer; a lone one waits for nothing.
 """
-LEASE: Final = 15.0
+LEASE: Final = 10.0
 """Seconds for which a claim holds unless it is renewed, which the process does while it lives."""
 PATIENCE: Final = 1.5
 """Seconds that a claim may take; then the answer goes on without."""
