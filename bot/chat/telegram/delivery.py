@@ -177,6 +177,13 @@ class Delivery:
         raise AssertionError("the last try returns or raises")
 
     async def _send(self, to: Address, message: Message) -> int:
+        try:
+            return await self._send_there(to, message)
+        except ChatMigrated as moved:
+            to = replace(to, chat_id=moved.new_chat_id, reply_to=None)
+            return await self._send_there(to, message)
+
+    async def _send_there(self, to: Address, message: Message) -> int:
         async def attempt(html: bool) -> int:
             reply = (
                 ReplyParameters(to.reply_to, allow_sending_without_reply=True)
@@ -194,10 +201,7 @@ class Delivery:
             )
             return sent.message_id
 
-        try:
-            return await self._marked_up_or_plain(attempt, message)
-        except ChatMigrated as moved:
-            return await self._send(replace(to, chat_id=moved.new_chat_id, reply_to=None), message)
+        return await self._marked_up_or_plain(attempt, message)
 
     async def _marked_up_or_plain(
         self, attempt: Callable[[bool], Awaitable[Result]], message: Message

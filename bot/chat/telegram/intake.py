@@ -9,7 +9,7 @@ import time
 from zlib import crc32
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.chat.telegram.delivery import Address, Undelivered
 from bot.chat.telegram.desk import Desk
@@ -105,9 +105,10 @@ class Intake:
             return False
         except TelegramError as refusal:
             # Sent again it would be refused again: the chat is gone, or closed to the bot.
-            # Telegram's own words are fixed ones, and hold nothing of a message.
+            # Telegram's own words are fixed ones, but for the number of a group that has moved.
             self._desk.metrics.failure(type(refusal).__name__)
-            _LOG.warning("[%s] Telegram refused an answer: %s", _reference(), refusal.message)
+            told = refusal.message if isinstance(refusal, BadRequest) else type(refusal).__name__
+            _LOG.warning("[%s] Telegram refused an answer: %s", _reference(), told)
         except Exception as fault:
             self._desk.metrics.failure(type(fault).__name__)
             _LOG.error("[%s] An update could not be answered: %s", _reference(), where(fault))

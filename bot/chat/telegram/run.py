@@ -27,7 +27,7 @@ from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 
-GRACE_SECONDS: Final = 7.0
+GRACE_SECONDS: Final = 6.0
 """After a signal to stop, what was taken has this long to be answered; all is over in 10 s."""
 _MOST_CONNECTIONS = 40
 _PAUSE = 5.0

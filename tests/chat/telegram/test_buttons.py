@@ -182,6 +182,13 @@ class TestCommands:
         [said] = await bench.hear(bench.server.person(), command)
         assert said.text.startswith(begins)
 
+    @pytest.mark.parametrize("command", ["/start", "/help", "/made_up", "/topics"])
+    async def test_a_sign_of_danger_behind_a_command_is_not_missed(
+        self, bench: Bench, command: str
+    ) -> None:
+        alert, _ = await bench.hear(bench.server.person(), f"{command} I have a broken neck")
+        assert alert.text.startswith("Call for help now.")
+
     async def test_about_tells_version_date_and_number_of_entries(self, bench: Bench) -> None:
         import datetime
 

@@ -11,6 +11,8 @@ from bot.chat.telegram.intake import Intake, claim_number
 from bot.chat.telegram.remembering import BeingAnswered
 from tests.chat.telegram.conftest import Bench, KeptRecords
 from tests.telegram_api import faults
+from tests.telegram_api.faults import Fault
+from tests.telegram_api.refusal import Refusal
 
 
 def _only(bench: Bench) -> Update:
@@ -151,6 +153,24 @@ async def test_a_message_that_makes_no_sense_is_logged_once_without_its_content(
     bench.server.push("message", body)
     assert await bench.handle() == ([True] if body is None else [])
     assert len(caplog.records) == (0 if body is None else 1)
+
+
+async def test_a_group_that_has_moved_is_answered_where_it_is_now(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, now = bench.server.person(), bench.server.person()
+    now.chat.started = True
+    for one, other in ((before, now), (now, before)):
+        moved = Refusal(400, "Bad Request: moved", migrate_to_chat_id=other.chat.id)
+        bench.server.fails("sendMessage", Fault(moved), to=one)
+        before.says("thanks")
+        assert await bench.handle() == [True]
+        if one is before:
+            assert len(now.received) == 1
+            # It moves only once; a server that says otherwise does not keep the bot busy.
+            bench.server.fails("sendMessage", Fault(moved), to=before)
+    [record] = caplog.records
+    assert record.getMessage().endswith("Telegram refused an answer: ChatMigrated")
 
 
 async def test_the_bot_does_not_answer_what_was_sent_through_it(bench: Bench) -> None:
