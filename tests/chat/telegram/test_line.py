@@ -75,6 +75,14 @@ async def test_of_a_message_that_was_sent_the_id_is_enough(
     assert (await bench.bot.send_message(1, "words")).message_id == 5
 
 
+async def test_every_word_arrives_as_it_is(bench: Bench) -> None:
+    text = "50% + 1 = a&b; c#d? http://x.y/?a=b %41 'q' \"q\" é ж 漢 👍🏽 \u202e\n\ttab \x7f"
+    person = bench.server.person()
+    person.chat.started = True
+    await bench.bot.send_message(person.chat.id, text)
+    assert bench.server.calls("sendMessage")[-1].given["text"] == text
+
+
 async def test_nobody_there_is_a_network_error(opened: Line) -> None:
     with pytest.raises(NetworkError):
         await opened.post(f"http://127.0.0.1:{free_port()}/bot1:x/getMe")
