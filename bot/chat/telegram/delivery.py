@@ -31,6 +31,8 @@ PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each further try."""
 LONGEST_WAIT = 60.0
 """Seconds that a 429 may ask for in all; beyond, the message is given up for this time."""
+STALE = 5.0
+"""Seconds for which it is tried to answer a tap or an inline query."""
 A_MOMENT = 0.7
 """Seconds after which "typing" is shown. Telegram shows it for five."""
 _TYPING_AGAIN = 4.5
@@ -175,6 +177,12 @@ class Delivery:
                 raise Undelivered(type(fault).__name__) from fault
             await asyncio.sleep(wait)
         raise AssertionError("the last try returns or raises")
+
+    async def briefly(self, call: Callable[[], Awaitable[object]]) -> None:
+        """Answer a tap or an inline query. It goes stale in seconds, so there is no later try."""
+        with suppress(TelegramError, Undelivered, TimeoutError):
+            async with asyncio.timeout(STALE):
+                await self.patiently(call)
 
     async def _send(self, to: Address, message: Message) -> int:
         try:

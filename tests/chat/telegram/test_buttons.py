@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from bot.answering.answerer import Answerer
 from bot.chat.telegram.limits import TAPS
 from bot.faq.models import Faq, Knowledge
 from tests.chat.telegram.conftest import ENTRIES, Bench
+from tests.telegram_api import faults
 
 
 async def _answer(bench: Bench, person: Any, text: str = "why is my tyre flat") -> Any:
@@ -134,6 +136,20 @@ async def test_looking_through_the_topics_leaves_room_for_a_question(bench: Benc
     assert again.text.startswith("A flat tyre")
 
 
+async def test_trouble_with_the_spinning_holds_nothing_up_and_ends_it_in_the_end(
+    bench: Bench,
+) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    bench.server.fails("answerCallbackQuery", faults.too_many_requests(1))
+    tap = person.taps(answer, "brakes")
+    handled = asyncio.create_task(bench.handle())
+    await bench.until(lambda: person.unread, "the topic")
+    assert not handled.done()
+    assert await handled == [True]
+    assert tap.toast() == ""
+
+
 async def test_in_a_group_the_topic_is_shown_as_a_reply(bench: Bench) -> None:
     group = bench.server.group()
     person = bench.server.person()
@@ -215,6 +231,12 @@ class TestInline:
         assert "Contact your technician today." in content["message_text"]
         assert answer["cache_time"] == 300
         assert not answer["is_personal"]
+
+    async def test_passing_trouble_only_delays_the_cards(self, bench: Bench) -> None:
+        bench.server.fails("answerInlineQuery", faults.dropped("before"), times=2)
+        query = bench.server.person().types_inline("squeak")
+        await bench.handle()
+        assert query.answer()["results"][0]["title"] == "Brakes that squeak"
 
     async def test_nothing_typed_shows_the_first_entries(self, bench: Bench) -> None:
         query = bench.server.person().types_inline("")
