@@ -2,13 +2,15 @@
 
 Prints one table; what is going on meanwhile goes to standard error. Telegram's limit of messages
 a second is off. The server shares the machine with the bot, so two cores are needed for a fair
-figure.
+figure; the load of the machine is in the table, and where it is more than about 1.5 the processor
+time of an answer is the figure to trust.
 
     python benchmarks/serve.py
 """
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -19,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
+from measuring import timed
 from rich.console import Console
 from rich.table import Table
 
@@ -52,9 +55,8 @@ FAULTS: dict[str, Fault] = {
 progress = Console(stderr=True)
 
 
-def questions() -> list[str]:
+def questions(answerer: Answerer) -> list[str]:
     """Return the first question of each entry that it answers, and no other with it."""
-    answerer = Answerer(load_knowledge(shipped_folder()))
     return [
         entry.questions[0]
         for entry in answerer.knowledge.faq.entries
@@ -111,14 +113,14 @@ def processor_time() -> float:
 
 def load(texts: list[str]) -> Iterator[tuple[str, str]]:
     """Measure answers a second, latency, processor time, and memory on the way."""
-    spent = processor_time()
+    spent, own = processor_time(), time.process_time()
     with served(webhook=True) as bot:
         server = bot.server
         server.person().says(texts[0])
         server.wait_until_confirmed()
         yield "memory at the start", f"{memory(bot):.0f} MiB"
         people = [server.person() for _ in range(PEOPLE)]
-        done, before = 0, server.count("sendMessage")
+        done, before, held = 0, server.count("sendMessage"), []
         for goal in MESSAGES:
             progress.print(f"asking until {goal:,} messages")
             start = time.monotonic()
@@ -131,11 +133,21 @@ def load(texts: list[str]) -> Iterator[tuple[str, str]]:
             )
             rate = (goal - done) / (time.monotonic() - start)
             yield f"answers a second, messages {done + 1:,} to {goal:,}", f"{rate:.0f}"
-            yield f"memory after {goal:,} messages", f"{memory(bot):.0f} MiB"
+            held.append(memory(bot))
+            yield f"memory after {goal:,} messages", f"{held[-1]:.0f} MiB"
             done = goal
+        yield f"growth between {MESSAGES[0]:,} and {goal:,}", f"{held[-1] - held[0]:+.1f} MiB"
         yield "latency under full load, median and 99th", percentiles(latencies(people))
+        each = 1000 * (time.process_time() - own) / done
+    yield "processor time an answer: the server of the benchmark", f"{each:.1f} ms"
     each = 1000 * (processor_time() - spent) / done
-    yield "processor time an answer, the start included", f"{each:.1f} ms"
+    yield "processor time an answer: the bot, its start included", f"{each:.1f} ms"
+
+
+def matching(answerer: Answerer, texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Measure the part of an answer that is no serving, to compare with on the same machine."""
+    alone = timed(answerer.answer, texts).median / 1000
+    yield "processor time an answer: matching alone", f"{alone:.1f} ms"
 
 
 def one_at_a_time(texts: list[str]) -> Iterator[tuple[str, str]]:
@@ -177,12 +189,21 @@ def costs(text: str) -> Iterator[tuple[str, str]]:
             yield f"answer after fault: {name}", waited + (" (twice)" if copies > 1 else "")
 
 
+def machine() -> Iterator[tuple[str, str]]:
+    """Tell how busy the machine is; the bot and the server alone make a load of about 1.5."""
+    yield "load of the machine, last minute", f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
 def main() -> None:
     """Measure everything and print the table."""
-    texts = questions()
+    answerer = Answerer(load_knowledge(shipped_folder()))
+    texts = questions(answerer)
     table = Table("what", "figure")
     parts: list[Callable[[], Iterator[tuple[str, str]]]] = [
+        machine,
+        lambda: matching(answerer, texts),
         lambda: load(texts),
+        machine,
         lambda: one_at_a_time(texts),
         starts,
         lambda: costs(texts[0]),

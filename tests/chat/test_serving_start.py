@@ -31,7 +31,7 @@ def test_a_wrong_token_ends_it_with_one_line(telegram, tmp_path):
     assert token.partition(":")[2] not in printed
 
 
-@pytest.mark.parametrize("token", ["", "987654321:nonsense"])
+@pytest.mark.parametrize("token", ["", "987654321:non sense"])
 def test_a_missing_or_malformed_token_ends_it_before_any_call(telegram, tmp_path, token):
     code, printed = ends(BotProcess(telegram, tmp_path, token=token))
     assert code == 2

@@ -85,13 +85,14 @@ class SharedRecords:
         return Counter({entry: int(count) for entry, count in self._read(shown)})
 
     def held(self, holder: str) -> set[int]:
-        """The updates that a process has claimed and not settled."""
+        """The ids of the updates that a process has claimed and not settled."""
         mine = select(claims.c.update_id).where(claims.c.holder == holder, ~claims.c.settled)
-        return {each for (each,) in self._read(mine)}
+        return {each % 2**32 for (each,) in self._read(mine)}
 
     def holder_of(self, update_id: int) -> str:
         """Who has claimed an update."""
-        [(holder,)] = self._read(select(claims.c.holder).where(claims.c.update_id == update_id))
+        its = claims.c.update_id % 2**32 == update_id
+        [(holder,)] = self._read(select(claims.c.holder).where(its))
         return str(holder)
 
     def size_of_claims(self) -> tuple[int, int]:

@@ -79,9 +79,9 @@ def not_parsed() -> Fault:
     )
 
 
-def gibberish() -> Fault:
-    """200, with a body that is no JSON."""
-    return Fault(garbage=b"<html><title>gateway</title>")
+def gibberish(body: bytes = b"<html><title>gateway</title>") -> Fault:
+    """200, with a body that is no JSON, or another that no Bot API sends."""
+    return Fault(garbage=body)
 
 
 @dataclass

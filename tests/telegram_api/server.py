@@ -223,7 +223,9 @@ class TelegramServer(Waits):
                     self.world.changed.notify_all()
             await asyncio.sleep(fault.delay)
             result = await self._call(method, Parameters(given), fault)
-            answer = fault.garbage or json.dumps({"ok": True, "result": result}).encode()
+            answer = json.dumps({"ok": True, "result": result}).encode()
+            if fault.garbage is not None:
+                answer = fault.garbage
         except Refusal as refusal:
             status, answer = refusal.code, json.dumps(refusal.body()).encode()
         except Exception:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from contextlib import suppress
 
 from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as Incoming
-from telegram.error import TelegramError
 
 from bot.answering.answerer import Answerer
 from bot.answering.reply import Reply
@@ -28,14 +27,14 @@ async def tapped(desk: Desk, query: CallbackQuery) -> None:
     tap = read_tap(query.data)
     if tap is None or query.message is None:
         await _toast(desk, query, replies.unknown_topic)
-    elif desk.limits.verdict(query.from_user.id, time.time()) != "answer":
+    elif desk.taps.verdict(query.from_user.id, time.time()) != "answer":
         await _toast(desk, query, replies.too_many)
     elif tap.action in ("helpful", "unhelpful"):
-        await _toast(desk, query, replies.helpful_thanks)
-        await _feedback(desk, query, tap, answerer)
+        await asyncio.gather(
+            _toast(desk, query, replies.helpful_thanks), _feedback(desk, query, tap, answerer)
+        )
     else:
-        await _toast(desk, query, "")
-        await _show(desk, query, tap, answerer)
+        await asyncio.gather(_toast(desk, query, ""), _show(desk, query, tap, answerer))
 
 
 async def _show(desk: Desk, query: CallbackQuery, tap: Tap, answerer: Answerer) -> None:
@@ -86,9 +85,9 @@ async def _feedback(desk: Desk, query: CallbackQuery, tap: Tap, answerer: Answer
 
 
 async def _toast(desk: Desk, query: CallbackQuery, text: str) -> None:
-    """Stop the button's spinning. That may fail (a tap goes stale in seconds) with no loss."""
-    with suppress(TelegramError):
-        await desk.bot.answer_callback_query(query.id, text[:_MOST_OF_A_TOAST] or None)
+    """Stop the button's spinning; trouble with that holds nothing else up."""
+    said = text[:_MOST_OF_A_TOAST] or None
+    await desk.delivery.briefly(lambda: desk.bot.answer_callback_query(query.id, said))
 
 
 def _address(query: CallbackQuery) -> Address:

@@ -10,6 +10,7 @@ from bot import __version__
 from bot.chat.telegram import messages, questions
 from bot.chat.telegram.addressing import Command, address, is_private, talker
 from bot.chat.telegram.desk import Desk
+from bot.chat.telegram.memory import Remembered
 from bot.chat.telegram.messages import Message
 from bot.faq.models import Knowledge
 
@@ -44,8 +45,8 @@ DESCRIPTIONS = {
 
 
 async def obey(desk: Desk, message: Incoming, command: Command) -> None:
-    """Answer a command."""
-    if command.name == "ask":
+    """Answer a command; a sign of danger behind it goes before whatever it stands for."""
+    if command.name == "ask" or await _warns(desk, command):
         await questions.ask(desk, message, command.rest)
         return
     if not await questions.admitted(desk, message):
@@ -62,6 +63,14 @@ async def obey(desk: Desk, message: Incoming, command: Command) -> None:
     else:
         return
     await desk.delivery.send(address(message), said)
+
+
+async def _warns(desk: Desk, command: Command) -> bool:
+    """Whether the words behind a command hold a sign of danger; the link of an entry is none."""
+    if len(command.rest.split()) < (2 if command.name == "start" else 1):
+        return False
+    reply = await desk.answer(desk.serving.answerer, command.rest, Remembered())
+    return reply.alert is not None
 
 
 async def _start(desk: Desk, message: Incoming, entry_id: str) -> None:

@@ -20,7 +20,7 @@ _LOG = logging.getLogger(__name__)
 
 MESSAGES_A_SECOND = 30.0
 """Telegram's own limit for all chats of a bot together (Bots FAQ)."""
-_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _HOW_TO_GET_ONE = "Get one from @BotFather in Telegram (/newbot, or /token) and set it in .env."
 _CONNECTIONS = 32
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0

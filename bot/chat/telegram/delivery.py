@@ -32,6 +32,8 @@ PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each further try."""
 LONGEST_WAIT = 60.0
 """Seconds that a 429 may ask for in all; beyond, the message is given up for this time."""
+STALE = 5.0
+"""Seconds for which it is tried to answer a tap or an inline query."""
 A_MOMENT = 0.7
 """Seconds after which "typing" is shown. Telegram shows it for five."""
 _TYPING_AGAIN = 4.5
@@ -177,7 +179,20 @@ class Delivery:
             await asyncio.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
+    async def briefly(self, call: Callable[[], Awaitable[object]]) -> None:
+        """Answer a tap or an inline query. It goes stale in seconds, so there is no later try."""
+        with suppress(TelegramError, Undelivered, TimeoutError):
+            async with asyncio.timeout(STALE):
+                await self.patiently(call)
+
     async def _send(self, to: Address, message: Message) -> int:
+        try:
+            return await self._send_there(to, message)
+        except ChatMigrated as moved:
+            to = replace(to, chat_id=moved.new_chat_id, reply_to=None)
+            return await self._send_there(to, message)
+
+    async def _send_there(self, to: Address, message: Message) -> int:
         async def attempt(html: bool) -> int:
             reply = (
                 ReplyParameters(to.reply_to, allow_sending_without_reply=True)
@@ -195,11 +210,8 @@ class Delivery:
             )
             return sent.message_id
 
-        try:
-            with one_message():
-                return await self._marked_up_or_plain(attempt, message)
-        except ChatMigrated as moved:
-            return await self._send(replace(to, chat_id=moved.new_chat_id, reply_to=None), message)
+        with one_message():
+            return await self._marked_up_or_plain(attempt, message)
 
     async def _marked_up_or_plain(
         self, attempt: Callable[[bool], Awaitable[Result]], message: Message

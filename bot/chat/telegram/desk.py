@@ -11,7 +11,7 @@ from telegram import Bot
 from bot.answering.answerer import Answerer
 from bot.answering.reply import Reply
 from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.limits import PersonLimits
+from bot.chat.telegram.limits import TAPS, PersonLimits
 from bot.chat.telegram.memory import Conversations, Remembered, ShortMemory
 from bot.chat.telegram.metrics import Metrics, NoMetrics
 from bot.chat.telegram.remembering import NoRecords, Records, tried
@@ -54,6 +54,7 @@ class Desk:
     records: Records = field(default_factory=NoRecords)
     metrics: Metrics = field(default_factory=NoMetrics)
     limits: PersonLimits = field(default_factory=PersonLimits)
+    taps: PersonLimits = field(default_factory=lambda: PersonLimits(TAPS))
     conversations: Conversations = field(default_factory=Conversations)
     answers: ShortMemory[tuple[int, int], Answered] = field(
         default_factory=lambda: ShortMemory(_MOST_MESSAGES, 2 * _DAY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from telegram import (
     InlineQuery,
     InlineQueryResultArticle,
@@ -12,7 +10,6 @@ from telegram import (
     LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
 
 from bot.answering.answerer import Answerer
 from bot.answering.reply import Reply
@@ -31,17 +28,12 @@ async def search(desk: Desk, query: InlineQuery) -> None:
     answerer = desk.serving.answerer
     cards = _cards(answerer, query.query)
     label = "Ask the bot" if cards else "No match: ask the bot in your own words"
-    # A query goes stale in seconds, so there is no use in trying again.
-    with suppress(TelegramError):
-        await desk.bot.answer_inline_query(
-            query.id,
-            cards,
-            cache_time=CACHE_SECONDS,
-            is_personal=False,
-            button=InlineQueryResultsButton(
-                label[:_MOST_OF_A_BUTTON], start_parameter=PLAIN_START
-            ),
+    button = InlineQueryResultsButton(label[:_MOST_OF_A_BUTTON], start_parameter=PLAIN_START)
+    await desk.delivery.briefly(
+        lambda: desk.bot.answer_inline_query(
+            query.id, cards, cache_time=CACHE_SECONDS, is_personal=False, button=button
         )
+    )
 
 
 def _cards(answerer: Answerer, text: str) -> list[InlineQueryResultArticle]:

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import secrets
 import time
+from zlib import crc32
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.chat.telegram.delivery import Address, Undelivered
 from bot.chat.telegram.desk import Desk
@@ -78,8 +79,9 @@ class Intake:
         if not self._shared:
             return await self._answer(update)
         records = self._desk.records
+        claimed = claim_number(update, self._desk.bot.id)
         try:
-            ours = await tried(records.claim(update.update_id), True)
+            ours = await tried(records.claim(claimed), True)
         except BeingAnswered:
             # It may yet fail there, so Telegram is to ask again.
             return False
@@ -90,7 +92,7 @@ class Intake:
             answered = await self._answer(update)
         finally:
             after = records.settle if answered else records.release
-            await tried(after(update.update_id), None)
+            await tried(after(claimed), None)
         return answered
 
     async def _answer(self, update: Update) -> bool:
@@ -99,22 +101,22 @@ class Intake:
 
     async def _answer_it(self, update: Update) -> bool:
         begun = time.monotonic()
-        reference = secrets.token_hex(4)
         try:
             await route(self._desk, update)
         except Undelivered as fault:
             self._desk.metrics.failure(str(fault))
             entry = fault.entry_id or "(none)"
-            _LOG.warning("[%s] Not delivered, entry %s: %s", reference, entry, fault)
+            _LOG.warning("[%s] Not delivered, entry %s: %s", _reference(), entry, fault)
             return False
         except TelegramError as refusal:
             # Sent again it would be refused again: the chat is gone, or closed to the bot.
-            # Telegram's own words are fixed ones, and hold nothing of a message.
+            # Telegram's own words are fixed ones, but for the number of a group that has moved.
             self._desk.metrics.failure(type(refusal).__name__)
-            _LOG.warning("[%s] Telegram refused an answer: %s", reference, refusal.message)
+            told = refusal.message if isinstance(refusal, BadRequest) else type(refusal).__name__
+            _LOG.warning("[%s] Telegram refused an answer: %s", _reference(), told)
         except Exception as fault:
             self._desk.metrics.failure(type(fault).__name__)
-            _LOG.error("[%s] An update could not be answered: %s", reference, where(fault))
+            _LOG.error("[%s] An update could not be answered: %s", _reference(), where(fault))
             return await self._apologise(update)
         self._desk.metrics.answered(time.monotonic() - begun)
         return True
@@ -134,3 +136,20 @@ class Intake:
         except TelegramError:
             return True
         return True
+
+
+def claim_number(update: Update, bot_id: int) -> int:
+    """The number (63 bits) under which an update is claimed; the last 32 bits are its id.
+
+    The id alone may come again: from another bot that shares the records, or because Telegram
+    goes on from any id after a week without updates. So the bot and the time are in it too.
+    """
+    message = update.effective_message
+    query = update.callback_query or update.inline_query
+    when = query.id if query else message.date.timestamp() if message else 0
+    return (crc32(f"{bot_id} {when}".encode()) >> 1 << 32) | update.update_id % 2**32
+
+
+def _reference() -> str:
+    """A short name for what went wrong, by which operator and log can speak of it."""
+    return secrets.token_hex(4)

@@ -1,4 +1,7 @@
-"""How much one person may ask: 10 messages in 30 seconds, then one polite notice."""
+"""How much one person may ask: 10 messages in 30 seconds, then one polite notice.
+
+Taps have a limit of their own: looking through the topics takes many, and each costs little.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 MESSAGES = 10
+TAPS = 30
 SECONDS = 30.0
 
 Verdict = Literal["answer", "notice", "silence"]
@@ -14,18 +18,19 @@ Verdict = Literal["answer", "notice", "silence"]
 
 @dataclass(slots=True)
 class _Person:
-    accepted: deque[float] = field(default_factory=lambda: deque(maxlen=MESSAGES))
+    accepted: deque[float] = field(default_factory=deque)
     noticed: float = float("-inf")
 
 
 class PersonLimits:
-    """The limit of each person, who is forgotten when the limit no longer matters to them.
+    """The limit of each person: `allowed` in 30 seconds. Who has been quiet so long is forgotten.
 
     Messages are timed by when they were sent, not by when they arrive: what somebody wrote in
     an hour while the bot was down is not "a lot at once".
     """
 
-    def __init__(self, most: int = 10_000) -> None:
+    def __init__(self, allowed: int = MESSAGES, most: int = 10_000) -> None:
+        self._allowed = allowed
         self._most = most
         self._people: OrderedDict[int, _Person] = OrderedDict()
 
@@ -34,7 +39,9 @@ class PersonLimits:
         known = self._people.pop(person, None) or _Person()
         self._people[person] = known
         self._forget(sent)
-        if len(known.accepted) < MESSAGES or sent - known.accepted[0] >= SECONDS:
+        while known.accepted and sent - known.accepted[0] >= SECONDS:
+            known.accepted.popleft()
+        if len(known.accepted) < self._allowed:
             known.accepted.append(sent)
             return "answer"
         if sent - known.noticed >= SECONDS:

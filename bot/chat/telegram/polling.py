@@ -103,7 +103,7 @@ class Poller:
         for attempt in range(_TRIES):
             if await self._intake.take(update):
                 return
-            await asyncio.sleep(2.0**attempt)
+            await asyncio.sleep(4.0**attempt)
         _LOG.error("An update was given up after %d rounds of tries", _TRIES)
 
     def _advance(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from telegram import (
     Bot,
@@ -37,11 +38,11 @@ async def set_profile(bot: Bot, delivery: Delivery, knowledge: Knowledge) -> Non
         await bot.set_my_commands(group, BotCommandScopeAllGroupChats())
 
     async def description() -> None:
-        if (await bot.get_my_description()).description != long:
+        if not await _is_set(bot.get_my_description, "description", long):
             await bot.set_my_description(long)
 
     async def short_description() -> None:
-        if (await bot.get_my_short_description()).short_description != short:
+        if not await _is_set(bot.get_my_short_description, "short_description", short):
             await bot.set_my_short_description(short)
 
     for step in (commands, description, short_description):
@@ -49,6 +50,14 @@ async def set_profile(bot: Bot, delivery: Delivery, knowledge: Knowledge) -> Non
             await delivery.patiently(step)
         except (Undelivered, TelegramError) as fault:
             _LOG.warning("The bot's commands or descriptions could not be set: %s", where(fault))
+
+
+async def _is_set(ask: Callable[[], Awaitable[object]], name: str, wanted: str) -> bool:
+    """Whether Telegram shows a text already; where it does not tell, it does not."""
+    try:
+        return bool(getattr(await ask(), name) == wanted)
+    except Exception:  # the library fails in many ways at an answer that it does not know
+        return False
 
 
 def _clipped(text: str, most: int) -> str:

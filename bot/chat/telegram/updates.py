@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from telegram import Bot, Update
+from telegram.error import TelegramError
 
 from bot.chat.telegram.line import Line
 from bot.chat.telegram.logs import where
@@ -103,13 +104,16 @@ class PollingLine(Line):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer; what is no update that we know becomes one of an unknown kind."""
         answer = Line.parse_json_payload(payload)
-        updates = answer.get("result")
-        if isinstance(updates, list):
-            answer["result"] = [
-                each if _makes_sense(each) else {"update_id": each["update_id"]}
-                for each in updates
-                if isinstance(each, dict) and isinstance(each.get("update_id"), int)
-            ]
+        if "result" not in answer:
+            return answer
+        updates = answer["result"]
+        if not isinstance(updates, list):
+            raise TelegramError("Invalid server response")
+        answer["result"] = [
+            each if _makes_sense(each) else {"update_id": each["update_id"]}
+            for each in updates
+            if isinstance(each, dict) and isinstance(each.get("update_id"), int)
+        ]
         return answer
 
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from bot.answering.answerer import Answerer
+from bot.chat.telegram.limits import TAPS
 from bot.faq.models import Faq, Knowledge
 from tests.chat.telegram.conftest import ENTRIES, Bench
+from tests.telegram_api import faults
 
 
 async def _answer(bench: Bench, person: Any, text: str = "why is my tyre flat") -> Any:
@@ -116,10 +119,35 @@ async def test_a_tap_on_a_message_too_old_to_see_still_opens_the_topic(bench: Be
 async def test_too_many_taps_are_told_so(bench: Bench) -> None:
     person = bench.server.person()
     answer = await _answer(bench, person)
-    taps = [person.taps_data(answer, "t:chain-oil") for _ in range(11)]
+    taps = [person.taps_data(answer, "t:chain-oil") for _ in range(TAPS + 1)]
     await bench.handle()
     assert taps[-1].toast() == bench.desk.knowledge.replies.too_many
-    assert len(person.reads()) == 9
+    assert len(person.reads()) == TAPS
+
+
+async def test_looking_through_the_topics_leaves_room_for_a_question(bench: Bench) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    for _ in range(15):
+        person.taps_data(answer, "t:chain-oil")
+    await bench.handle()
+    person.reads()
+    [again] = await bench.hear(person, "why is my tyre flat")
+    assert again.text.startswith("A flat tyre")
+
+
+async def test_trouble_with_the_spinning_holds_nothing_up_and_ends_it_in_the_end(
+    bench: Bench,
+) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    bench.server.fails("answerCallbackQuery", faults.too_many_requests(1))
+    tap = person.taps(answer, "brakes")
+    handled = asyncio.create_task(bench.handle())
+    await bench.until(lambda: person.unread, "the topic")
+    assert not handled.done()
+    assert await handled == [True]
+    assert tap.toast() == ""
 
 
 async def test_in_a_group_the_topic_is_shown_as_a_reply(bench: Bench) -> None:
@@ -170,6 +198,13 @@ class TestCommands:
         [said] = await bench.hear(bench.server.person(), command)
         assert said.text.startswith(begins)
 
+    @pytest.mark.parametrize("command", ["/start", "/help", "/made_up", "/topics"])
+    async def test_a_sign_of_danger_behind_a_command_is_not_missed(
+        self, bench: Bench, command: str
+    ) -> None:
+        alert, _ = await bench.hear(bench.server.person(), f"{command} I have a broken neck")
+        assert alert.text.startswith("Call for help now.")
+
     async def test_about_tells_version_date_and_number_of_entries(self, bench: Bench) -> None:
         import datetime
 
@@ -196,6 +231,12 @@ class TestInline:
         assert "Contact your technician today." in content["message_text"]
         assert answer["cache_time"] == 300
         assert not answer["is_personal"]
+
+    async def test_passing_trouble_only_delays_the_cards(self, bench: Bench) -> None:
+        bench.server.fails("answerInlineQuery", faults.dropped("before"), times=2)
+        query = bench.server.person().types_inline("squeak")
+        await bench.handle()
+        assert query.answer()["results"][0]["title"] == "Brakes that squeak"
 
     async def test_nothing_typed_shows_the_first_entries(self, bench: Bench) -> None:
         query = bench.server.person().types_inline("")

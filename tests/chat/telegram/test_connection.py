@@ -13,11 +13,12 @@ from bot.errors import UsageError
 from bot.settings import Settings
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api import faults
+from tests.telegram_api.faults import Fault
 from tests.telegram_api.server import TelegramServer, new_token
 
 
 @pytest.mark.parametrize(
-    "token", ["", "   ", "nonsense", "123:short", "x" * 50, "12345:" + "a" * 10]
+    "token", ["", "   ", "nonsense", "123:", ":short", "x" * 50, "12345:two words"]
 )
 def test_a_token_that_cannot_be_one_is_named_before_any_network(token: str) -> None:
     settings = Settings(_env_file=None, telegram_bot_token=SecretStr(token))
@@ -71,6 +72,19 @@ async def test_the_profile_is_set_for_private_chats_and_groups(bench: Bench) -> 
     before = len(bench.server.calls("setMyDescription"))
     await set_profile(bench.bot, bench.desk.delivery, bench.desk.knowledge)
     assert len(bench.server.calls("setMyDescription")) == before
+
+
+@pytest.mark.parametrize(
+    "answer", [faults.gibberish(b'{"ok": true, "result": true}'), faults.server_error()]
+)
+async def test_a_profile_that_telegram_does_not_tell_is_set(bench: Bench, answer: Fault) -> None:
+    profile = bench.server.world.profile
+    for method in ("getMyDescription", "getMyShortDescription"):
+        bench.server.fails(method, answer)
+    profile.clear()
+    await set_profile(bench.bot, bench.desk.delivery, bench.desk.knowledge)
+    assert profile["description:default"].startswith("Hello.")
+    assert profile["short_description:default"]
 
 
 async def test_a_profile_that_cannot_be_set_stops_nothing(

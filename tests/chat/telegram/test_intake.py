@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 
 import pytest
 from telegram import Update
 
-from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.intake import Intake, claim_number
 from bot.chat.telegram.remembering import BeingAnswered
 from tests.chat.telegram.conftest import Bench, KeptRecords
-from tests.telegram_api import faults
+from tests.telegram_api import Person, faults
+from tests.telegram_api.faults import Fault
+from tests.telegram_api.refusal import Refusal
 
 
 def _only(bench: Bench) -> Update:
@@ -152,6 +155,32 @@ async def test_a_message_that_makes_no_sense_is_logged_once_without_its_content(
     assert len(caplog.records) == (0 if body is None else 1)
 
 
+def _moves(bench: Bench, before: Person, now: Person) -> None:
+    moved = Refusal(400, "Bad Request: moved", migrate_to_chat_id=now.chat.id)
+    bench.server.fails("sendMessage", Fault(moved), to=before)
+
+
+async def test_a_group_that_has_moved_is_answered_where_it_is_now(bench: Bench) -> None:
+    before, now = bench.server.person(), bench.server.person()
+    now.chat.started = True
+    _moves(bench, before, now)
+    before.says("thanks")
+    assert await bench.handle() == [True]
+    assert len(now.received) == 1
+
+
+async def test_a_group_that_moves_back_and_forth_is_not_followed_for_ever(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, now = bench.server.person(), bench.server.person()
+    _moves(bench, before, now)
+    _moves(bench, now, before)
+    before.says("thanks")
+    assert await bench.handle() == [True]
+    [record] = caplog.records
+    assert record.getMessage().endswith("Telegram refused an answer: ChatMigrated")
+
+
 async def test_the_bot_does_not_answer_what_was_sent_through_it(bench: Bench) -> None:
     person = bench.server.person()
     me = bench.server.world.me.json()
@@ -165,7 +194,7 @@ class TestSharedWithOtherProcesses:
         person = bench.server.person()
         person.says("thanks")
         update = _only(bench)
-        bench.records.claims[update.update_id] = "settled"
+        bench.records.claims[claim_number(update, bench.bot.id)] = "settled"
         assert await Intake(bench.desk, shared=True).take(update)
         assert not person.received
 
@@ -173,7 +202,31 @@ class TestSharedWithOtherProcesses:
         bench.server.person().says("thanks")
         update = _only(bench)
         assert await Intake(bench.desk, shared=True).take(update)
-        assert bench.records.claims == {update.update_id: "settled"}
+        assert bench.records.claims == {claim_number(update, bench.bot.id): "settled"}
+
+    async def test_the_same_number_from_another_bot_or_another_time_is_another_update(
+        self, bench: Bench
+    ) -> None:
+        bench.server.person().says("thanks")
+        update = _only(bench)
+        body = update.to_dict()
+        later = copy.deepcopy(body)
+        later["message"]["date"] += 1
+        tap = {"id": "5", "from": body["message"]["from"], "chat_instance": "1"}
+        updates = [
+            body,
+            later,
+            {"update_id": update.update_id, "callback_query": tap},
+            {"update_id": update.update_id, "callback_query": tap | {"id": "6"}},
+        ]
+        numbers = {
+            claim_number(Update.de_json(copy.deepcopy(each), bench.bot), bot_id)
+            for each in updates
+            for bot_id in (1, 2)
+        }
+        assert len(numbers) == 8
+        assert all(0 <= number < 2**63 for number in numbers)
+        assert {number % 2**32 for number in numbers} == {update.update_id}
 
     async def test_a_failed_one_is_released(self, bench: Bench) -> None:
         person = bench.server.person()

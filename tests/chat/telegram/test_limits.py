@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.chat.telegram.limits import PersonLimits
+from bot.chat.telegram.limits import TAPS, PersonLimits
 
 
 def test_ten_in_half_a_minute_then_one_notice_then_silence() -> None:
@@ -15,6 +15,23 @@ def test_half_a_minute_later_all_is_well_again() -> None:
         limits.verdict(1, 0)
     assert limits.verdict(1, 29.9) == "silence"
     assert limits.verdict(1, 30) == "answer"
+
+
+def test_the_window_moves_on_with_each_message() -> None:
+    limits = PersonLimits()
+    for second in range(0, 30, 3):
+        assert limits.verdict(1, float(second)) == "answer"
+    assert [limits.verdict(1, at) for at in (29.0, 30.0, 31.0, 33.0)] == [
+        "notice",
+        "answer",
+        "silence",
+        "answer",
+    ]
+
+
+def test_another_number_can_be_allowed() -> None:
+    limits = PersonLimits(TAPS)
+    assert [limits.verdict(1, 0) for _ in range(TAPS + 1)] == ["answer"] * TAPS + ["notice"]
 
 
 def test_nobody_pays_for_another() -> None:

@@ -178,6 +178,20 @@ async def test_an_outage_is_logged_at_its_beginning_and_its_end(
     assert told == ["Polling failed (NetworkError); trying on", "Polling works again"]
 
 
+@pytest.mark.parametrize(
+    "body", [b"[]", b"{}", b'{"ok": true, "result": true}', b'{"ok": true, "result": {"a": 1}}']
+)
+async def test_an_answer_that_is_none_does_not_end_it(
+    telegram: TelegramServer, start: Start, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    monkeypatch.setattr(polling, "_FIRST_PAUSE", 0.01)
+    telegram.fails("getUpdates", faults.gibberish(body), times=2)
+    person = telegram.person()
+    person.says("thanks")
+    async with start() as polled:
+        await polled.until(lambda: person.received, "an answer after it")
+
+
 async def test_a_token_that_is_revoked_ends_it(telegram: TelegramServer, start: Start) -> None:
     async with start() as polled:
         telegram.fails("getUpdates", faults.unauthorised(), times=None)

@@ -140,7 +140,7 @@ async def test_before_telegram_is_reached_updates_are_put_off(
     [
         ("http://bot.example", SECRET, "WEBHOOK_URL"),
         ("https://bot.example", "", "WEBHOOK_SECRET"),
-        ("https://bot.example", "short", "WEBHOOK_SECRET"),
+        ("https://bot.example", "x" * 257, "WEBHOOK_SECRET"),
         ("https://bot.example", "spaces are not allowed", "WEBHOOK_SECRET"),
     ],
 )
@@ -149,6 +149,18 @@ def test_unusable_settings_are_named(url: str, secret: str, named: str) -> None:
     with pytest.raises(UsageError, match=f"^{named}") as fault:
         read_secret(settings)
     assert not secret or secret not in str(fault.value)
+
+
+@pytest.mark.parametrize(("secret", "told"), [("x" * 16, 0), ("short", 1)])
+def test_a_secret_that_can_be_guessed_is_told(
+    caplog: pytest.LogCaptureFixture, secret: str, told: int
+) -> None:
+    settings = Settings(
+        _env_file=None, webhook_url="https://bot.example", webhook_secret=SecretStr(secret)
+    )
+    assert read_secret(settings) == secret
+    assert len(caplog.records) == told
+    assert secret not in caplog.text.replace("short and can", "")
 
 
 def test_a_port_that_is_taken_is_named() -> None:
