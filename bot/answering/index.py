@@ -27,9 +27,12 @@ from bot.answering.lexicon import Term
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+SmallInts = NDArray[np.int32]
+Singles = NDArray[np.float32]
 
 _GRAM_LENGTH = 4
 _WORD = attrgetter("word")
+_LARGEST = np.iinfo(np.int32).max
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
 
@@ -62,15 +65,17 @@ class _Inverted:
     """The rows that have each feature, and their values: `pointers` says where each begins."""
 
     pointers: Ints
-    rows: NDArray[np.int32]
-    values: NDArray[np.float32]
+    rows: SmallInts
+    values: Singles
     size: int
 
     @classmethod
-    def of(cls, rows: Ints, columns: Ints, values: Floats, size: int, width: int) -> _Inverted:
+    def of(
+        cls, rows: SmallInts, columns: SmallInts, values: Singles | Floats, size: int, width: int
+    ) -> _Inverted:
         """Build from triples that are sorted by column."""
-        pointers = np.searchsorted(columns, np.arange(width + 1)).astype(np.int64)
-        return cls(pointers, rows.astype(np.int32), values.astype(np.float32), size)
+        pointers = np.concatenate(([0], np.cumsum(np.bincount(columns, minlength=width))))
+        return cls(pointers, rows, values.astype(np.float32, copy=False), size)
 
     def scores(self, question: _Vector) -> Floats:
         """Return the dot product of a question with each row: shape (`size`,)."""
@@ -96,17 +101,15 @@ class PhrasingIndex:
         counts = [len(phrasings) for phrasings in entries]
         self.starts: Ints = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         size = int(self.starts[-1])
-        owners = np.repeat(np.arange(len(entries) + 1), [*counts, len(off_topic)])
+        owners = np.repeat(np.arange(len(entries) + 1), [*counts, len(off_topic)]).astype(np.int32)
 
         self._terms: dict[str, int] = {}
-        self._pairs: dict[int, int] = {}
         self._runs: dict[str, int] = {}
         self._spelt: dict[str, list[int]] = {}
-        rows, columns = self._occurrences(texts)
+        rows, columns, times = _tallied(self._occurrences(texts), len(texts))
         self._words = len(self._terms) + len(self._pairs)
         self._width = self._words + len(self._runs)
-        rows, columns, times = _tallied(rows, columns, len(texts))
-        firsts = _firsts(columns * (len(entries) + 1) + owners[rows])
+        firsts = _firsts(columns, owners[rows])
         self._rarity = _rarity(columns[firsts], self._width, len(entries))
         self._unknown = 1.0 + math.log(1.0 + len(entries))
         values = self._scaled(rows, columns, times, len(texts))
@@ -134,52 +137,63 @@ class PhrasingIndex:
             return 1.0
         return float((self._rarity[feature] - 1.0) / (self._unknown - 1.0))
 
-    def _occurrences(self, texts: Sequence[Sequence[Term]]) -> tuple[Ints, Ints]:
-        """Return the text and the feature of every occurrence; numbers the features."""
+    def _occurrences(self, texts: Sequence[Sequence[Term]]) -> Ints | SmallInts:
+        """Return a number for every occurrence: its feature times the texts, plus its text.
+
+        Numbers the features.
+        """
         flat = list(chain.from_iterable(texts))
         written = list(map(_WORD, flat))
         words = dict(zip(written, flat, strict=True))
         places = dict(zip(words, range(len(words)), strict=True))
-        at = np.array(list(map(places.__getitem__, written)), dtype=np.int64)
+        at = np.fromiter(map(places.__getitem__, written), np.int32, len(written))
         rows = np.repeat(np.arange(len(texts)), [len(terms) for terms in texts])
 
         number = self._terms.setdefault
         terms = np.array([number(t.name, len(self._terms)) for t in words.values()])[at]
         near = rows[1:] == rows[:-1]
-        keys, pairs = np.unique(
+        self._pairs, pairs = np.unique(
             terms[:-1][near] * len(self._terms) + terms[1:][near], return_inverse=True
         )
-        first = len(self._terms)
-        self._pairs = dict(zip(keys.tolist(), range(first, first + keys.size), strict=True))
-
-        first += keys.size
+        first = len(self._terms) + len(self._pairs)
         number = self._runs.setdefault
         self._spelt = {
             word: [number(run, first + len(self._runs)) for run in _letter_runs(word)]
             for word in words
         }
-        runs = np.array(list(chain.from_iterable(self._spelt.values())))
+        size = len(texts)
+        fits = (first + len(self._runs)) * size < _LARGEST
+        kind = np.int32 if fits else np.int64
+        runs = np.fromiter(chain.from_iterable(self._spelt.values()), kind) * size
         counts = np.array([len(each) for each in self._spelt.values()])
-        spelt = runs[_ranges((np.cumsum(counts) - counts)[at], counts[at])]
-        return (
-            np.concatenate((rows, rows[1:][near], np.repeat(rows, counts[at]))),
-            np.concatenate((terms, pairs + len(self._terms), spelt)),
+        keys = runs[_ranges((np.cumsum(counts) - counts)[at], counts[at])]
+        keys = keys + np.repeat(rows.astype(kind), counts[at])
+        return np.concatenate(
+            (
+                (terms * size + rows).astype(kind),
+                ((pairs + len(self._terms)) * size + rows[1:][near]).astype(kind),
+                keys,
+            )
         )
 
-    def _scaled(self, rows: Ints, columns: Ints, times: Ints, texts: int) -> Floats:
+    def _scaled(
+        self, rows: SmallInts, columns: SmallInts, times: SmallInts, texts: int
+    ) -> Singles:
         """Return the value of every feature of every text."""
-        values = (1.0 + np.log(times)) * self._rarity[columns]
+        values = (1.0 + np.log(times.astype(np.float32))) * self._rarity[columns].astype(
+            np.float32
+        )
         group = rows * 2 + (columns < self._words)
         lengths = np.sqrt(np.bincount(group, values**2, minlength=2 * texts))
-        return np.asarray(values / (lengths[group] * math.sqrt(2.0)))
+        return np.asarray(values / (lengths * math.sqrt(2.0)).astype(np.float32)[group])
 
     def _index_centroids(
-        self, owners: Ints, columns: Ints, values: Floats, counts: Sequence[int]
+        self, owners: SmallInts, columns: SmallInts, values: Singles, counts: Sequence[int]
     ) -> None:
         width, entries = self._width, len(counts)
-        firsts = _firsts(columns * entries + owners)
+        firsts = _firsts(columns, owners)
         columns, owners = columns[firsts], owners[firsts]
-        means = np.add.reduceat(values, firsts) / np.array(counts)[owners]
+        means = np.add.reduceat(values, firsts).astype(np.float64) / np.array(counts)[owners]
         self._mean = np.bincount(columns, means, minlength=width) / entries
         squared = np.bincount(
             owners, means**2 - 2 * means * self._mean[columns], minlength=entries
@@ -189,10 +203,7 @@ class PhrasingIndex:
 
     def _vector(self, terms: Sequence[Term]) -> _Vector:
         known = [self._terms.get(term.name) for term in terms]
-        pairs = [
-            None if one is None or two is None else self._pairs.get(one * len(self._terms) + two)
-            for one, two in pairwise(known)
-        ]
+        pairs = self._pairs_of(known)
         runs = [run for term in terms for run in self._runs_of(term.word)]
         words, word_times = _counted([*known, *pairs])
         grams, gram_times = _counted(runs)
@@ -213,6 +224,23 @@ class PhrasingIndex:
         values[split:] /= lengths[1] * math.sqrt(2.0)
         return _Vector(features, values)
 
+    def _pairs_of(self, terms: Sequence[int | None]) -> list[int | None]:
+        """Return the features of neighbouring terms, None for a pair that no phrasing has."""
+        keys = np.array(
+            [
+                -1 if one is None or two is None else one * len(self._terms) + two
+                for one, two in pairwise(terms)
+            ],
+            np.int64,
+        )
+        places = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
+        return [
+            place + len(self._terms) if there else None
+            for place, there in zip(
+                places.tolist(), (self._pairs[places] == keys).tolist(), strict=True
+            )
+        ]
+
     def _runs_of(self, word: str) -> Sequence[int | None]:
         spelt = self._spelt.get(word)
         return spelt if spelt is not None else [self._runs.get(run) for run in _letter_runs(word)]
@@ -231,27 +259,32 @@ def _letter_runs(word: str) -> list[str]:
     ]
 
 
-def _ranges(begins: Ints, lengths: Ints) -> Ints:
+def _ranges(begins: Ints, lengths: Ints) -> Ints | SmallInts:
     """Return the indices of one range after another."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if ends.size else 0
-    return np.repeat(begins - ends + lengths, lengths) + np.arange(total)
+    shift = begins - ends + lengths
+    if total < _LARGEST:
+        shift = shift.astype(np.int32)
+    return np.repeat(shift, lengths) + np.arange(total, dtype=shift.dtype)
 
 
-def _firsts(keys: Ints) -> Ints:
-    """Return where each run of equal keys begins."""
-    return np.flatnonzero(np.diff(keys, prepend=-1))
+def _firsts(*keys: Ints | SmallInts) -> Ints:
+    """Return where each run of places begins at which none of the keys changes."""
+    changes = [np.diff(key, prepend=key.dtype.type(-1)) != 0 for key in keys]
+    return np.flatnonzero(np.logical_or.reduce(changes))
 
 
-def _tallied(rows: Ints, columns: Ints, texts: int) -> tuple[Ints, Ints, Ints]:
-    """Return each pair of a column and a row once, in that order, and how often it occurs."""
-    keys = np.sort(columns * texts + rows)
+def _tallied(keys: Ints | SmallInts, texts: int) -> tuple[SmallInts, SmallInts, SmallInts]:
+    """Return text and feature of each different occurrence, by feature, and how often it is."""
+    keys.sort()
     firsts = _firsts(keys)
-    columns, rows = np.divmod(keys[firsts], texts)
-    return rows, columns, np.diff(firsts, append=keys.size)
+    times = np.diff(firsts, append=keys.size).astype(np.int32)
+    columns, rows = np.divmod(keys[firsts], keys.dtype.type(texts))
+    return rows.astype(np.int32, copy=False), columns.astype(np.int32, copy=False), times
 
 
-def _rarity(columns: Ints, width: int, entries: int) -> Floats:
+def _rarity(columns: SmallInts, width: int, entries: int) -> Floats:
     """Return 1 + log((1 + entries) / (1 + entries with the feature)) for each feature.
 
     `columns` has a feature once for each entry that has it; the off-topic examples together

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -80,7 +80,12 @@ class Matcher:
         entries = knowledge.faq.entries
         off_topic = knowledge.vocabulary.out_of_scope
         phrasings = [phrasing for entry in entries for phrasing in entry.questions]
-        texts = [tokenise(fold(phrasing)) for phrasing in [*phrasings, *off_topic]]
+        # Equal tokens are one object, so that all of them together take little memory.
+        one: dict[str, str] = {}
+        texts = [
+            [one.setdefault(token, token) for token in tokenise(fold(phrasing))]
+            for phrasing in chain(phrasings, off_topic)
+        ]
         counts = [len(entry.questions) for entry in entries]
         self._ids = tuple(entry.id for entry in entries)
         self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}

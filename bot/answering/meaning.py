@@ -25,6 +25,7 @@ from bot.answering.index import Floats, Ints
 
 Singles = NDArray[np.float32]
 
+FIGURES = 64
 _STEPS = 10
 _MOST_CHANCES = 5_000_000
 """Chances computed while fitting, at most: of a FAQ with thousands of entries only the first
@@ -33,30 +34,34 @@ _SHARPNESS = 6.0
 """The length of a text's vector in the logit: the longer, the surer it may be."""
 _RIDGE = 1.0
 _FLOOR = 1e-4
-_AT_ONCE = 1000
+_AT_ONCE = 250
 
 
 @cache
-def _table() -> tuple[NDArray[np.bytes_], Singles]:
-    """Return the words, sorted, and their vectors with a last one of zeros for no word."""
+def _table() -> tuple[NDArray[np.bytes_], NDArray[np.void]]:
+    """Return the words, sorted, and their rows: `scale` times the whole numbers of `vector`."""
     with files("bot.answering").joinpath("vectors.npy").open("rb") as file:
         rows = np.load(file)
-    vectors = rows["vector"].astype(np.float32) * rows["scale"][:, np.newaxis]
-    return np.ascontiguousarray(rows["word"]), np.vstack([vectors, np.zeros_like(vectors[:1])])
+    return np.ascontiguousarray(rows["word"]), rows
 
 
 def text_vectors(texts: Sequence[Sequence[str]]) -> Singles:
     """Return the vector of each text, given as its words: shape (texts, 64), of length 1 or 0."""
-    words, vectors = _table()
+    known, table = _table()
+    words = dict.fromkeys(chain.from_iterable(texts))
+    asked = np.array([word.encode("ascii", "replace") for word in words], dtype=known.dtype)
+    places = np.minimum(np.searchsorted(known, asked), len(known) - 1)
+    rows = table[places]
+    scale = np.where(known[places] == asked, rows["scale"], 0.0).astype(np.float32)
+    vectors = np.vstack(
+        [rows["vector"] * scale[:, np.newaxis], np.zeros((1, FIGURES), np.float32)]
+    )
+    numbers = dict(zip(words, range(len(words)), strict=True))
     none = len(words)
-    distinct = dict.fromkeys(chain.from_iterable(texts))
-    asked = np.array([word.encode("ascii", "replace") for word in distinct], dtype="S20")
-    places = np.minimum(np.searchsorted(words, asked), none - 1)
-    rows = dict(zip(distinct, np.where(words[places] == asked, places, none), strict=True))
-    flat = np.array(list(map(rows.__getitem__, chain.from_iterable(texts))), dtype=np.int64)
+    flat = np.array(list(map(numbers.__getitem__, chain.from_iterable(texts))), dtype=np.int32)
     sizes = np.array([len(text) for text in texts])
     ends = np.cumsum(sizes)
-    summed = np.empty((len(texts), vectors.shape[1]), np.float32)
+    summed = np.empty((len(texts), FIGURES), np.float32)
     for start in range(0, len(texts), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
         begins = ends[some] - sizes[some]
@@ -66,7 +71,8 @@ def text_vectors(texts: Sequence[Sequence[str]]) -> Singles:
             vectors[padded], begins - begins[0] + np.arange(len(begins))
         )
     lengths = np.linalg.norm(summed, axis=1, keepdims=True)
-    return np.asarray(summed / np.where(lengths > 0, lengths, 1.0), np.float32)
+    summed /= np.where(lengths > 0, lengths, np.float32(1.0))
+    return summed
 
 
 class Meaning:
@@ -120,8 +126,9 @@ def _fitted(vectors: Singles, counts: Sequence[int]) -> Singles:
     steps = min(_STEPS, _MOST_CHANCES // (len(texts) * classes))
     for number in range(1, steps):
         ahead = weights + number / (number + 3) * (weights - before)
-        logits = texts @ ahead
-        chances = np.exp(logits - logits.max(axis=1, keepdims=True))
+        chances = texts @ ahead
+        chances -= chances.max(axis=1, keepdims=True)
+        np.exp(chances, out=chances)
         chances /= chances.sum(axis=1, keepdims=True)
         weights, before = ahead + step @ (own - shared.T @ chances - _RIDGE * ahead), weights
     return np.asarray(weights, np.float32)

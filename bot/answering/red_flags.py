@@ -42,6 +42,8 @@ REACH = 50
 _OTHER_REACH = 40
 """The same for a figure of speech, whose words stand closer together."""
 _NEW_CLAUSE = word_set("and but then now")
+_MOST_ORDINARY = 4000
+"""Ordinary questions to learn from: more of them only take time and weigh against the signs."""
 _ALWAYS = -100
 _FAR = 1000
 _CLEARLY = 5
@@ -77,7 +79,8 @@ class RedFlagDetector:
     def of(cls, knowledge: Knowledge) -> Self:
         """Return the detector of a FAQ, whose own questions are the ordinary ones."""
         asked = chain.from_iterable(entry.questions for entry in knowledge.faq.entries)
-        return cls(knowledge.red_flags, [*asked, *knowledge.vocabulary.out_of_scope])
+        ordinary = [*asked, *knowledge.vocabulary.out_of_scope]
+        return cls(knowledge.red_flags, ordinary[:: 1 + len(ordinary) // _MOST_ORDINARY])
 
     def detect(self, text: str) -> RaisedAlert | None:
         """Return the gravest alert that a message raises, or None.

@@ -10,7 +10,7 @@ chapter 13. Skip-grams: Guthrie et al., A Closer Look at Skip-gram Modelling (20
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
@@ -123,8 +123,11 @@ class SignExamples:
             numbers = self._numbered(f"\n{text}\n", met)
             if kind:
                 self._marks[kind] = frozenset(_line_marks(numbers).tolist())
-            features = _features(numbers)
-            kinds.append(np.unique(features[features != _UNKNOWN], return_counts=True))
+            # One distance at a time takes less memory, and they come in order.
+            met_by_distance = [
+                np.unique(row[row != _UNKNOWN], return_counts=True) for row in _features(numbers)
+            ]
+            kinds.append([np.concatenate(each) for each in zip(*met_by_distance, strict=True)])
         # Asking for the counts too makes NumPy sort, which is quicker here than its hashing.
         self._features = np.unique(
             np.concatenate([present for present, _ in kinds]), return_counts=True
@@ -153,7 +156,7 @@ class SignExamples:
     def compare(self, words: Sequence[str]) -> Comparison:
         """Compare the words of a message with the examples."""
         known = [self._stems.get(stem, _UNKNOWN) for stem in self._stemmed(words)]
-        features = _features(np.array([_END, *known, _END], np.int64))
+        features = np.stack(list(_features(np.array([_END, *known, _END], np.int64))))
         places = np.minimum(np.searchsorted(self._features, features), len(self._features) - 1)
         found = (self._features[places] == features)[..., np.newaxis]
         told = np.where(found, self._evidence[places], 0.0).sum(axis=0)
@@ -179,19 +182,25 @@ class SignExamples:
         return np.fromiter(chain.from_iterable(map(met.__getitem__, pieces)), np.int64)
 
 
-def _features(numbers: Ints) -> Ints:
-    """Return the features that begin at each word, `_UNKNOWN` for none: (1 + _APART, words)."""
-    features = np.full((1 + _APART, len(numbers)), _UNKNOWN)
-    features[0] = np.where(numbers == _END, _UNKNOWN, numbers)
+def _features(numbers: Ints) -> Iterator[Ints]:
+    """Yield the features that begin at each word: words, then pairs, the nearest first.
+
+    Each is of the shape (words,), `_UNKNOWN` where there is none.
+    """
+    yield np.where(numbers == _END, _UNKNOWN, numbers)
     ends = np.cumsum(numbers == _END)
-    for apart in range(1, min(1 + _APART, len(numbers))):
+    for apart in range(1, 1 + _APART):
+        features = np.full(len(numbers), _UNKNOWN)
         first, second = numbers[:-apart], numbers[apart:]
-        within = (
-            (first != _UNKNOWN) & (second != _UNKNOWN) & (ends[apart - 1 : -1] == ends[:-apart])
-        )
-        pair = (apart * _MOST_STEMS + first) * _MOST_STEMS + second
-        features[apart, :-apart] = np.where(within, pair, _UNKNOWN)
-    return features
+        if len(first):
+            within = (
+                (first != _UNKNOWN)
+                & (second != _UNKNOWN)
+                & (ends[apart - 1 : -1] == ends[:-apart])
+            )
+            pair = (apart * _MOST_STEMS + first) * _MOST_STEMS + second
+            features[:-apart] = np.where(within, pair, _UNKNOWN)
+        yield features
 
 
 def _line_marks(numbers: Ints) -> Ints:
