@@ -39,28 +39,28 @@ QUESTION_FEATURES = (
 )
 _ENTRY_WEIGHTS = np.array(
     (
-        -8.808,  # centroid
-        -2.570,  # nearest phrasing
-        6.031,  # nearest few
-        2.720,  # covered share
-        -0.092,  # covered weight
-        0.595,  # centroid over spread
-        4.302,  # own words
-        -6.191,  # off topic over nearest
-        0.486,  # meaning
-        4.939,  # nearest in meaning
+        -8.865,  # centroid
+        -2.627,  # nearest phrasing
+        5.999,  # nearest few
+        2.730,  # covered share
+        -0.086,  # covered weight
+        0.593,  # centroid over spread
+        4.268,  # own words
+        -6.270,  # off topic over nearest
+        0.484,  # meaning
+        4.933,  # nearest in meaning
     )
 )
 _NONE_WEIGHTS = np.array(
     (
-        -0.605,  # against off topic, sum
-        1.982,  # against off topic, mean
-        1.208,  # unknown words
-        -0.925,  # length
-        3.592,  # familiarity
-        0.242,  # strangeness
-        0.148,  # off topic in meaning
-        11.718,  # constant
+        -0.614,  # against off topic, sum
+        2.010,  # against off topic, mean
+        1.171,  # unknown words
+        -0.935,  # length
+        3.572,  # familiarity
+        0.231,  # strangeness
+        0.147,  # off topic in meaning
+        11.704,  # constant
     )
 )
 

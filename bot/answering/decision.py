@@ -112,7 +112,8 @@ def _parts(message: str, matcher: Matcher, whole: Ranking) -> list[Ranking]:
     for sentence in sentences(message):
         clauses = [clause for clause in _JOINT.split(sentence) if tokenise(clause)]
         pieces.extend(dict.fromkeys([sentence, *clauses]))
-    pieces = [piece for piece in pieces if piece != message.strip()]
+    asked = tokenise(message)
+    pieces = [piece for piece in pieces if tokenise(piece) != asked]
     if len(pieces) > _MOST_PIECES:
         pieces = pieces[: _MOST_PIECES // 2] + pieces[-_MOST_PIECES // 2 :]
     rankings = [

@@ -83,7 +83,7 @@ class _Inverted:
         lengths = self.pointers[question.features + 1] - begins
         places = _ranges(begins, lengths)
         weights = self.values[places] * np.repeat(question.values, lengths)
-        return np.bincount(self.rows[places], weights, minlength=self.size).astype(np.float64)
+        return np.asarray(np.bincount(self.rows[places], weights, self.size), np.float64)
 
 
 class PhrasingIndex:

@@ -246,7 +246,7 @@ class Matcher:
         own = likeness.phrasings[self._index.starts[entry] : self._index.starts[entry + 1]]
         if own.size > _FEW:
             own = np.partition(own, own.size - _FEW)[-_FEW:]
-        return float(own.mean())
+        return float(np.add.reduce(own)) / own.size
 
     def _nearest(self, entry: int, likeness: Likeness) -> str:
         start, end = self._index.starts[entry], self._index.starts[entry + 1]

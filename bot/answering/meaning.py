@@ -48,28 +48,24 @@ def _table() -> tuple[NDArray[np.bytes_], NDArray[np.void]]:
 def text_vectors(texts: Sequence[Sequence[str]]) -> Singles:
     """Return the vector of each text, given as its words: shape (texts, 64), of length 1 or 0."""
     known, table = _table()
-    words = dict.fromkeys(chain.from_iterable(texts))
+    # A word that is none in front of each text, so that one without words is summed to zeros.
+    padded = [("", *text) for text in texts]
+    words = dict.fromkeys(chain.from_iterable(padded))
     asked = np.array([word.encode("ascii", "replace") for word in words], dtype=known.dtype)
     places = np.minimum(np.searchsorted(known, asked), len(known) - 1)
     rows = table[places]
-    scale = np.where(known[places] == asked, rows["scale"], 0.0).astype(np.float32)
-    vectors = np.vstack(
-        [rows["vector"] * scale[:, np.newaxis], np.zeros((1, FIGURES), np.float32)]
-    )
+    scale = np.where(known[places] == asked, rows["scale"], np.float32(0.0))
+    vectors = rows["vector"] * scale[:, np.newaxis]
     numbers = dict(zip(words, range(len(words)), strict=True))
-    none = len(words)
-    flat = np.array(list(map(numbers.__getitem__, chain.from_iterable(texts))), dtype=np.int32)
-    sizes = np.array([len(text) for text in texts])
-    ends = np.cumsum(sizes)
+    flat = np.fromiter(map(numbers.__getitem__, chain.from_iterable(padded)), np.int32)
+    ends = np.cumsum([len(text) for text in padded])
     summed = np.empty((len(texts), FIGURES), np.float32)
-    for start in range(0, len(texts), _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
-        begins = ends[some] - sizes[some]
-        # A zero in front of each text keeps one without words from taking its neighbour's.
-        padded = np.insert(flat[begins[0] : ends[some][-1]], begins - begins[0], none)
-        summed[some] = np.add.reduceat(
-            vectors[padded], begins - begins[0] + np.arange(len(begins))
-        )
+    start = 0
+    for first in range(0, len(texts), _AT_ONCE):
+        some = ends[first : first + _AT_ONCE]
+        begins = np.concatenate(([0], some[:-1] - start))
+        summed[first : first + _AT_ONCE] = np.add.reduceat(vectors[flat[start : some[-1]]], begins)
+        start = some[-1]
     lengths = np.linalg.norm(summed, axis=1, keepdims=True)
     summed /= np.where(lengths > 0, lengths, np.float32(1.0))
     return summed

@@ -25,7 +25,7 @@ from bot.faq.models import AlertLevel, Knowledge, RedFlags
 
 _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
 _ENOUGH = 0.8
-"""The evidence at which an alert is raised. This and the next four were set on
+"""The evidence at which an alert is raised. This and the next six were set on
 `tests/questions/tune` and by cross-validation of the examples: neighbouring values do as well."""
 _FOUND = 3.0
 """What a line that is found adds to the evidence."""
@@ -35,6 +35,9 @@ _ALONE = 1.5
 """What one sentence needs besides, as the others may make it none."""
 _CLEAR_LEAD = 2.0
 """By how much the examples of another level must lead to raise it beside one that is found."""
+_FEW_WORDS = 4
+_SHORT = 1.0
+"""What a message of so few words needs besides, where one word nearly decides."""
 _NEAR = 5
 """How many words round a line are weighed by themselves, so that a long message hides nothing."""
 REACH = 50
@@ -123,6 +126,8 @@ class RedFlagDetector:
             for first, last in message.sentence_spans()
             if last - first >= FEWEST
         ]
+        if len(message.words) <= _FEW_WORDS:
+            needed += _SHORT
         alike = [each for each in whole if _evidence(each) > needed]
         alike += [each for each in sentences if _evidence(each) > needed + _ALONE]
         raised |= {each.level for each in alike if not raised or each.lead > _CLEAR_LEAD}
