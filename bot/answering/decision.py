@@ -27,6 +27,8 @@ SUGGEST = 0.05
 """From this score on an entry is offered."""
 GENERIC = 0.03
 """A question none of whose words points to an entry more than this fits any topic."""
+LEANING = 0.12
+"""After an answer, a message none of whose words points to an entry more than this leans on it."""
 FOLLOWED = 0.60
 """After an answer, a short message whose best entry scores less is about that answer still."""
 _SHORT = 6
@@ -68,7 +70,7 @@ def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str |
     parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(message, matcher, whole)
     candidates = _merged([whole, *parts])
     generic = whole.point < GENERIC
-    if after is not None and (generic or _follows(whole, after, matcher)):
+    if after is not None and (whole.point < LEANING or _follows(whole, after, matcher)):
         why = "A follow-up to the entry answered before."
         return Decision("answer", (after,), (), candidates, why)
     answered = () if generic else _answered(whole, parts, kinds)
