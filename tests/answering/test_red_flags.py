@@ -324,3 +324,8 @@ WORDS = sorted({word for said in EXAMPLES["none"][:200] for word in said.split()
 @settings(deadline=None)
 def test_reading_twice_gives_the_same(text: str) -> None:
     assert DETECTOR.detect(text) == RedFlagDetector.detect(DETECTOR, text)
+
+
+@pytest.mark.parametrize("message", ["rate of inflation", "goodbye then"])
+def test_one_word_alone_that_signs_hold_too_raises_no_alert(message: str) -> None:
+    assert DETECTOR.detect(message) is None
