@@ -32,6 +32,8 @@ Singles = NDArray[np.float32]
 
 _GRAM_LENGTH = 4
 _WORD = attrgetter("word")
+_LEAST_SQUARE = 1e-4
+"""Of the length of a centroid: that of a FAQ with one entry is the mean itself, and has none."""
 _LARGEST = np.iinfo(np.int32).max
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
@@ -198,7 +200,7 @@ class PhrasingIndex:
         squared = np.bincount(
             owners, means**2 - 2 * means * self._mean[columns], minlength=entries
         )
-        self._lengths = np.sqrt(np.maximum(squared + self._mean @ self._mean, 1e-12))
+        self._lengths = np.sqrt(np.maximum(squared + self._mean @ self._mean, _LEAST_SQUARE))
         self._centroids = _Inverted.of(owners, columns, means, entries, width)
 
     def _vector(self, terms: Sequence[Term]) -> _Vector:

@@ -41,6 +41,8 @@ _TIMES = frozenset(
 )  # fmt: skip
 """Words that say when: a question is no less in scope for them."""
 
+_LEAST_SPREAD = 0.01
+"""Of the likeness over entries, so that it says something of a FAQ with a single one."""
 _COMMON_MIDDLE = 5.3
 _COMMON_SLOPE = 2.0
 
@@ -209,7 +211,7 @@ class Matcher:
         by_meaning, by_meaning_none = self._meaning.chances(meant)
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6
-        spread = float(likeness.centroids.std()) + 1e-9
+        spread = max(float(likeness.centroids.std()), _LEAST_SPREAD)
         rows = np.empty((len(entries), len(ENTRY_FEATURES)))
         for row, entry in enumerate(entries):
             covered = [w for term, w in told.items() if self._topic.owns(entry, term.name)]

@@ -36,7 +36,7 @@ _ALONE = 1.5
 _CLEAR_LEAD = 2.0
 """By how much the examples of another level must lead to raise it beside one that is found."""
 _FEW_WORDS = 4
-_SHORT = 1.0
+_SHORT = 2.0
 """What a message of so few words needs besides, where one word nearly decides."""
 _NEAR = 5
 """How many words round a line are weighed by themselves, so that a long message hides nothing."""
