@@ -132,6 +132,8 @@ class Pusher:
         except (OSError, TimeoutError, h11.RemoteProtocolError, h11.LocalProtocolError) as fault:
             error = f"{type(fault).__name__}: {fault}"
             await line.close()
+            # Where one connection was closed for idling, the others were too.
+            await self._hang_up()
         except asyncio.CancelledError:
             await line.close()
             raise
