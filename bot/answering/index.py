@@ -235,6 +235,8 @@ class PhrasingIndex:
             ],
             np.int64,
         )
+        if not self._pairs.size:
+            return [None] * len(keys)
         places = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
         return [
             place + len(self._terms) if there else None

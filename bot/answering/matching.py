@@ -12,7 +12,7 @@ import numpy as np
 from bot.answering.confidence import ENTRY_FEATURES, scores
 from bot.answering.index import Floats, Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
-from bot.answering.meaning import Meaning, Singles, text_vectors
+from bot.answering.meaning import Meaning, text_vectors
 from bot.answering.spelling import Speller
 from bot.answering.topic import TopicWords
 from bot.answering.words import fold, tokenise
@@ -117,8 +117,7 @@ class Matcher:
             return Ranking((), terms, weights, 0.0)
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
-        meant = text_vectors([tokenise(corrected)])[0]
-        chances = scores(*self._features(entries, terms, weights, likeness, meant))
+        chances = scores(*self._features(entries, terms, weights, likeness, corrected))
         same = likeness.entries[entries] > _SAME
         if same.any():
             chances = np.where(same, np.maximum(chances, _CERTAIN), chances)
@@ -149,8 +148,7 @@ class Matcher:
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
         ids = tuple(self._ids[entry] for entry in entries)
-        meant = text_vectors([tokenise(corrected)])[0]
-        return ids, *self._features(entries, terms, weights, likeness, meant)
+        return ids, *self._features(entries, terms, weights, likeness, corrected)
 
     def owns(self, entry_id: str, term: Term) -> bool:
         """Say whether a phrasing of the entry has the term."""
@@ -206,8 +204,9 @@ class Matcher:
         terms: Sequence[Term],
         weights: Sequence[float],
         likeness: Likeness,
-        meant: Singles,
+        corrected: str,
     ) -> tuple[Floats, Floats]:
+        meant = text_vectors([tokenise(corrected)])[0]
         by_meaning, by_meaning_none = self._meaning.chances(meant)
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6

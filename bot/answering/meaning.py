@@ -21,9 +21,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.index import Floats, Ints
-
-Singles = NDArray[np.float32]
+from bot.answering.index import Floats, Ints, Singles
 
 FIGURES = 64
 _STEPS = 10

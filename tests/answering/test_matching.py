@@ -115,3 +115,12 @@ def test_a_faq_of_one_entry_can_be_asked():
 def test_any_text_is_ranked(text):
     ranking = Matcher(Knowledge(faq=FAQ)).rank(fold(text))
     assert len(ranking.weights) == len(ranking.terms)
+
+
+def test_a_faq_of_single_words_is_asked_in_sentences() -> None:
+    entries = tuple(
+        Entry(id=word, title=word, answer=word, questions=(word,))
+        for word in ("itching", "swelling")
+    )
+    matcher = Matcher(Knowledge(faq=Faq(title="Words", entries=entries)))
+    assert matcher.rank("why is it itching").candidates[0].entry_id == "itching"
