@@ -17,24 +17,20 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
-from operator import attrgetter
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.corpus import Corpus, Ints, SmallInts, firsts, ranges, tallied
 from bot.answering.lexicon import Term
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-SmallInts = NDArray[np.int32]
 Singles = NDArray[np.float32]
 
 _GRAM_LENGTH = 4
-_WORD = attrgetter("word")
 _LEAST_SQUARE = 1e-4
 """Of the length of a centroid: that of a FAQ with one entry is the mean itself, and has none."""
-_LARGEST = np.iinfo(np.int32).max
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
 
@@ -83,7 +79,7 @@ class _Inverted:
         """Return the dot product of a question with each row: shape (`size`,)."""
         begins = self.pointers[question.features]
         lengths = self.pointers[question.features + 1] - begins
-        places = _ranges(begins, lengths)
+        places = ranges(begins, lengths)
         weights = self.values[places] * np.repeat(question.values, lengths)
         return np.asarray(np.bincount(self.rows[places], weights, self.size), np.float64)
 
@@ -95,29 +91,23 @@ class PhrasingIndex:
     that share a feature with it. Features are numbered: terms first, then pairs, then letter runs.
     """
 
-    def __init__(
-        self, entries: Sequence[Sequence[Sequence[Term]]], off_topic: Sequence[Sequence[Term]]
-    ) -> None:
-        """`entries` holds the terms of each phrasing of each entry; none may be empty."""
-        texts = [phrasing for phrasings in entries for phrasing in phrasings] + list(off_topic)
-        counts = [len(phrasings) for phrasings in entries]
-        self.starts: Ints = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        size = int(self.starts[-1])
-        owners = np.repeat(np.arange(len(entries) + 1), [*counts, len(off_topic)]).astype(np.int32)
+    def __init__(self, texts: Corpus[Term], counts: Sequence[int]) -> None:
+        """`texts` are the phrasings of each entry in turn, then off-topic examples.
 
-        self._terms: dict[str, int] = {}
-        self._runs: dict[str, int] = {}
-        self._spelt: dict[str, list[int]] = {}
-        rows, columns, times = _tallied(self._occurrences(texts), len(texts))
-        self._words = len(self._terms) + len(self._pairs)
-        self._width = self._words + len(self._runs)
-        firsts = _firsts(columns, owners[rows])
-        self._rarity = _rarity(columns[firsts], self._width, len(entries))
-        self._unknown = 1.0 + math.log(1.0 + len(entries))
-        values = self._scaled(rows, columns, times, len(texts))
-        self._phrasings = _Inverted.of(rows, columns, values, len(texts), self._width)
-        inside = rows < size
-        self._index_centroids(owners[rows[inside]], columns[inside], values[inside], counts)
+        `counts` says how many phrasings each entry has, one or more; none of them may be empty.
+        """
+        entries, size = len(counts), len(texts)
+        self.starts: Ints = np.cumsum([0, *counts])
+        inside = int(self.starts[-1])
+        owners = np.repeat(np.arange(entries + 1, dtype=np.int32), [*counts, size - inside])
+        rows, columns, times = self._numbered(texts)
+        begins = firsts(columns, owners[rows])
+        self._rarity = _rarity(columns[begins], self._width, entries)
+        self._unknown = 1.0 + math.log(1.0 + entries)
+        values = self._scaled(rows, columns, times, size)
+        self._phrasings = _Inverted.of(rows, columns, values, size, self._width)
+        own = rows < inside
+        self._index_centroids(owners[rows[own]], columns[own], values[own], counts)
 
     def likeness(self, terms: Sequence[Term]) -> Likeness:
         """Compare a question's terms with every phrasing, centroid and off-topic example."""
@@ -139,43 +129,29 @@ class PhrasingIndex:
             return 1.0
         return float((self._rarity[feature] - 1.0) / (self._unknown - 1.0))
 
-    def _occurrences(self, texts: Sequence[Sequence[Term]]) -> Ints | SmallInts:
-        """Return a number for every occurrence: its feature times the texts, plus its text.
-
-        Numbers the features.
-        """
-        flat = list(chain.from_iterable(texts))
-        written = list(map(_WORD, flat))
-        words = dict(zip(written, flat, strict=True))
-        places = dict(zip(words, range(len(words)), strict=True))
-        at = np.fromiter(map(places.__getitem__, written), np.int32, len(written))
-        rows = np.repeat(np.arange(len(texts)), [len(terms) for terms in texts])
-
-        number = self._terms.setdefault
-        terms = np.array([number(t.name, len(self._terms)) for t in words.values()])[at]
-        near = rows[1:] == rows[:-1]
-        self._pairs, pairs = np.unique(
-            terms[:-1][near] * len(self._terms) + terms[1:][near], return_inverse=True
-        )
-        first = len(self._terms) + len(self._pairs)
-        number = self._runs.setdefault
-        self._spelt = {
-            word: [number(run, first + len(self._runs)) for run in _letter_runs(word)]
-            for word in words
-        }
+    def _numbered(self, texts: Corpus[Term]) -> tuple[SmallInts, SmallInts, SmallInts]:
+        """Number the features; return text and feature by feature, and how often it is there."""
         size = len(texts)
-        fits = (first + len(self._runs)) * size < _LARGEST
-        kind = np.int32 if fits else np.int64
-        runs = np.fromiter(chain.from_iterable(self._spelt.values()), kind) * size
-        counts = np.array([len(each) for each in self._spelt.values()])
-        keys = runs[_ranges((np.cumsum(counts) - counts)[at], counts[at])]
-        keys = keys + np.repeat(rows.astype(kind), counts[at])
-        return np.concatenate(
-            (
-                (terms * size + rows).astype(kind),
-                ((pairs + len(self._terms)) * size + rows[1:][near]).astype(kind),
-                keys,
-            )
+        names = texts.replaced([(term.name,) for term in texts.vocabulary])
+        runs = texts.replaced([_letter_runs(term.word) for term in texts.vocabulary])
+        rows = names.rows()
+        of_terms = tallied(names.numbers, rows, size)
+        near = np.flatnonzero(rows[1:] == rows[:-1])
+        keys = names.numbers[near].astype(np.int64) * len(names.vocabulary)
+        of_pairs = tallied(keys + names.numbers[near + 1], rows[near], size)
+        of_runs = tallied(runs.numbers, runs.rows(), size)
+        begins = firsts(of_pairs.columns)
+        self._pairs = of_pairs.columns[begins]
+        pairs = np.repeat(np.arange(begins.size), np.diff(begins, append=of_pairs.rows.size))
+        self._terms = {name: number for number, name in enumerate(names.vocabulary)}
+        self._words = len(self._terms) + len(self._pairs)
+        self._runs = {run: number for number, run in enumerate(runs.vocabulary, self._words)}
+        self._width = self._words + len(self._runs)
+        columns = (of_terms.columns, pairs + len(self._terms), of_runs.columns + self._words)
+        return (
+            np.concatenate((of_terms.rows, of_pairs.rows, of_runs.rows)),
+            np.concatenate(columns).astype(np.int32),
+            np.concatenate((of_terms.times, of_pairs.times, of_runs.times)),
         )
 
     def _scaled(
@@ -193,9 +169,9 @@ class PhrasingIndex:
         self, owners: SmallInts, columns: SmallInts, values: Singles, counts: Sequence[int]
     ) -> None:
         width, entries = self._width, len(counts)
-        firsts = _firsts(columns, owners)
-        columns, owners = columns[firsts], owners[firsts]
-        means = np.add.reduceat(values, firsts).astype(np.float64) / np.array(counts)[owners]
+        begins = firsts(columns, owners)
+        columns, owners = columns[begins], owners[begins]
+        means = np.add.reduceat(values, begins).astype(np.float64) / np.array(counts)[owners]
         self._mean = np.bincount(columns, means, minlength=width) / entries
         squared = np.bincount(
             owners, means**2 - 2 * means * self._mean[columns], minlength=entries
@@ -206,7 +182,7 @@ class PhrasingIndex:
     def _vector(self, terms: Sequence[Term]) -> _Vector:
         known = [self._terms.get(term.name) for term in terms]
         pairs = self._pairs_of(known)
-        runs = [run for term in terms for run in self._runs_of(term.word)]
+        runs = [self._runs.get(run) for term in terms for run in _letter_runs(term.word)]
         words, word_times = _counted([*known, *pairs])
         grams, gram_times = _counted(runs)
         features = np.array([*words, *grams], dtype=np.int64)
@@ -245,10 +221,6 @@ class PhrasingIndex:
             )
         ]
 
-    def _runs_of(self, word: str) -> Sequence[int | None]:
-        spelt = self._spelt.get(word)
-        return spelt if spelt is not None else [self._runs.get(run) for run in _letter_runs(word)]
-
 
 def _counted(features: Iterable[int | None]) -> tuple[list[int], list[int]]:
     """Return each known feature once, and how many times it occurs."""
@@ -261,31 +233,6 @@ def _letter_runs(word: str) -> list[str]:
     return [
         framed[start : start + _GRAM_LENGTH] for start in range(len(framed) - _GRAM_LENGTH + 1)
     ]
-
-
-def _ranges(begins: Ints, lengths: Ints) -> Ints | SmallInts:
-    """Return the indices of one range after another."""
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if ends.size else 0
-    shift = begins - ends + lengths
-    if total < _LARGEST:
-        shift = shift.astype(np.int32)
-    return np.repeat(shift, lengths) + np.arange(total, dtype=shift.dtype)
-
-
-def _firsts(*keys: Ints | SmallInts) -> Ints:
-    """Return where each run of places begins at which none of the keys changes."""
-    changes = [np.diff(key, prepend=key.dtype.type(-1)) != 0 for key in keys]
-    return np.flatnonzero(np.logical_or.reduce(changes))
-
-
-def _tallied(keys: Ints | SmallInts, texts: int) -> tuple[SmallInts, SmallInts, SmallInts]:
-    """Return text and feature of each different occurrence, by feature, and how often it is."""
-    keys.sort()
-    firsts = _firsts(keys)
-    times = np.diff(firsts, append=keys.size).astype(np.int32)
-    columns, rows = np.divmod(keys[firsts], keys.dtype.type(texts))
-    return rows.astype(np.int32, copy=False), columns.astype(np.int32, copy=False), times
 
 
 def _rarity(columns: SmallInts, width: int, entries: int) -> Floats:

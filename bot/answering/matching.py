@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 import numpy as np
 
 from bot.answering.confidence import ENTRY_FEATURES, scores
+from bot.answering.corpus import Corpus, read
 from bot.answering.index import Floats, Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
 from bot.answering.meaning import Meaning, text_vectors
 from bot.answering.spelling import Speller
 from bot.answering.topic import TopicWords
-from bot.answering.words import fold, tokenise
+from bot.answering.words import tokenise
 from bot.faq.models import Knowledge
 
 _NEAREST = 0.36
@@ -81,24 +82,16 @@ class Matcher:
     def __init__(self, knowledge: Knowledge) -> None:
         entries = knowledge.faq.entries
         off_topic = knowledge.vocabulary.out_of_scope
-        phrasings = [phrasing for entry in entries for phrasing in entry.questions]
-        # Equal tokens are one object, so that all of them together take little memory.
-        one: dict[str, str] = {}
-        texts = [
-            [one.setdefault(token, token) for token in tokenise(fold(phrasing))]
-            for phrasing in chain(phrasings, off_topic)
-        ]
+        self._phrasings = tuple(phrasing for entry in entries for phrasing in entry.questions)
         counts = [len(entry.questions) for entry in entries]
         self._ids = tuple(entry.id for entry in entries)
         self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
-        self._phrasings = tuple(phrasings)
+        texts = read(chain(self._phrasings, off_topic))
         self._lexicon = Lexicon(texts, knowledge.vocabulary.synonyms)
         self._speller = Speller(self._lexicon.words)
-        read = iter([self._lexicon.joined(text) for text in texts])
-        terms = [list(islice(read, count)) for count in counts]
-        examples = list(read)
-        self._index = PhrasingIndex(terms, examples)
-        self._topic = TopicWords(terms, examples)
+        terms = self._lexicon.read(texts)
+        self._index = PhrasingIndex(terms, counts)
+        self._topic = TopicWords(terms, counts)
         self._meaning = Meaning(texts, counts)
         self._times = {NUMBER, *(self._lexicon.stem(word) for word in _TIMES)}
 
@@ -206,7 +199,7 @@ class Matcher:
         likeness: Likeness,
         corrected: str,
     ) -> tuple[Floats, Floats]:
-        meant = text_vectors([tokenise(corrected)])[0]
+        meant = text_vectors(Corpus.of([tokenise(corrected)]))[0]
         by_meaning, by_meaning_none = self._meaning.chances(meant)
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6

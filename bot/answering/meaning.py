@@ -16,12 +16,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.index import Floats, Ints, Singles
+from bot.answering.corpus import Corpus, Ints
+from bot.answering.index import Floats, Singles
 
 FIGURES = 64
 _STEPS = 10
@@ -43,27 +43,22 @@ def _table() -> tuple[NDArray[np.bytes_], NDArray[np.void]]:
     return np.ascontiguousarray(rows["word"]), rows
 
 
-def text_vectors(texts: Sequence[Sequence[str]]) -> Singles:
+def text_vectors(texts: Corpus[str]) -> Singles:
     """Return the vector of each text, given as its words: shape (texts, 64), of length 1 or 0."""
     known, table = _table()
-    # A word that is none in front of each text, so that one without words is summed to zeros.
-    padded = [("", *text) for text in texts]
-    words = dict.fromkeys(chain.from_iterable(padded))
-    asked = np.array([word.encode("ascii", "replace") for word in words], dtype=known.dtype)
+    words = [word.encode("ascii", "replace") for word in texts.vocabulary]
+    asked = np.array(words, dtype=known.dtype)
     places = np.minimum(np.searchsorted(known, asked), len(known) - 1)
     rows = table[places]
     scale = np.where(known[places] == asked, rows["scale"], np.float32(0.0))
     vectors = rows["vector"] * scale[:, np.newaxis]
-    numbers = dict(zip(words, range(len(words)), strict=True))
-    flat = np.fromiter(map(numbers.__getitem__, chain.from_iterable(padded)), np.int32)
-    ends = np.cumsum([len(text) for text in padded])
-    summed = np.empty((len(texts), FIGURES), np.float32)
-    start = 0
-    for first in range(0, len(texts), _AT_ONCE):
-        some = ends[first : first + _AT_ONCE]
-        begins = np.concatenate(([0], some[:-1] - start))
-        summed[first : first + _AT_ONCE] = np.add.reduceat(vectors[flat[start : some[-1]]], begins)
-        start = some[-1]
+    summed = np.zeros((len(texts), FIGURES), np.float32)
+    filled = np.flatnonzero(np.diff(texts.starts))
+    for first in range(0, len(filled), _AT_ONCE):
+        some = filled[first : first + _AT_ONCE]
+        begins, end = texts.starts[some], texts.starts[some[-1] + 1]
+        numbers = texts.numbers[begins[0] : end]
+        summed[some] = np.add.reduceat(vectors[numbers], begins - begins[0])
     lengths = np.linalg.norm(summed, axis=1, keepdims=True)
     summed /= np.where(lengths > 0, lengths, np.float32(1.0))
     return summed
@@ -72,8 +67,8 @@ def text_vectors(texts: Sequence[Sequence[str]]) -> Singles:
 class Meaning:
     """The entries of one FAQ as they differ in meaning. Immutable once built."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], counts: Sequence[int]) -> None:
-        """`texts` are tokens: the phrasings of each entry in turn, then off-topic examples.
+    def __init__(self, texts: Corpus[str], counts: Sequence[int]) -> None:
+        """`texts` are the phrasings of each entry in turn, then off-topic examples.
 
         `counts` says how many phrasings each entry has, one or more.
         """

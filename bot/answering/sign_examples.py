@@ -19,13 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 from Stemmer import Stemmer
 
+from bot.answering.corpus import Corpus, Ints, SmallInts, firsts, read, tallied
 from bot.answering.message import longhand
 from bot.answering.words import fold, tokenise
 from bot.faq.models import AlertLevel
 
 Kind = AlertLevel | Literal["none"]
 _LEVELS: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
-_NONE: tuple[Literal["none"]] = ("none",)
+_KINDS: tuple[Kind, ...] = (*_LEVELS, "none")
 _APART = 2
 """How many words apart, at most, the words of a pair may be."""
 _UNSEEN = 0.07
@@ -42,10 +43,10 @@ _FIGURE = "#"
 _MOST_STEMS = 2**20
 _LONGEST = 60
 """The most words of an example that is known again as it stands."""
-_PLACE = np.random.default_rng(0).integers(1, 2**40, _LONGEST + 1)
+_PLACE = np.cumprod(np.full(_LONGEST + 1, 6_364_136_223_846_793_005))
+"""Powers of a number that spreads well (Knuth's for MMIX), modulo 2 ** 64."""
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +115,28 @@ class SignExamples:
     def __init__(self, examples: Mapping[Kind, str], ordinary: Iterable[str]) -> None:
         """`examples` holds, by level and under `none`, one message on each line."""
         self._stemmer = Stemmer("english", 0)
-        self._stems = {"\n": _END}
-        met: dict[str, tuple[int, ...]] = {"\n": (_END,)}
-        kinds = []
-        self._marks: dict[Kind, frozenset[int]] = {}
-        for kind in (*_LEVELS, *_NONE, None):
-            text = examples.get(kind, "") if kind else "\n".join(ordinary)
-            numbers = self._numbered(f"\n{text}\n", met)
-            if kind:
-                self._marks[kind] = frozenset(_line_marks(numbers).tolist())
-            # One distance at a time takes less memory, and they come in order.
-            met_by_distance = [
-                np.unique(row[row != _UNKNOWN], return_counts=True) for row in _features(numbers)
-            ]
-            kinds.append([np.concatenate(each) for each in zip(*met_by_distance, strict=True)])
-        # Asking for the counts too makes NumPy sort, which is quicker here than its hashing.
-        self._features = np.unique(
-            np.concatenate([present for present, _ in kinds]), return_counts=True
-        )[0]
-        counts = np.zeros((len(kinds), len(self._features)), np.float32)
-        for row, (present, times) in zip(counts, kinds, strict=True):
-            row[np.searchsorted(self._features, present)] = times
+        messages: list[Sequence[str]] = [examples.get(kind, "").split("\n") for kind in _KINDS]
+        messages.append(list(ordinary))
+        kinds = np.repeat(np.arange(len(messages)), [len(each) for each in messages])
+        stems = self._read(chain.from_iterable(messages))
+        self._stems = {stem: number for number, stem in enumerate(stems.vocabulary, _END + 1)}
+        lengths = np.diff(stems.starts)
+        numbers = np.insert(stems.numbers + (_END + 1), stems.starts, _END)
+        marked = kinds[lengths > 0]
+        self._mark_kinds = marked[marked < len(_KINDS)]
+        self._marks = _line_marks(numbers)[: len(self._mark_kinds)]
+        # What stands before a message is its own, as are its words.
+        owners = np.repeat(kinds, lengths + 1)
+        met = [
+            tallied(features, owners[places], len(messages))
+            for places, features in _features(numbers)
+        ]
+        owner, features, times = map(np.concatenate, zip(*met, strict=True))
+        begins = firsts(features)
+        self._features = features[begins]
+        columns = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(owner)))
+        counts = np.zeros((len(messages), len(begins)), np.float32)
+        counts[owner, columns] = times
         self._evidence = _evidence(counts)
 
     def known(self, text: str) -> Kind | None:
@@ -150,13 +152,16 @@ class SignExamples:
         if _UNKNOWN in numbers or any(map(str.isdigit, words)):
             return None
         (mark,) = _line_marks(np.array([_END, *numbers, _END], np.int64))
-        kinds = [kind for kind, marks in self._marks.items() if mark in marks]
-        return kinds[0] if len(kinds) == 1 else None
+        kinds = set(self._mark_kinds[self._marks == mark].tolist())
+        return _KINDS[kinds.pop()] if len(kinds) == 1 else None
 
     def compare(self, words: Sequence[str]) -> Comparison:
         """Compare the words of a message with the examples."""
         known = [self._stems.get(stem, _UNKNOWN) for stem in self._stemmed(words)]
-        features = np.stack(list(_features(np.array([_END, *known, _END], np.int64))))
+        features = np.full((1 + _APART, len(known) + 2), _UNKNOWN, np.int64)
+        numbers = np.array([_END, *known, _END], np.int64)
+        for row, (begins, begun) in zip(features, _features(numbers), strict=True):
+            row[begins] = begun
         places = np.minimum(np.searchsorted(self._features, features), len(self._features) - 1)
         found = (self._features[places] == features)[..., np.newaxis]
         told = np.where(found, self._evidence[places], 0.0).sum(axis=0)
@@ -167,43 +172,29 @@ class SignExamples:
         stems = self._stemmer.stemWords(words)
         return [_FIGURE if stem.isdigit() and len(stem) != 2 else stem for stem in stems]
 
-    def _numbered(self, text: str, met: dict[str, tuple[int, ...]]) -> Ints:
-        """Return the numbers of the stems of a text, `_END` for the end of a line.
-
-        The text is cut at its spaces first, so that each piece is read only once: `met` holds
-        those that were read.
-        """
-        pieces = text.replace("\n", " \n ").split(" ")
-        new = [piece for piece in dict.fromkeys(pieces) if piece not in met]
-        for piece, folded in zip(new, fold("\n".join(new)).split("\n"), strict=bool(new)):
-            words = [word for token in tokenise(folded) for word in longhand(token)]
-            stems = self._stemmed(words)
-            met[piece] = tuple([self._stems.setdefault(each, len(self._stems)) for each in stems])
-        return np.fromiter(chain.from_iterable(map(met.__getitem__, pieces)), np.int64)
+    def _read(self, messages: Iterable[str]) -> Corpus[str]:
+        words = read(messages)
+        words = words.replaced(map(longhand, words.vocabulary))
+        return words.replaced(zip(self._stemmed(words.vocabulary)))
 
 
-def _features(numbers: Ints) -> Iterator[Ints]:
-    """Yield the features that begin at each word: words, then pairs, the nearest first.
+def _features(numbers: Ints | SmallInts) -> Iterator[tuple[Ints, Ints | SmallInts]]:
+    """Yield the words, then the pairs of words, the nearest first, and at which places they begin.
 
-    Each is of the shape (words,), `_UNKNOWN` where there is none.
+    One distance at a time takes less memory, and the features of the next have higher numbers.
     """
-    yield np.where(numbers == _END, _UNKNOWN, numbers)
-    ends = np.cumsum(numbers == _END)
+    places = np.flatnonzero((numbers != _END) & (numbers != _UNKNOWN))
+    yield places, numbers[places]
+    ends = np.cumsum(numbers == _END, dtype=np.int32)
     for apart in range(1, 1 + _APART):
-        features = np.full(len(numbers), _UNKNOWN)
         first, second = numbers[:-apart], numbers[apart:]
-        if len(first):
-            within = (
-                (first != _UNKNOWN)
-                & (second != _UNKNOWN)
-                & (ends[apart - 1 : -1] == ends[:-apart])
-            )
-            pair = (apart * _MOST_STEMS + first) * _MOST_STEMS + second
-            features[:-apart] = np.where(within, pair, _UNKNOWN)
-        yield features
+        known = (first != _UNKNOWN) & (second != _UNKNOWN)
+        places = np.flatnonzero(known & (ends[apart - 1 : -1] == ends[:-apart]))
+        pairs = (apart * _MOST_STEMS + first[places].astype(np.int64)) * _MOST_STEMS
+        yield places, pairs + second[places]
 
 
-def _line_marks(numbers: Ints) -> Ints:
+def _line_marks(numbers: Ints | SmallInts) -> Ints:
     """Return a number for each line that has words, which hardly any other line shares."""
     ends = np.flatnonzero(numbers == _END)
     lengths = np.diff(ends, append=len(numbers))
@@ -217,11 +208,13 @@ def _evidence(counts: NDArray[np.float32]) -> NDArray[np.float32]:
     The columns are the logarithms of its odds in signs over look-alikes, in signs over these and
     ordinary questions together, and in each level over look-alikes.
     """
-    signs = _log_share(counts[:-2].sum(axis=0))
-    *levels, look_alikes = map(_log_share, counts[:-1])
-    others = _log_share(counts[-2:].sum(axis=0))
-    over = [level - look_alikes for level in levels]
-    return np.stack((signs - look_alikes, signs - others, *over), axis=1)
+    signs, look_alikes = _log_share(counts[:-2].sum(axis=0)), _log_share(counts[-2])
+    told = np.empty((counts.shape[1], 2 + len(_LEVELS)), np.float32)
+    told[:, 0] = signs - look_alikes
+    told[:, 1] = signs - _log_share(counts[-2:].sum(axis=0))
+    for level, times in enumerate(counts[:-2], 2):
+        told[:, level] = _log_share(times) - look_alikes
+    return told
 
 
 def _log_share(times: NDArray[np.float32]) -> NDArray[np.float32]:

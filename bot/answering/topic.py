@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
-from operator import attrgetter
 
+import numpy as np
+
+from bot.answering.corpus import Corpus, tallied
 from bot.answering.lexicon import Term
 
 _UNSEEN = 0.3
@@ -18,29 +18,40 @@ _ENTRY_FLOOR = 0.02
 _SHARED = 0.25
 """An entry is assumed to use the words of the whole FAQ for this share of its own."""
 
-_NAME = attrgetter("name")
-
-Phrasings = Sequence[Sequence[Term]]
-
 
 class TopicWords:
     """Counts of the terms of a FAQ, beside English and beside off-topic examples."""
 
-    def __init__(self, entries: Sequence[Phrasings], off_topic: Phrasings) -> None:
-        named = [[list(map(_NAME, phrasing)) for phrasing in own] for own in entries]
-        self._entries = [Counter(chain.from_iterable(own)) for own in named]
-        self._all: Counter[str] = Counter()
-        self._most: dict[str, int] = {}
-        for counts in self._entries:
-            self._all.update(counts)
-            for name, count in counts.items():
-                self._most[name] = max(count, self._most.get(name, 0))
-        self._sizes = [counts.total() for counts in self._entries]
-        self._size = self._all.total()
-        self._inside = Counter(chain.from_iterable(map(set, chain.from_iterable(named))))
-        self._outside = Counter(chain.from_iterable({t.name for t in each} for each in off_topic))
-        self._phrasings = sum(len(own) for own in entries)
-        self._examples = len(off_topic)
+    def __init__(self, texts: Corpus[Term], counts: Sequence[int]) -> None:
+        """`texts` are the phrasings of each entry in turn, then off-topic examples.
+
+        `counts` says how many phrasings each entry has.
+        """
+        named = texts.replaced([(term.name,) for term in texts.vocabulary])
+        names, rows, entries = named.vocabulary, named.rows(), len(counts)
+        self._phrasings = sum(counts)
+        self._examples = len(texts) - self._phrasings
+        owners = np.repeat(np.arange(entries + 1), [*counts, self._examples])[rows]
+        used, users, uses = tallied(owners, named.numbers, len(names))
+        ends = np.searchsorted(users, np.arange(entries), "right")
+        self._entries = [
+            dict(zip(map(names.__getitem__, own.tolist()), times.tolist(), strict=True))
+            for own, times in zip(np.split(used, ends), np.split(uses, ends), strict=True)
+        ][:-1]
+        used, uses = used[: ends[-1]], uses[: ends[-1]]
+        most = np.zeros(len(names), np.int32)
+        np.maximum.at(most, used, uses)
+        self._most = dict(zip(names, most.tolist(), strict=True))
+        all_ = np.bincount(used, uses, len(names))
+        self._all = {n: c for n, c in zip(names, all_.tolist(), strict=True) if c}
+        self._sizes = [sum(own.values()) for own in self._entries]
+        self._size = sum(self._sizes)
+        holders, held, _ = tallied(named.numbers, rows, len(texts))
+        inside = holders < self._phrasings
+        within = (np.bincount(held[where], minlength=len(names)) for where in (inside, ~inside))
+        self._inside, self._outside = (
+            dict(zip(names, count.tolist(), strict=True)) for count in within
+        )
 
     def __contains__(self, name: str) -> bool:
         return name in self._all
@@ -55,22 +66,22 @@ class TopicWords:
 
     def familiarity(self, term: Term) -> float:
         """Return log10 of how much oftener the FAQ uses a term than English does."""
-        count = max(self._all[term.name], _UNSEEN)
+        count = max(self._all.get(term.name, 0), _UNSEEN)
         return math.log10(count / self._size) - _english(term)
 
     def ownership(self, entry: int, term: Term) -> float:
         """Return log10 of how much oftener an entry uses a term than English does."""
         size = self._sizes[entry]
-        shared = _SHARED * size * self._all[term.name] / self._size
-        count = self._entries[entry][term.name] + shared + _ENTRY_FLOOR
+        shared = _SHARED * size * self._all.get(term.name, 0) / self._size
+        count = self._entries[entry].get(term.name, 0) + shared + _ENTRY_FLOOR
         return math.log10(count / (size + 1)) - _english(term)
 
     def against_off_topic(self, term: Term) -> float:
         """Return the log-odds of a term in phrasings against off-topic examples; 0 if none."""
         if not self._examples:
             return 0.0
-        inside = self._inside[term.name] / self._phrasings + _RARE_SHARE
-        return math.log(inside / (self._outside[term.name] / self._examples + _RARE_SHARE))
+        inside = self._inside.get(term.name, 0) / self._phrasings + _RARE_SHARE
+        return math.log(inside / (self._outside.get(term.name, 0) / self._examples + _RARE_SHARE))
 
 
 def _english(term: Term) -> float:

@@ -8,12 +8,10 @@ import unicodedata
 MAX_CHARACTERS = 4096
 """A message is matched up to here: Telegram's own limit for one message."""
 
-_DROPPED = str.maketrans(
-    {
-        **dict.fromkeys("'’‘ʼ`´ʹ′"),
-        **dict.fromkeys([*range(10), *range(11, 32), 127], " "),
-    }
-)
+_APOSTROPHE = re.compile("['’‘ʼ`´ʹ′]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_HIDDEN = frozenset(["Mn", "Me", "Cf", "Cs"])
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 TOKEN = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?;:\n…]+(?=\s|$)|\n+")
@@ -28,17 +26,16 @@ def fold(text: str) -> str:
     plain = text
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFKD", plain).casefold()
-        plain = unicodedata.normalize(
-            "NFC",
-            "".join(
-                character
-                for character in decomposed
-                if unicodedata.category(character) not in ("Mn", "Me", "Cf", "Cs")
-            ),
-        )
-    if "'" in plain or "`" in plain or not (text.isascii() and plain.isprintable()):
-        plain = plain.translate(_DROPPED)
+        plain = unicodedata.normalize("NFC", _NOT_ASCII.sub(_shown, decomposed))
+    if not (text.isascii() and plain.isprintable()):
+        plain = _CONTROL.sub(" ", plain)
+    plain = _APOSTROPHE.sub("", plain)
     return _RUN.sub(r"\1\1", plain.lower())
+
+
+def _shown(found: re.Match[str]) -> str:
+    """Return a character, or nothing in place of an accent or of what is not seen."""
+    return "" if unicodedata.category(found[0]) in _HIDDEN else found[0]
 
 
 def tokenise(folded: str) -> list[str]:

@@ -1,5 +1,9 @@
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.answering.corpus import read
 from bot.answering.lexicon import Lexicon
 from bot.answering.spelling import Speller
 from bot.answering.words import fold, tokenise
@@ -16,9 +20,14 @@ PHRASINGS = [
 SYNONYMS = [["hurt", "painful", "sore"], ["smp", "scalp micropigmentation", "hair tattoo"]]
 
 
+def texts_of(corpus):
+    numbers = np.split(corpus.numbers, corpus.starts[1:-1]) if len(corpus) else []
+    return [[corpus.vocabulary[number] for number in text] for text in numbers]
+
+
 @pytest.fixture(scope="module")
 def lexicon():
-    return Lexicon([tokenise(fold(phrasing)) for phrasing in PHRASINGS], SYNONYMS)
+    return Lexicon(read(PHRASINGS), SYNONYMS)
 
 
 def words(lexicon, text):
@@ -77,3 +86,17 @@ def test_a_typo_inside_a_synonym_of_several_words_is_seen_through(lexicon):
 
 def test_numbers_stay_as_they_are(lexicon):
     assert words(lexicon, "day 12") == ["day", "12"]
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                ["scalp", "micropigmentation", "hair", "tattoo", "tattoos", "sore", "smp", "#7"]
+            )
+        ).map(" ".join)
+    )
+)
+def test_many_texts_are_read_as_each_alone(lexicon, texts):
+    together = lexicon.read(read(texts))
+    assert texts_of(together) == [list(lexicon.terms(text)) for text in texts]

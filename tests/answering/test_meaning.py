@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.corpus import Corpus
 from bot.answering.meaning import Meaning, text_vectors
 
 SWELLING = ["my head is swollen", "there is a lump on my neck", "swelling behind the ear"]
@@ -14,8 +15,8 @@ MONEY = ["what does it cost", "is it expensive", "the price of a session"]
 OFF_TOPIC = ["who won the football match", "what is the weather like in the mountains"]
 
 
-def tokens(*texts: str) -> list[list[str]]:
-    return [text.split() for text in texts]
+def tokens(*texts: str) -> Corpus[str]:
+    return Corpus.of(text.split() for text in texts)
 
 
 def likeness(one: str, other: str) -> float:
@@ -76,6 +77,6 @@ def test_many_entries_are_still_told_apart_without_refining() -> None:
 
 @given(st.lists(st.lists(st.text(max_size=30), max_size=5), min_size=1, max_size=5))
 def test_any_words_give_a_vector_of_length_one_or_zero(texts: list[list[str]]) -> None:
-    lengths = np.linalg.norm(text_vectors(texts), axis=1)
+    lengths = np.linalg.norm(text_vectors(Corpus.of(texts)), axis=1)
     assert np.all(np.isclose(lengths, 1.0, atol=1e-5) | (lengths == 0.0))
     assert all(length == 0.0 for length, text in zip(lengths, texts, strict=True) if not text)

@@ -1,0 +1,116 @@
+"""Many texts read at once: each different word of them a single time, and the rest is numbers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.words import fold, tokenise
+
+Ints = NDArray[np.int64]
+SmallInts = NDArray[np.int32]
+
+Item = TypeVar("Item", bound=Hashable)
+Other = TypeVar("Other", bound=Hashable)
+
+_LARGEST = np.iinfo(np.int32).max
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus(Generic[Item]):
+    """Texts as the numbers of their items, which are words or what is made of words.
+
+    `vocabulary` has each different item once; `numbers` are the places in it of the items of all
+    texts, one text after another. `starts`, one more than there are texts, says where each begins.
+    """
+
+    vocabulary: tuple[Item, ...]
+    numbers: SmallInts
+    starts: SmallInts
+
+    @classmethod
+    def of(cls, texts: Iterable[Sequence[Item]]) -> Corpus[Item]:
+        """Number the items of texts in the order in which they are first met."""
+        known: defaultdict[Item, int] = defaultdict(count().__next__)
+        lengths = [0]
+
+        def measured() -> Iterator[Sequence[Item]]:
+            for text in texts:
+                lengths.append(len(text))
+                yield text
+
+        flat = chain.from_iterable(measured())
+        numbers = np.fromiter(map(known.__getitem__, flat), np.int32)
+        return Corpus(tuple(known), numbers, np.cumsum(lengths, dtype=np.int32))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def rows(self) -> SmallInts:
+        """Return the place of the text that each number is of."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
+
+    def replaced(self, by: Iterable[Sequence[Other]]) -> Corpus[Other]:
+        """Return the texts with each item of the vocabulary, in order, replaced by others."""
+        others = Corpus.of(by)
+        lengths = np.diff(others.starts)
+        if np.all(lengths == 1):
+            return Corpus(others.vocabulary, others.numbers[self.numbers], self.starts)
+        lengths = lengths[self.numbers]
+        ends = np.cumsum(np.append(np.int32(0), lengths), dtype=np.int32)
+        places = ranges(others.starts[self.numbers], lengths)
+        return Corpus(others.vocabulary, others.numbers[places], ends[self.starts])
+
+
+class Tally(NamedTuple):
+    """Row and column of different pairs, and how often each is met."""
+
+    rows: SmallInts
+    columns: Ints | SmallInts
+    times: SmallInts
+
+
+def read(texts: Iterable[str]) -> Corpus[str]:
+    """Return the words of texts: of each what `tokenise` and `fold` make of it alone.
+
+    No word goes on over a space, so the pieces between spaces are read in place of the texts.
+    """
+    pieces = Corpus.of(map(str.split, texts))
+    return pieces.replaced(map(tokenise, fold("\n".join(pieces.vocabulary)).split("\n")))
+
+
+def ranges(begins: Ints | SmallInts, lengths: Ints | SmallInts) -> Ints | SmallInts:
+    """Return the indices of one range after another."""
+    shift = begins - np.cumsum(lengths, dtype=begins.dtype) + lengths
+    indices = np.repeat(shift, lengths)
+    indices += np.arange(indices.size, dtype=begins.dtype)
+    return indices
+
+
+def firsts(*keys: Ints | SmallInts) -> Ints:
+    """Return where each run of places begins at which none of the keys changes."""
+    changes = [np.diff(key, prepend=key.dtype.type(-1)) != 0 for key in keys]
+    return np.flatnonzero(np.logical_or.reduce(changes))
+
+
+def tallied(columns: Ints | SmallInts, rows: Ints | SmallInts, size: int) -> Tally:
+    """Count the different pairs of a row and a column, in order of the column, then of the row.
+
+    `size` is the number of rows; columns are 0 or more.
+    """
+    fits = (int(columns.max(initial=0)) + 1) * size < _LARGEST
+    keys = columns.astype(np.int32) if fits else columns.astype(np.int64)
+    keys *= size
+    keys += rows
+    keys.sort()
+    begins = firsts(keys).astype(np.int32)
+    times = np.diff(begins, append=np.int32(keys.size))
+    keys = keys[begins]
+    of = keys // size
+    return Tally((keys - of * size).astype(np.int32), of, times)
