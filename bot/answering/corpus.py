@@ -22,6 +22,14 @@ Other = TypeVar("Other", bound=Hashable)
 _LARGEST = np.iinfo(np.int32).max
 
 
+class Tally(NamedTuple):
+    """Row and column of different pairs, and how often each is met."""
+
+    rows: SmallInts
+    columns: Ints | SmallInts
+    times: SmallInts
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus(Generic[Item]):
     """Texts as the numbers of their items, which are words or what is made of words.
@@ -56,6 +64,10 @@ class Corpus(Generic[Item]):
         """Return the place of the text that each number is of."""
         return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
 
+    def tally(self) -> Tally:
+        """Count how often each text has each item: the rows are texts, the columns items."""
+        return tallied(self.numbers, self.rows(), len(self))
+
     def replaced(self, by: Iterable[Sequence[Other]]) -> Corpus[Other]:
         """Return the texts with each item of the vocabulary, in order, replaced by others."""
         others = Corpus.of(by)
@@ -66,14 +78,6 @@ class Corpus(Generic[Item]):
         ends = np.cumsum(np.append(np.int32(0), lengths), dtype=np.int32)
         places = ranges(others.starts[self.numbers], lengths)
         return Corpus(others.vocabulary, others.numbers[places], ends[self.starts])
-
-
-class Tally(NamedTuple):
-    """Row and column of different pairs, and how often each is met."""
-
-    rows: SmallInts
-    columns: Ints | SmallInts
-    times: SmallInts
 
 
 def read(texts: Iterable[str]) -> Corpus[str]:
@@ -95,8 +99,9 @@ def ranges(begins: Ints | SmallInts, lengths: Ints | SmallInts) -> Ints | SmallI
 
 def firsts(*keys: Ints | SmallInts) -> Ints:
     """Return where each run of places begins at which none of the keys changes."""
-    changes = [np.diff(key, prepend=key.dtype.type(-1)) != 0 for key in keys]
-    return np.flatnonzero(np.logical_or.reduce(changes))
+    new = np.ones(keys[0].size, np.bool_)
+    new[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    return np.flatnonzero(new)
 
 
 def tallied(columns: Ints | SmallInts, rows: Ints | SmallInts, size: int) -> Tally:
@@ -113,4 +118,5 @@ def tallied(columns: Ints | SmallInts, rows: Ints | SmallInts, size: int) -> Tal
     times = np.diff(begins, append=np.int32(keys.size))
     keys = keys[begins]
     of = keys // size
-    return Tally((keys - of * size).astype(np.int32), of, times)
+    keys -= of * size
+    return Tally(keys.astype(np.int32, copy=False), of, times)

@@ -98,16 +98,18 @@ class PhrasingIndex:
         """
         entries, size = len(counts), len(texts)
         self.starts: Ints = np.cumsum([0, *counts])
-        inside = int(self.starts[-1])
-        owners = np.repeat(np.arange(entries + 1, dtype=np.int32), [*counts, size - inside])
-        rows, columns, times = self._numbered(texts)
-        begins = firsts(columns, owners[rows])
-        self._rarity = _rarity(columns[begins], self._width, entries)
+        owners = np.repeat(np.arange(entries + 1, dtype=np.int32), [*counts, size - sum(counts)])
+        rows, columns, values = self._numbered(texts)
+        owner = owners[rows]
+        begins = firsts(columns, owner)
+        owner, owned = owner[begins], columns[begins]
+        self._rarity = _rarity(owned, self._width, entries)
         self._unknown = 1.0 + math.log(1.0 + entries)
-        values = self._scaled(rows, columns, times, size)
+        self._scale(rows, columns, values)
         self._phrasings = _Inverted.of(rows, columns, values, size, self._width)
-        own = rows < inside
-        self._index_centroids(owners[rows[own]], columns[own], values[own], counts)
+        sums, own = np.add.reduceat(values, begins), owner < entries
+        del columns, begins  # several megabytes
+        self._index_centroids(owner[own], owned[own], sums[own], counts)
 
     def likeness(self, terms: Sequence[Term]) -> Likeness:
         """Compare a question's terms with every phrasing, centroid and off-topic example."""
@@ -129,49 +131,49 @@ class PhrasingIndex:
             return 1.0
         return float((self._rarity[feature] - 1.0) / (self._unknown - 1.0))
 
-    def _numbered(self, texts: Corpus[Term]) -> tuple[SmallInts, SmallInts, SmallInts]:
+    def _numbered(self, texts: Corpus[Term]) -> tuple[SmallInts, SmallInts, Singles]:
         """Number the features; return text and feature by feature, and how often it is there."""
-        size = len(texts)
-        names = texts.replaced([(term.name,) for term in texts.vocabulary])
-        runs = texts.replaced([_letter_runs(term.word) for term in texts.vocabulary])
-        rows = names.rows()
-        of_terms = tallied(names.numbers, rows, size)
+        runs = texts.replaced(_letter_runs(term.word) for term in texts.vocabulary)
+        of_runs, spelt = runs.tally(), runs.vocabulary
+        del runs  # several megabytes
+        names = texts.replaced((term.name,) for term in texts.vocabulary)
+        self._terms = {name: number for number, name in enumerate(names.vocabulary)}
+        of_terms, rows = names.tally(), names.rows()
         near = np.flatnonzero(rows[1:] == rows[:-1])
-        keys = names.numbers[near].astype(np.int64) * len(names.vocabulary)
-        of_pairs = tallied(keys + names.numbers[near + 1], rows[near], size)
-        of_runs = tallied(runs.numbers, runs.rows(), size)
+        keys = names.numbers[near].astype(np.int64) * len(self._terms)
+        of_pairs = tallied(keys + names.numbers[near + 1], rows[near], len(texts))
         begins = firsts(of_pairs.columns)
         self._pairs = of_pairs.columns[begins]
-        pairs = np.repeat(np.arange(begins.size), np.diff(begins, append=of_pairs.rows.size))
-        self._terms = {name: number for number, name in enumerate(names.vocabulary)}
+        pairs = np.repeat(
+            np.arange(begins.size, dtype=np.int32), np.diff(begins, append=of_pairs.rows.size)
+        )
         self._words = len(self._terms) + len(self._pairs)
-        self._runs = {run: number for number, run in enumerate(runs.vocabulary, self._words)}
+        self._runs = {run: number for number, run in enumerate(spelt, self._words)}
         self._width = self._words + len(self._runs)
-        columns = (of_terms.columns, pairs + len(self._terms), of_runs.columns + self._words)
+        pairs += len(self._terms)
+        of_runs.columns[:] += self._words
         return (
             np.concatenate((of_terms.rows, of_pairs.rows, of_runs.rows)),
-            np.concatenate(columns).astype(np.int32),
-            np.concatenate((of_terms.times, of_pairs.times, of_runs.times)),
+            np.concatenate((of_terms.columns, pairs, of_runs.columns), dtype=np.int32),
+            np.concatenate((of_terms.times, of_pairs.times, of_runs.times), dtype=np.float32),
         )
 
-    def _scaled(
-        self, rows: SmallInts, columns: SmallInts, times: SmallInts, texts: int
-    ) -> Singles:
-        """Return the value of every feature of every text."""
-        values = (1.0 + np.log(times.astype(np.float32))) * self._rarity[columns].astype(
-            np.float32
-        )
-        group = rows * 2 + (columns < self._words)
-        lengths = np.sqrt(np.bincount(group, values**2, minlength=2 * texts))
-        return np.asarray(values / (lengths * math.sqrt(2.0)).astype(np.float32)[group])
+    def _scale(self, rows: SmallInts, columns: SmallInts, values: Singles) -> None:
+        """Make of how often every feature is in every text the value it has there."""
+        np.log(values, out=values)
+        values += 1.0
+        values *= self._rarity.astype(np.float32)[columns]
+        split = np.searchsorted(columns, self._words)
+        for part in (slice(split), slice(split, None)):
+            lengths = np.zeros(int(rows.max(initial=-1)) + 1, np.float32)
+            np.add.at(lengths, rows[part], values[part] ** 2)
+            values[part] /= np.sqrt(lengths * 2.0)[rows[part]]
 
     def _index_centroids(
-        self, owners: SmallInts, columns: SmallInts, values: Singles, counts: Sequence[int]
+        self, owners: SmallInts, columns: SmallInts, sums: Singles, counts: Sequence[int]
     ) -> None:
         width, entries = self._width, len(counts)
-        begins = firsts(columns, owners)
-        columns, owners = columns[begins], owners[begins]
-        means = np.add.reduceat(values, begins).astype(np.float64) / np.array(counts)[owners]
+        means = sums.astype(np.float64) / np.array(counts)[owners]
         self._mean = np.bincount(columns, means, minlength=width) / entries
         squared = np.bincount(
             owners, means**2 - 2 * means * self._mean[columns], minlength=entries

@@ -40,7 +40,7 @@ _END = 0
 _UNKNOWN = -1
 _FIGURE = "#"
 """The stem of every number but those of two figures, which may be a temperature."""
-_MOST_STEMS = 2**20
+_LARGEST = np.iinfo(np.int32).max
 _LONGEST = 60
 """The most words of an example that is known again as it stands."""
 _PLACE = np.cumprod(np.full(_LONGEST + 1, 6_364_136_223_846_793_005))
@@ -117,7 +117,9 @@ class SignExamples:
         self._stemmer = Stemmer("english", 0)
         messages: list[Sequence[str]] = [examples.get(kind, "").split("\n") for kind in _KINDS]
         messages.append(list(ordinary))
-        kinds = np.repeat(np.arange(len(messages)), [len(each) for each in messages])
+        kinds = np.repeat(
+            np.arange(len(messages), dtype=np.int32), [len(each) for each in messages]
+        )
         stems = self._read(chain.from_iterable(messages))
         self._stems = {stem: number for number, stem in enumerate(stems.vocabulary, _END + 1)}
         lengths = np.diff(stems.starts)
@@ -127,16 +129,7 @@ class SignExamples:
         self._marks = _line_marks(numbers)[: len(self._mark_kinds)]
         # What stands before a message is its own, as are its words.
         owners = np.repeat(kinds, lengths + 1)
-        met = [
-            tallied(features, owners[places], len(messages))
-            for places, features in _features(numbers)
-        ]
-        owner, features, times = map(np.concatenate, zip(*met, strict=True))
-        begins = firsts(features)
-        self._features = features[begins]
-        columns = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(owner)))
-        counts = np.zeros((len(messages), len(begins)), np.float32)
-        counts[owner, columns] = times
+        self._features, counts = _counted(self._begun(numbers), owners, len(messages))
         self._evidence = _evidence(counts)
 
     def known(self, text: str) -> Kind | None:
@@ -160,7 +153,7 @@ class SignExamples:
         known = [self._stems.get(stem, _UNKNOWN) for stem in self._stemmed(words)]
         features = np.full((1 + _APART, len(known) + 2), _UNKNOWN, np.int64)
         numbers = np.array([_END, *known, _END], np.int64)
-        for row, (begins, begun) in zip(features, _features(numbers), strict=True):
+        for row, (begins, begun) in zip(features, self._begun(numbers), strict=True):
             row[begins] = begun
         places = np.minimum(np.searchsorted(self._features, features), len(self._features) - 1)
         found = (self._features[places] == features)[..., np.newaxis]
@@ -177,21 +170,22 @@ class SignExamples:
         words = words.replaced(map(longhand, words.vocabulary))
         return words.replaced(zip(self._stemmed(words.vocabulary)))
 
+    def _begun(self, numbers: Ints | SmallInts) -> Iterator[tuple[Ints, Ints | SmallInts]]:
+        """Yield the places at which a word, or a pair of words, begins, and the features.
 
-def _features(numbers: Ints | SmallInts) -> Iterator[tuple[Ints, Ints | SmallInts]]:
-    """Yield the words, then the pairs of words, the nearest first, and at which places they begin.
-
-    One distance at a time takes less memory, and the features of the next have higher numbers.
-    """
-    places = np.flatnonzero((numbers != _END) & (numbers != _UNKNOWN))
-    yield places, numbers[places]
-    ends = np.cumsum(numbers == _END, dtype=np.int32)
-    for apart in range(1, 1 + _APART):
-        first, second = numbers[:-apart], numbers[apart:]
-        known = (first != _UNKNOWN) & (second != _UNKNOWN)
-        places = np.flatnonzero(known & (ends[apart - 1 : -1] == ends[:-apart]))
-        pairs = (apart * _MOST_STEMS + first[places].astype(np.int64)) * _MOST_STEMS
-        yield places, pairs + second[places]
+        One distance at a time takes less memory, and the features of the next have higher numbers.
+        """
+        places = np.flatnonzero((numbers != _END) & (numbers != _UNKNOWN))
+        yield places, numbers[places]
+        stems = len(self._stems) + 1
+        fits = (1 + _APART) * stems**2 < _LARGEST
+        numbers = numbers.astype(np.int32) if fits else numbers.astype(np.int64)
+        ends = np.cumsum(numbers == _END, dtype=np.int32)
+        for apart in range(1, 1 + _APART):
+            first, second = numbers[:-apart], numbers[apart:]
+            known = (first != _UNKNOWN) & (second != _UNKNOWN)
+            places = np.flatnonzero(known & (ends[apart - 1 : -1] == ends[:-apart]))
+            yield places, (apart * stems + first[places]) * stems + second[places]
 
 
 def _line_marks(numbers: Ints | SmallInts) -> Ints:
@@ -200,6 +194,19 @@ def _line_marks(numbers: Ints | SmallInts) -> Ints:
     lengths = np.diff(ends, append=len(numbers))
     within = np.minimum(np.arange(len(numbers)) - np.repeat(ends, lengths), _LONGEST)
     return np.add.reduceat((numbers + 1) * _PLACE[within], ends)[lengths > 1]
+
+
+def _counted(
+    begun: Iterable[tuple[Ints, Ints | SmallInts]], owners: SmallInts, kinds: int
+) -> tuple[Ints | SmallInts, NDArray[np.float32]]:
+    """Return the different features, and how often each kind has them: (kinds, features)."""
+    met = [tallied(features, owners[places], kinds) for places, features in begun]
+    owner, features, times = map(np.concatenate, zip(*met, strict=True))
+    begins = firsts(features)
+    columns = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(owner)))
+    counts = np.zeros((kinds, len(begins)), np.float32)
+    counts[owner, columns] = times
+    return features[begins], counts
 
 
 def _evidence(counts: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -63,22 +64,16 @@ class SignWords:
         numbers = self._numbers
         for number, base in enumerate(base_words):
             exact = base.removeprefix("=")
+            alone = (number,)
             for form in inflections(base) if exact == base else (exact,):
                 known = numbers.get(form)
-                numbers[form] = (number,) if known is None else (*known, number)
+                numbers[form] = alone if known is None else (*known, number)
             if len(exact) > _SHORTEST_TO_CORRECT and exact.isalpha():
                 self._by_skeleton.setdefault(_skeleton(exact), []).append(exact)
-        self._by_start: dict[str, list[str]] = {}
-        self._by_rest: dict[str, list[str]] = {}
         self._also_known = frozenset(also_known)
         bases = {base.removeprefix("=") for base in base_words}
-        for form in self._numbers:
-            if len(form) < _SHORTEST_TO_CORRECT or not form.isalpha():
-                continue
-            common = self._common.get(form)
-            if (common is None and form in bases) or (common or _TOO_COMMON) < _TOO_COMMON:
-                self._by_start.setdefault(form[:2], []).append(form)
-                self._by_rest.setdefault(form[2:], []).append(form)
+        self._by_start = sorted(form for form in numbers if self._may_be_meant(form, bases))
+        self._by_rest = sorted(self._by_start, key=_rest)
 
     def numbers(self, word: str) -> tuple[int, ...]:
         """Return the numbers of the base words that a spelling of `spelt` is a form of."""
@@ -119,12 +114,20 @@ class SignWords:
             return token
         # One slip in the first two letters leaves all that follows as it was; any other slip
         # leaves the first two letters. So few words need to be compared.
-        near = {form for start in (1, 2, 3) for form in self._by_rest.get(token[start:], ())}
-        near.update(self._by_start.get(token[:2], ()))
+        near = set(_run(self._by_start, token[:2], _start))
+        for start in (1, 2, 3):
+            near.update(_run(self._by_rest, token[start:], _rest))
         allowed = 2 if len(token) >= 9 else 1
         return _nearest(token, near, allowed) or _nearest(
             token, self._by_skeleton.get(_skeleton(token), ()), 2
         )
+
+    def _may_be_meant(self, form: str, bases: Container[str]) -> bool:
+        """Say whether a mistyped token may have been meant for a form."""
+        if len(form) < _SHORTEST_TO_CORRECT or not form.isalpha():
+            return False
+        common = self._common.get(form)
+        return form in bases if common is None else common < _TOO_COMMON
 
     def _stem(self, token: str) -> str:
         """Return the common word that a token is made of; empty when there is none.
@@ -168,6 +171,20 @@ class SignWords:
         if len(part) == 1:
             return part in "iau"
         return part in self._numbers or part in self._also_known
+
+
+def _start(form: str) -> str:
+    return form[:2]
+
+
+def _rest(form: str) -> str:
+    return form[2:]
+
+
+def _run(forms: Sequence[str], wanted: str, key: Callable[[str], str]) -> Sequence[str]:
+    """Return those of sorted forms whose key is the one wanted."""
+    begin = bisect_left(forms, wanted, key=key)
+    return forms[begin : bisect_right(forms, wanted, begin, key=key)]
 
 
 def _nearest(token: str, forms: Collection[str], allowed: int) -> str:

@@ -27,7 +27,7 @@ class TopicWords:
 
         `counts` says how many phrasings each entry has.
         """
-        named = texts.replaced([(term.name,) for term in texts.vocabulary])
+        named = texts.replaced((term.name,) for term in texts.vocabulary)
         names, rows, entries = named.vocabulary, named.rows(), len(counts)
         self._phrasings = sum(counts)
         self._examples = len(texts) - self._phrasings
