@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.corpus import Corpus, Ints, SmallInts, firsts, ranges, tallied
+from bot.answering.corpus import Corpus, Ints, SmallInts, Tally, firsts, ranges, tallied
 from bot.answering.lexicon import Term
 
 Floats = NDArray[np.float64]
@@ -99,16 +99,16 @@ class PhrasingIndex:
         entries, size = len(counts), len(texts)
         self.starts: Ints = np.cumsum([0, *counts])
         owners = np.repeat(np.arange(entries + 1, dtype=np.int32), [*counts, size - sum(counts)])
-        rows, columns, values = self._numbered(texts)
+        rows, columns, times = map(np.concatenate, zip(*self._numbered(texts), strict=True))
         owner = owners[rows]
         begins = firsts(columns, owner)
         owner, owned = owner[begins], columns[begins]
         self._rarity = _rarity(owned, self._width, entries)
         self._unknown = 1.0 + math.log(1.0 + entries)
-        self._scale(rows, columns, values)
+        values = self._scaled(rows, columns, times, size)
         self._phrasings = _Inverted.of(rows, columns, values, size, self._width)
         sums, own = np.add.reduceat(values, begins), owner < entries
-        del columns, begins  # several megabytes
+        del columns, times, begins  # megabytes
         self._index_centroids(owner[own], owned[own], sums[own], counts)
 
     def likeness(self, terms: Sequence[Term]) -> Likeness:
@@ -131,43 +131,40 @@ class PhrasingIndex:
             return 1.0
         return float((self._rarity[feature] - 1.0) / (self._unknown - 1.0))
 
-    def _numbered(self, texts: Corpus[Term]) -> tuple[SmallInts, SmallInts, Singles]:
-        """Number the features; return text and feature by feature, and how often it is there."""
-        runs = texts.replaced(_letter_runs(term.word) for term in texts.vocabulary)
-        of_runs, spelt = runs.tally(), runs.vocabulary
-        del runs  # several megabytes
+    def _numbered(self, texts: Corpus[Term]) -> Iterator[Tally]:
+        """Number the features, and count how often each text has each, the first ones first."""
         names = texts.replaced((term.name,) for term in texts.vocabulary)
         self._terms = {name: number for number, name in enumerate(names.vocabulary)}
-        of_terms, rows = names.tally(), names.rows()
+        yield names.tally()
+        rows = names.rows()
         near = np.flatnonzero(rows[1:] == rows[:-1])
         keys = names.numbers[near].astype(np.int64) * len(self._terms)
-        of_pairs = tallied(keys + names.numbers[near + 1], rows[near], len(texts))
-        begins = firsts(of_pairs.columns)
-        self._pairs = of_pairs.columns[begins]
-        pairs = np.repeat(
-            np.arange(begins.size, dtype=np.int32), np.diff(begins, append=of_pairs.rows.size)
-        )
+        pairs = tallied(keys + names.numbers[near + 1], rows[near], len(texts))
+        begins = firsts(pairs.columns)
+        self._pairs = pairs.columns[begins]
+        numbers = np.arange(len(self._terms), len(self._terms) + begins.size, dtype=np.int32)
+        columns = np.repeat(numbers, np.diff(begins, append=pairs.rows.size))
+        yield pairs._replace(columns=columns)
         self._words = len(self._terms) + len(self._pairs)
-        self._runs = {run: number for number, run in enumerate(spelt, self._words)}
+        runs = texts.replaced(_letter_runs(term.word) for term in texts.vocabulary)
+        self._runs = {run: number for number, run in enumerate(runs.vocabulary, self._words)}
         self._width = self._words + len(self._runs)
-        pairs += len(self._terms)
-        of_runs.columns[:] += self._words
-        return (
-            np.concatenate((of_terms.rows, of_pairs.rows, of_runs.rows)),
-            np.concatenate((of_terms.columns, pairs, of_runs.columns), dtype=np.int32),
-            np.concatenate((of_terms.times, of_pairs.times, of_runs.times), dtype=np.float32),
-        )
+        of_runs = runs.tally()
+        yield of_runs._replace(columns=of_runs.columns + self._words)
 
-    def _scale(self, rows: SmallInts, columns: SmallInts, values: Singles) -> None:
-        """Make of how often every feature is in every text the value it has there."""
-        np.log(values, out=values)
+    def _scaled(
+        self, rows: SmallInts, columns: SmallInts, times: SmallInts, texts: int
+    ) -> Singles:
+        """Return the value of every feature of every text."""
+        values: Singles = np.log(times, dtype=np.float32)
         values += 1.0
         values *= self._rarity.astype(np.float32)[columns]
         split = np.searchsorted(columns, self._words)
         for part in (slice(split), slice(split, None)):
-            lengths = np.zeros(int(rows.max(initial=-1)) + 1, np.float32)
+            lengths = np.zeros(texts, np.float32)
             np.add.at(lengths, rows[part], values[part] ** 2)
             values[part] /= np.sqrt(lengths * 2.0)[rows[part]]
+        return values
 
     def _index_centroids(
         self, owners: SmallInts, columns: SmallInts, sums: Singles, counts: Sequence[int]

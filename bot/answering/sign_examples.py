@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from Stemmer import Stemmer
 
-from bot.answering.corpus import Corpus, Ints, SmallInts, firsts, read, tallied
+from bot.answering.corpus import Ints, SmallInts, firsts, read, tallied
 from bot.answering.message import longhand
 from bot.answering.words import fold, tokenise
 from bot.faq.models import AlertLevel
@@ -115,21 +115,12 @@ class SignExamples:
     def __init__(self, examples: Mapping[Kind, str], ordinary: Iterable[str]) -> None:
         """`examples` holds, by level and under `none`, one message on each line."""
         self._stemmer = Stemmer("english", 0)
-        messages: list[Sequence[str]] = [examples.get(kind, "").split("\n") for kind in _KINDS]
-        messages.append(list(ordinary))
-        kinds = np.repeat(
-            np.arange(len(messages), dtype=np.int32), [len(each) for each in messages]
-        )
-        stems = self._read(chain.from_iterable(messages))
-        self._stems = {stem: number for number, stem in enumerate(stems.vocabulary, _END + 1)}
-        lengths = np.diff(stems.starts)
-        numbers = np.insert(stems.numbers + (_END + 1), stems.starts, _END)
-        marked = kinds[lengths > 0]
-        self._mark_kinds = marked[marked < len(_KINDS)]
-        self._marks = _line_marks(numbers)[: len(self._mark_kinds)]
-        # What stands before a message is its own, as are its words.
-        owners = np.repeat(kinds, lengths + 1)
-        self._features, counts = _counted(self._begun(numbers), owners, len(messages))
+        # Ordinary questions are one more kind, which no message is known to be.
+        texts = [examples.get(kind, "").split("\n") for kind in _KINDS]
+        numbers, owners = self._read([*texts, list(ordinary)])
+        del texts  # with what is read of them several megabytes
+        self._features, counts = _counted(self._begun(numbers), owners, len(_KINDS) + 1)
+        del numbers, owners
         self._evidence = _evidence(counts)
 
     def known(self, text: str) -> Kind | None:
@@ -165,10 +156,22 @@ class SignExamples:
         stems = self._stemmer.stemWords(words)
         return [_FIGURE if stem.isdigit() and len(stem) != 2 else stem for stem in stems]
 
-    def _read(self, messages: Iterable[str]) -> Corpus[str]:
-        words = read(messages)
+    def _read(self, messages: Sequence[Sequence[str]]) -> tuple[SmallInts, SmallInts]:
+        """Return the numbers of the stems of all messages, and of which kind each of them is.
+
+        `_END` stands before each message, and is of its kind; it also ends the last.
+        """
+        words = read(chain.from_iterable(messages))
         words = words.replaced(map(longhand, words.vocabulary))
-        return words.replaced(zip(self._stemmed(words.vocabulary)))
+        stems = words.replaced(zip(self._stemmed(words.vocabulary)))
+        self._stems = {stem: number for number, stem in enumerate(stems.vocabulary, _END + 1)}
+        numbers = np.insert(stems.numbers + (_END + 1), stems.starts, _END)
+        kinds = np.repeat(np.arange(len(messages), dtype=np.int32), list(map(len, messages)))
+        lengths = np.diff(stems.starts)
+        marked = kinds[lengths > 0]
+        self._mark_kinds = marked[marked < len(_KINDS)]
+        self._marks = _line_marks(numbers)[: len(self._mark_kinds)]
+        return numbers, np.repeat(kinds, lengths + 1)
 
     def _begun(self, numbers: Ints | SmallInts) -> Iterator[tuple[Ints, Ints | SmallInts]]:
         """Yield the places at which a word, or a pair of words, begins, and the features.

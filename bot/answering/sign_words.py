@@ -188,11 +188,14 @@ def _run(forms: Sequence[str], wanted: str, key: Callable[[str], str]) -> Sequen
 
 
 def _nearest(token: str, forms: Collection[str], allowed: int) -> str:
-    """Return the nearest forms, at most `allowed` slips away, parted by `|`; empty if none."""
+    """Return the nearest forms, at most `allowed` slips away, parted by `|`; empty if none.
+
+    Of several as near, those first in the alphabet: the same ones in every process.
+    """
     found = [
         (distance, form)
         for form, distance, _ in process.extract(
-            token, forms, scorer=OSA.distance, score_cutoff=allowed, limit=8
+            token, sorted(forms), scorer=OSA.distance, score_cutoff=allowed, limit=8
         )
         if max(len(token), len(form)) > _SHORTEST_TO_CORRECT
     ]
