@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -72,7 +72,13 @@ class SignWords:
                 self._by_skeleton.setdefault(_skeleton(exact), []).append(exact)
         self._also_known = frozenset(also_known)
         bases = {base.removeprefix("=") for base in base_words}
-        self._by_start = sorted(form for form in numbers if self._may_be_meant(form, bases))
+        self._by_start = sorted(
+            form
+            for form in numbers
+            if len(form) >= _SHORTEST_TO_CORRECT
+            and form.isalpha()
+            and self._common.get(form, 0.0 if form in bases else _TOO_COMMON) < _TOO_COMMON
+        )
         self._by_rest = sorted(self._by_start, key=_rest)
 
     def numbers(self, word: str) -> tuple[int, ...]:
@@ -121,13 +127,6 @@ class SignWords:
         return _nearest(token, near, allowed) or _nearest(
             token, self._by_skeleton.get(_skeleton(token), ()), 2
         )
-
-    def _may_be_meant(self, form: str, bases: Container[str]) -> bool:
-        """Say whether a mistyped token may have been meant for a form."""
-        if len(form) < _SHORTEST_TO_CORRECT or not form.isalpha():
-            return False
-        common = self._common.get(form)
-        return form in bases if common is None else common < _TOO_COMMON
 
     def _stem(self, token: str) -> str:
         """Return the common word that a token is made of; empty when there is none.

@@ -88,15 +88,8 @@ def test_numbers_stay_as_they_are(lexicon):
     assert words(lexicon, "day 12") == ["day", "12"]
 
 
-@given(
-    st.lists(
-        st.lists(
-            st.sampled_from(
-                ["scalp", "micropigmentation", "hair", "tattoo", "tattoos", "sore", "smp", "#7"]
-            )
-        ).map(" ".join)
-    )
-)
-def test_many_texts_are_read_as_each_alone(lexicon, texts):
-    together = lexicon.read(read(texts))
-    assert texts_of(together) == [list(lexicon.terms(text)) for text in texts]
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "c", "7"])).map(" ".join)))
+def test_many_texts_are_read_as_each_alone(texts):
+    # Synonyms that begin alike, and that begin where another ends.
+    lexicon = Lexicon(read(texts), [["a b", "c"], ["b c a", "x"], ["a b a b", "y"]])
+    assert texts_of(lexicon.read(read(texts))) == [list(lexicon.terms(text)) for text in texts]

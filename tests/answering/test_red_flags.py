@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -329,3 +332,34 @@ def test_reading_twice_gives_the_same(text: str) -> None:
 @pytest.mark.parametrize("message", ["rate of inflation", "goodbye then"])
 def test_one_word_alone_that_signs_hold_too_raises_no_alert(message: str) -> None:
     assert DETECTOR.detect(message) is None
+
+
+# Of each, a mistyped word is as near to several words of signs.
+AMBIGUOUS = [
+    "aboout 4 days post sesdion, lums at the base of my neck",
+    "my tomatto laves have gone yelow and cruly",
+    "trwin tines from mancheester to york",
+    "hard to seallow that its peramnent",
+]
+
+
+def test_a_mistyped_message_is_read_alike_in_every_process() -> None:
+    program = """
+import sys
+from pathlib import Path
+from bot.answering.red_flags import RedFlagDetector
+from bot.faq.loading import load_knowledge
+detector = RedFlagDetector.of(load_knowledge(Path("faq")))
+print([(alert := detector.detect(text)) and alert.level for text in sys.argv[1:]])
+"""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program, *AMBIGUOUS],
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "7")
+    }
+    assert len(found) == 1
