@@ -4,10 +4,10 @@ A multinomial logit, fitted by maximum likelihood with a ridge penalty on the pa
 tests/questions that is tuned on, and on FAQs of other subjects drawn from public sets of
 intents, so that it is not fitted to one FAQ alone. Each set is a JSON file in the form of
 CLINC150: splits "train", "val" and "test" of [text, intent] pairs, and "oos_train", "oos_val"
-and "oos_test" of [text, "oos"] pairs. The weights shipped were fitted with CLINC150 (small),
-BANKING77 and HWU64, the last two with CLINC150's out-of-scope questions:
+and "oos_test" of [text, "oos"] pairs. The weights shipped were fitted with CLINC150 (small) and
+BANKING77, the latter with CLINC150's out-of-scope questions:
 
-    python benchmarks/calibration.py clinc150_small.json banking77.json hwu64.json
+    python benchmarks/calibration.py clinc150_small.json banking77.json
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def test_the_shipped_faq_answers_what_the_readme_asks() -> None:
 @pytest.mark.parametrize(
     ("question", "kind", "alert", "offers"),
     [
-        ("which soil", "suggest", "none", 2),
+        ("what soil", "suggest", "none", 2),
         ("hello", "small_talk", "none", 0),
         ("mortgage rates", "fallback", "none", 0),
         ("", "fallback", "none", 0),

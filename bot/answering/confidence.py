@@ -39,28 +39,28 @@ QUESTION_FEATURES = (
 )
 _ENTRY_WEIGHTS = np.array(
     (
-        -8.865,  # centroid
-        -2.627,  # nearest phrasing
-        5.999,  # nearest few
-        2.730,  # covered share
-        -0.086,  # covered weight
-        0.593,  # centroid over spread
-        4.268,  # own words
-        -6.270,  # off topic over nearest
-        0.484,  # meaning
-        4.933,  # nearest in meaning
+        -7.439,  # centroid
+        -2.199,  # nearest phrasing
+        4.870,  # nearest few
+        2.543,  # covered share
+        -0.210,  # covered weight
+        0.426,  # centroid over spread
+        4.270,  # own words
+        -6.445,  # off topic over nearest
+        0.614,  # meaning
+        3.441,  # nearest in meaning
     )
 )
 _NONE_WEIGHTS = np.array(
     (
-        -0.614,  # against off topic, sum
-        2.010,  # against off topic, mean
-        1.171,  # unknown words
-        -0.935,  # length
-        3.572,  # familiarity
-        0.231,  # strangeness
-        0.147,  # off topic in meaning
-        11.704,  # constant
+        -0.430,  # against off topic, sum
+        2.052,  # against off topic, mean
+        0.589,  # unknown words
+        -1.129,  # length
+        3.436,  # familiarity
+        0.188,  # strangeness
+        0.318,  # off topic in meaning
+        10.433,  # constant
     )
 )
 

@@ -13,18 +13,22 @@ from bot.answering.words import sentences, tokenise
 
 Band = Literal["answer", "suggest", "fallback"]
 
-ANSWER = 0.40
+ANSWER = 0.50
 """From this score on an entry is answered."""
 ALSO = 0.80
 """From this score on a second entry, that another part asks for, is answered as well."""
-CLEAR = 0.20
+CLEAR = 0.10
 """An answered entry is this much ahead of the next one, or both are offered."""
 CLEAR_OF_GAP = 0.30
 """The same where one of the two is a gap: a document's answer is never guessed over one."""
 OFFER_TOO = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
+RIVAL = 0.10
+"""From this score on the next entry is offered under an answer."""
 SUGGEST = 0.05
 """From this score on an entry is offered."""
+SUGGEST_TOO = 0.015
+"""From this score on an entry is offered beside a better one."""
 GENERIC = 0.03
 """A question none of whose words points to an entry more than this fits any topic."""
 LEANING = 0.12
@@ -75,14 +79,15 @@ def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str |
         return Decision("answer", (after,), (), candidates, why)
     answered = () if generic else _answered(whole, parts, kinds)
     if answered:
-        rest = dict.fromkeys(
+        rest = dict.fromkeys(c.entry_id for c in whole.candidates if c.score >= RIVAL)
+        rest |= dict.fromkeys(
             c.entry_id for part in parts for c in part.candidates[:1] if c.score >= OFFER_TOO
         )
         offered = tuple(entry_id for entry_id in rest if entry_id not in answered)
         why = f"Scored {ANSWER} or more, and clear."
         return Decision("answer", answered, offered[:MOST_SUGGESTED], candidates, why)
-    suggested = tuple(c.entry_id for c in candidates if c.score >= SUGGEST)[:MOST_SUGGESTED]
-    if not suggested:
+    suggested = tuple(c.entry_id for c in candidates if c.score >= SUGGEST_TOO)[:MOST_SUGGESTED]
+    if not candidates or candidates[0].score < SUGGEST:
         return Decision("fallback", (), (), candidates, f"None scored {SUGGEST} or more.")
     why = (
         "The words fit any topic, so nothing is answered on them alone."

@@ -13,9 +13,10 @@ from bot.answering.confidence import ENTRY_FEATURES, scores
 from bot.answering.corpus import Corpus, read
 from bot.answering.index import Floats, Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
-from bot.answering.meaning import Meaning, text_vectors
+from bot.answering.meaning import Meaning
 from bot.answering.spelling import Speller
 from bot.answering.topic import TopicWords
+from bot.answering.vectors import text_vectors
 from bot.answering.words import tokenise
 from bot.faq.models import Knowledge
 

@@ -12,32 +12,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Self
 
+from bot.answering.alarm import features, log_odds
 from bot.answering.denial import denied
 from bot.answering.hearsay import heard_of, owned
 from bot.answering.in_general import asked_in_general
 from bot.answering.in_the_past import long_ago, over
 from bot.answering.message import LIGHT, Message, in_sentences_of, read, word_set
 from bot.answering.reply import RaisedAlert
-from bot.answering.sign_examples import FEWEST, Likeness, SignExamples
+from bot.answering.sign_examples import FEWEST, SignExamples
 from bot.answering.sign_words import SignWords
 from bot.answering.signs import Match, Occurrence, Patterns, matches
 from bot.faq.models import AlertLevel, Knowledge, RedFlags
 
 _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
-_ENOUGH = 0.8
-"""The evidence at which an alert is raised. This and the next six were set on
-`tests/questions/tune` and by cross-validation of the examples: neighbouring values do as well."""
-_FOUND = 3.0
-"""What a line that is found adds to the evidence."""
-_TURNED_OFF = 1.0
-"""What it takes away when it is denied, over, or asked about in general."""
-_ALONE = 1.5
+_ENOUGH = -0.6
+"""The log-odds from which on an alert is raised: a danger is told in one of three such messages.
+This and the next three were set on `tests/questions/tune`: neighbouring values do as well."""
+_ALONE = 2.0
 """What one sentence needs besides, as the others may make it none."""
+_CRISIS = 0.6
+"""What a crisis needs besides where no line is found: its text stands in place of an answer."""
 _CLEAR_LEAD = 2.0
 """By how much the examples of another level must lead to raise it beside one that is found."""
-_FEW_WORDS = 4
-_SHORT = 2.0
-"""What a message of so few words needs besides, where one word nearly decides."""
 _NEAR = 5
 """How many words round a line are weighed by themselves, so that a long message hides nothing."""
 REACH = 50
@@ -95,9 +91,7 @@ class RedFlagDetector:
         known = self._examples.known(text)
         if known == "none":
             return None
-        raised = (
-            {known} if known else self._raised(read(text, self._words.spelt, self._words.knows))
-        )
+        raised = {known} if known else self._raised(self._read(text))
         levels = [level for level in _GRAVEST_FIRST if level in raised & self._messages.keys()]
         if not levels:
             return None
@@ -105,31 +99,56 @@ class RedFlagDetector:
         message = "\n\n".join(texts) or self._messages["urgent"]
         return RaisedAlert(levels[0], message, crisis="crisis" in levels)
 
-    def _raised(self, message: Message) -> set[AlertLevel]:
-        comparison = self._examples.compare([word.split("|")[0] for word in message.words])
-        whole = comparison.whole()
+    def features(self, text: str) -> tuple[float, ...] | None:
+        """Return what `alarm.log_odds` weighs for a message, to fit the weights on.
+
+        None when it has a single word or none. Of a long one the beginning counts.
+        """
+        message = self._read(text)
         raised: set[AlertLevel] = set()
-        needed = _ENOUGH
+        found = list(self._found(message, raised))
+        lines = any(matched is not None for _, matched in found)
+        comparison = self._examples.compare(_certain(message))
+        windows = comparison.windows()[:1]
+        return next(
+            (
+                features(likeness, found=lines, turned_off=bool(found) and not lines)
+                for likeness in comparison.of(windows)
+            ),
+            None,
+        )
+
+    def _read(self, text: str) -> Message:
+        return read(text, self._words.spelt, self._words.knows)
+
+    def _raised(self, message: Message) -> set[AlertLevel]:
+        if not self._examples:
+            return {level for level, matched in self._found(message, set()) if matched is not None}
+        comparison = self._examples.compare(_certain(message))
+        whole = comparison.of(comparison.windows())
+        raised: set[AlertLevel] = set()
+        turned_off = False
         for level, matched in self._found(message, raised):
             if matched is None:
-                needed = _ENOUGH + _TURNED_OFF
-            else:
-                first = min(match.start for match in matched)
-                last = max(match.end for match in matched)
-                first = max(message.sentence_start(first), first - _NEAR)
-                last = min(message.sentence_end(last), last + 1 + _NEAR)
-                told = (*whole, comparison.of(first, last))
-                if max(each.over_look_alikes for each in told) + _FOUND > _ENOUGH:
-                    raised.add(level)
-        sentences = [
-            comparison.of(first, last)
-            for first, last in message.sentence_spans()
-            if last - first >= FEWEST
+                turned_off = True
+                continue
+            first = min(match.start for match in matched)
+            last = max(match.end for match in matched)
+            first = max(message.sentence_start(first), first - _NEAR)
+            last = min(message.sentence_end(last), last + 1 + _NEAR)
+            here = [*whole, *comparison.of([(first, last)])]
+            if any(log_odds(each, found=True) > _ENOUGH for each in here):
+                raised.add(level)
+        spans = message.sentence_spans()
+        sentences = [(a, b) for a, b in spans if b - a >= FEWEST] if len(spans) > 1 else []
+        told = [(each, _ENOUGH) for each in whole]
+        told += [(each, _ENOUGH + _ALONE) for each in comparison.of(sentences)]
+        alike = [
+            each
+            for each, enough in told
+            if log_odds(each, turned_off=turned_off)
+            > enough + (_CRISIS if each.level == "crisis" else 0.0)
         ]
-        if len(message.words) <= _FEW_WORDS:
-            needed += _SHORT
-        alike = [each for each in whole if _evidence(each) > needed]
-        alike += [each for each in sentences if _evidence(each) > needed + _ALONE]
         raised |= {each.level for each in alike if not raised or each.lead > _CLEAR_LEAD}
         return raised
 
@@ -194,8 +213,9 @@ class RedFlagDetector:
         return masked
 
 
-def _evidence(likeness: Likeness) -> float:
-    return min(likeness.over_look_alikes, likeness.over_others)
+def _certain(message: Message) -> list[str]:
+    """Return the words of a message, the first where one may as well be another."""
+    return [word.split("|")[0] for word in message.words]
 
 
 def _is_masked(message: Message, match: Match, masked: Mapping[int, int]) -> bool:

@@ -1,8 +1,9 @@
 """How much more like a sign of danger than like anything else a message reads.
 
-A multinomial naive Bayes classifier over the words of a message and over pairs of words that
-stand close together (skip-grams), learnt from the examples of `red_flags.yaml` when the bot
-starts. It weighs signs against two other kinds of message: look-alikes, and ordinary questions.
+Learnt from the examples of `red_flags.yaml` when the bot starts, in two ways, and against two
+other kinds of message: look-alikes, and ordinary questions. A multinomial naive Bayes classifier
+weighs the words of a message, and pairs of words that stand close together (skip-grams). And
+the example that is nearest in meaning is looked for among each kind.
 Naive Bayes: Manning, Raghavan and Schütze, Introduction to Information Retrieval (2008),
 chapter 13. Skip-grams: Guthrie et al., A Closer Look at Skip-gram Modelling (2006).
 """
@@ -12,15 +13,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from Stemmer import Stemmer
 
-from bot.answering.corpus import Ints, SmallInts, firsts, read, tallied
+from bot.answering.corpus import Corpus, Ints, SmallInts, firsts, read, tallied
 from bot.answering.message import longhand
+from bot.answering.vectors import Singles, text_vectors
 from bot.answering.words import fold, tokenise
 from bot.faq.models import AlertLevel
 
@@ -40,6 +42,10 @@ _END = 0
 _UNKNOWN = -1
 _FIGURE = "#"
 """The stem of every number but those of two figures, which may be a temperature."""
+_FIGURES = 64
+"""Of a vector: more of them tell no more here."""
+_NEARNESS = 12.0
+"""How much nearness tells of the level, beside the odds of the words."""
 _LARGEST = np.iinfo(np.int32).max
 _LONGEST = 60
 """The most words of an example that is known again as it stands."""
@@ -51,54 +57,85 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How like a sign a stretch of words is: logarithms of odds, scaled for its length.
+    """How like a sign a stretch of words is.
 
-    `over_look_alikes` and `over_others` are above zero when it is more like the examples of signs
-    than like look-alikes, or than these and ordinary questions together; `levels` has the former
-    for each level alone, in the order emergency, crisis, urgent.
+    `over_look_alikes` and `over_others` are logarithms of odds, scaled for the length: above zero
+    when it is more like the examples of signs than like look-alikes, or than these and ordinary
+    questions together; `levels` has the former for each level alone, in the order emergency,
+    crisis, urgent. `nearest` is how near in meaning, -1..1, the nearest example of each level is,
+    and `nearest_look_alike` the same of look-alikes.
     """
 
     over_look_alikes: float
     over_others: float
     levels: tuple[float, ...]
+    nearest: tuple[float, ...]
+    nearest_look_alike: float
+    words: int
 
     @property
     def level(self) -> AlertLevel:
         """The likeliest level."""
-        return _LEVELS[self.levels.index(max(self.levels))]
+        told = self._told
+        return _LEVELS[told.index(max(told))]
 
     @property
     def lead(self) -> float:
-        """How much likelier that is than the next."""
-        _, second, first = sorted(self.levels)
+        """How much likelier that is than the next, as a logarithm of odds."""
+        _, second, first = sorted(self._told)
         return first - second
+
+    @property
+    def _told(self) -> list[float]:
+        return [
+            odds + _NEARNESS * near for odds, near in zip(self.levels, self.nearest, strict=True)
+        ]
 
 
 class Comparison:
     """The likeness of a message, or of any stretch of it."""
 
-    def __init__(self, evidence: Floats) -> None:
-        """`evidence` has shape (words + 1, 5), summed from the first word on."""
-        self._evidence = evidence
+    def __init__(
+        self, words: Sequence[str], evidence: Floats, meanings: Sequence[Singles]
+    ) -> None:
+        """`evidence` has shape (words + 1, 5), summed from the first word on.
 
-    def of(self, start: int, end: int) -> Likeness:
-        """Return the likeness of the words from `start` to before `end`."""
-        told = (self._evidence[end] - self._evidence[start]) / _scale(end - start)
-        signs, ordinary, *levels = told.tolist()
-        return Likeness(signs, ordinary, tuple(levels))
-
-    def whole(self) -> list[Likeness]:
-        """Return the likeness of a short message, and of a long one window by window.
-
-        Of a single word nothing can be told.
+        `meanings` are the vectors of the examples of each kind.
         """
-        words = len(self._evidence) - 1
+        self._words = words
+        self._evidence = evidence
+        self._meanings = meanings
+
+    def of(self, stretches: Sequence[tuple[int, int]]) -> list[Likeness]:
+        """Return the likeness of stretches, each from a first word to before another."""
+        if not stretches:
+            return []
+        texts = Corpus.of([self._words[start:end] for start, end in stretches])
+        vectors = text_vectors(texts, _FIGURES)
+        near = np.stack([_nearest(vectors, each) for each in self._meanings], axis=1).tolist()
+        return [
+            self._likeness(start, end, nearest)
+            for (start, end), nearest in zip(stretches, near, strict=True)
+        ]
+
+    def windows(self) -> list[tuple[int, int]]:
+        """Return the whole as one stretch, or where it is long, as windows that overlap.
+
+        None for a single word, of which nothing can be told.
+        """
+        words = len(self._words)
         if words < FEWEST:
             return []
         if words <= _WINDOW * 3 // 2:
-            return [self.of(0, words)]
+            return [(0, words)]
         starts = range(0, words - _WINDOW // 2, _WINDOW // 2)
-        return [self.of(start, min(words, start + _WINDOW)) for start in starts]
+        return [(start, min(words, start + _WINDOW)) for start in starts]
+
+    def _likeness(self, start: int, end: int, nearest: Sequence[float]) -> Likeness:
+        told = (self._evidence[end] - self._evidence[start]) / _scale(end - start)
+        look_alikes, others, *levels = told.tolist()
+        *signs, look_alike = nearest
+        return Likeness(look_alikes, others, tuple(levels), tuple(signs), look_alike, end - start)
 
 
 def _scale(words: int) -> float:
@@ -116,12 +153,16 @@ class SignExamples:
         """`examples` holds, by level and under `none`, one message on each line."""
         self._stemmer = Stemmer("english", 0)
         # Ordinary questions are one more kind, which no message is known to be.
-        texts = [examples.get(kind, "").split("\n") for kind in _KINDS]
+        texts = [examples.get(kind, "").splitlines() for kind in _KINDS]
         numbers, owners = self._read([*texts, list(ordinary)])
         del texts  # with what is read of them several megabytes
         self._features, counts = _counted(self._begun(numbers), owners, len(_KINDS) + 1)
         del numbers, owners
         self._evidence = _evidence(counts)
+
+    def __bool__(self) -> bool:
+        """Say whether there are any examples of signs, without which nothing is compared."""
+        return any(map(len, self._meanings[: len(_LEVELS)]))
 
     def known(self, text: str) -> Kind | None:
         """Return of which kind the example is that reads just as `text`, None without one.
@@ -150,7 +191,8 @@ class SignExamples:
         found = (self._features[places] == features)[..., np.newaxis]
         told = np.where(found, self._evidence[places], 0.0).sum(axis=0)
         told[1] += told[0]
-        return Comparison(np.vstack((np.zeros((1, told.shape[1])), told[1:-1].cumsum(axis=0))))
+        summed = np.vstack((np.zeros((1, told.shape[1])), told[1:-1].cumsum(axis=0)))
+        return Comparison(words, summed, self._meanings)
 
     def _stemmed(self, words: Sequence[str]) -> list[str]:
         stems = self._stemmer.stemWords(words)
@@ -163,6 +205,10 @@ class SignExamples:
         """
         words = read(chain.from_iterable(messages))
         words = words.replaced(map(longhand, words.vocabulary))
+        bounds = np.cumsum([0, *map(len, messages[: len(_KINDS)])])
+        learnt = Corpus(words.vocabulary, words.numbers, words.starts[: bounds[-1] + 1])
+        vectors = text_vectors(learnt, _FIGURES)
+        self._meanings = [vectors[start:end] for start, end in pairwise(bounds)]
         stems = words.replaced(zip(self._stemmed(words.vocabulary)))
         self._stems = {stem: number for number, stem in enumerate(stems.vocabulary, _END + 1)}
         numbers = np.insert(stems.numbers + (_END + 1), stems.starts, _END)
@@ -189,6 +235,13 @@ class SignExamples:
             known = (first != _UNKNOWN) & (second != _UNKNOWN)
             places = np.flatnonzero(known & (ends[apart - 1 : -1] == ends[:-apart]))
             yield places, (apart * stems + first[places]) * stems + second[places]
+
+
+def _nearest(vectors: Singles, examples: Singles) -> Singles:
+    """Return how near the nearest example is to each vector: -1 where there is none."""
+    if not len(examples):
+        return np.full(len(vectors), -1.0, np.float32)
+    return np.asarray((vectors @ examples.T).max(axis=1))
 
 
 def _line_marks(numbers: Ints | SmallInts) -> Ints:

@@ -73,9 +73,10 @@ class Outcome:
 
     @property
     def first(self) -> tuple[str | None, float]:
-        """Id and score of the likeliest entry, or nothing and 0."""
+        """Id and score of the first entry answered, or else of the likeliest; or nothing and 0."""
         scores = self.reply.scores
-        best = max(scores, key=scores.__getitem__, default=None)
+        answered = [entry_id for entry_id in self.answered if entry_id in scores]
+        best = next(iter(answered), max(scores, key=scores.__getitem__, default=None))
         return best, scores[best] if best is not None else 0.0
 
     @property

@@ -69,7 +69,7 @@ def talk(answerer: Answerer) -> Talk:
 
 
 def test_a_number_picks_a_suggestion(talk: Talk) -> None:
-    assert "Is it one of these?\n\n- Soil for a fern\n- Soil for a palm" in talk.say("which soil")
+    assert "Is it one of these?\n\n- Soil for a fern\n- Soil for a palm" in talk.say("what soil")
     assert talk.say("1").startswith("Soil for a fern\n\nDamp soil.")
 
 
@@ -80,7 +80,7 @@ def test_a_number_picks_a_related_topic(talk: Talk, typed: str) -> None:
 
 
 def test_the_number_behind_the_suggestions_is_none_of_these(talk: Talk) -> None:
-    talk.say("which soil")
+    talk.say("what soil")
     said = talk.say("3")
     assert said.startswith("I still do not know. These are my topics.")
     assert "Ask a gardener." in said
@@ -88,7 +88,7 @@ def test_the_number_behind_the_suggestions_is_none_of_these(talk: Talk) -> None:
 
 
 def test_a_number_that_is_not_there_says_so_and_keeps_the_others(talk: Talk) -> None:
-    talk.say("which soil")
+    talk.say("what soil")
     assert talk.say("7").startswith("There is no number 7 here: the last is 3.")
     assert talk.say("0").startswith("There is no number 0 here")
     assert talk.say("1").startswith("Soil for a fern\n")
@@ -108,7 +108,7 @@ def test_every_topic_can_be_picked_by_its_number(talk: Talk) -> None:
 
 
 def test_a_topic_that_went_with_a_reload_is_said_to_be_gone(talk: Talk) -> None:
-    talk.say("which soil")
+    talk.say("what soil")
     known = talk.answerer.knowledge
     entries = tuple(entry for entry in known.faq.entries if entry.id != "fern-soil")
     faq = known.faq.model_copy(update={"entries": entries})
@@ -342,7 +342,7 @@ def screen() -> Iterator[Screen]:
 
 def test_a_person_is_welcomed_and_picks_by_number(screen: Screen) -> None:
     assert "Hello from the plants." in screen.wait_for("\r\n> ")
-    screen.type("which soil\n")
+    screen.type("what soil\n")
     assert "  3 None of these" in screen.wait_for("\r\n> ")
     screen.type("1\n")
     said = screen.wait_for("\r\n> ")
