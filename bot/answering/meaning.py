@@ -64,7 +64,8 @@ def _fitted(vectors: Singles, counts: Sequence[int]) -> Singles:
     root of its size, so that a long list of off-topic examples does not drown the entries.
     """
     classes = len(counts)
-    texts = np.column_stack([vectors * _SHARPNESS, np.ones(len(vectors), np.float32)])
+    texts = np.ones((len(vectors), vectors.shape[1] + 1), np.float32)
+    np.multiply(vectors, _SHARPNESS, out=texts[:, :-1])
     share = np.repeat(1 / np.sqrt(counts), counts).astype(np.float32)[:, np.newaxis]
     share *= len(share) / share.sum()
     starts = np.cumsum([0, *counts[:-1]])
