@@ -128,7 +128,7 @@ def _parts(message: str, matcher: Matcher, whole: Ranking) -> list[Ranking]:
         for p in pieces
         if (ranking := matcher.rank(p)).candidates and ranking.point >= GENERIC
     ]
-    about = math.sqrt(sum(candidate.score for candidate in whole.candidates))
+    about = min(1.0, math.sqrt(sum(candidate.score for candidate in whole.candidates)))
     return [
         replace(
             ranking,

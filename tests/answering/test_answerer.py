@@ -31,6 +31,19 @@ def test_every_phrasing_of_the_faq_finds_its_own_entry(answerer):
     assert lost == []
 
 
+def test_scores_stay_chances_where_a_phrasing_holds_another_entrys(answerer):
+    # Whole and part are then both as good as certain, of different entries.
+    phrasings = [
+        phrasing
+        for entry in answerer.knowledge.faq.entries
+        for phrasing in entry.questions
+        if ", " in phrasing
+    ]
+    scores = [score for asked in phrasings for score in answerer.answer(asked).scores.values()]
+    assert min(scores) >= 0
+    assert max(scores) <= 1
+
+
 def test_two_things_asked_at_once_are_both_answered(answerer):
     reply = answerer.answer("itchy, and my dots went blue")
     assert set(answered(reply)) == {"itchy-scalp", "blue-dots"}
