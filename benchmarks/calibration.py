@@ -25,7 +25,7 @@ import yaml
 from scipy.optimize import minimize
 
 from bot.answering.confidence import ENTRY_FEATURES, QUESTION_FEATURES
-from bot.answering.index import Floats
+from bot.answering.corpus import Floats
 from bot.answering.matching import Matcher
 from bot.answering.words import fold
 from bot.faq.loading import load_knowledge

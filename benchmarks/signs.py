@@ -9,19 +9,16 @@ of hard_signs.yaml, which were written to be missed, count for less: a real mess
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import yaml
+from calibration import ROOT, TUNED, show
 from scipy.optimize import minimize
 
 from bot.answering.alarm import FEATURES
-from bot.answering.index import Floats
+from bot.answering.corpus import Floats
 from bot.answering.red_flags import RedFlagDetector
 from bot.faq.loading import load_knowledge
 
-ROOT = Path(__file__).parents[1]
-TUNED = ROOT / "tests" / "questions" / "tune"
 FILES = ("red_flags", "look_alikes", "in_scope", "out_of_scope")
 HARD, HARD_SHARE = "hard_signs", 0.25
 RIDGE = 0.5
@@ -63,11 +60,7 @@ def main() -> None:
     figures, danger = map(np.concatenate, zip(*parts, strict=True))
     share = np.ones(len(danger))
     share[-len(parts[-1][1]) :] = HARD_SHARE
-    weights = fit(figures, danger, share)
-    print("_WEIGHTS = np.array(\n    (")
-    for feature, weight in zip(FEATURES, weights, strict=True):
-        print(f"        {weight:.3f},  # {feature}")
-    print("    )\n)")
+    show("_WEIGHTS", FEATURES, fit(figures, danger, share))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.answering.index import Floats
+from bot.answering.corpus import Floats
 
 ENTRY_FEATURES = (
     "centroid",

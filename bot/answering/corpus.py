@@ -15,11 +15,14 @@ from bot.answering.words import fold, tokenise
 
 Ints = NDArray[np.int64]
 SmallInts = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 Item = TypeVar("Item", bound=Hashable)
 Other = TypeVar("Other", bound=Hashable)
 
-_LARGEST = np.iinfo(np.int32).max
+LARGEST = np.iinfo(np.int32).max
+"""The largest number of `SmallInts`."""
 
 
 class Tally(NamedTuple):
@@ -109,7 +112,7 @@ def tallied(columns: Ints | SmallInts, rows: Ints | SmallInts, size: int) -> Tal
 
     `size` is the number of rows; columns are 0 or more.
     """
-    fits = (int(columns.max(initial=0)) + 1) * size < _LARGEST
+    fits = (int(columns.max(initial=0)) + 1) * size < LARGEST
     keys = columns.astype(np.int32) if fits else columns.astype(np.int64)
     keys *= size
     keys += rows

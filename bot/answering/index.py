@@ -20,13 +20,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.answering.corpus import Corpus, Ints, SmallInts, Tally, firsts, ranges, tallied
+from bot.answering.corpus import (
+    Corpus,
+    Floats,
+    Ints,
+    Singles,
+    SmallInts,
+    Tally,
+    firsts,
+    ranges,
+    tallied,
+)
 from bot.answering.lexicon import Term
-
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
 
 _GRAM_LENGTH = 4
 _LEAST_SQUARE = 1e-4

@@ -10,8 +10,8 @@ from itertools import chain
 import numpy as np
 
 from bot.answering.confidence import ENTRY_FEATURES, scores
-from bot.answering.corpus import Corpus, read
-from bot.answering.index import Floats, Likeness, PhrasingIndex
+from bot.answering.corpus import Corpus, Floats, read
+from bot.answering.index import Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
 from bot.answering.meaning import Meaning
 from bot.answering.spelling import Speller

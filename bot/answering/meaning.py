@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.answering.corpus import Corpus, Ints
-from bot.answering.index import Floats, Singles
+from bot.answering.corpus import Corpus, Floats, Ints, Singles
 from bot.answering.vectors import text_vectors
 
 _STEPS = 20

@@ -19,7 +19,7 @@ from bot.answering.in_general import asked_in_general
 from bot.answering.in_the_past import long_ago, over
 from bot.answering.message import LIGHT, Message, in_sentences_of, read, word_set
 from bot.answering.reply import RaisedAlert
-from bot.answering.sign_examples import FEWEST, SignExamples
+from bot.answering.sign_examples import FEWEST, Likeness, SignExamples
 from bot.answering.sign_words import SignWords
 from bot.answering.signs import Match, Occurrence, Patterns, matches
 from bot.faq.models import AlertLevel, Knowledge, RedFlags
@@ -105,18 +105,13 @@ class RedFlagDetector:
         None when it has a single word or none. Of a long one the beginning counts.
         """
         message = self._read(text)
-        raised: set[AlertLevel] = set()
-        found = list(self._found(message, raised))
-        lines = any(matched is not None for _, matched in found)
         comparison = self._examples.compare(_certain(message))
-        windows = comparison.windows()[:1]
-        return next(
-            (
-                features(likeness, found=lines, turned_off=bool(found) and not lines)
-                for likeness in comparison.of(windows)
-            ),
-            None,
-        )
+        windows = comparison.windows()
+        if not windows:
+            return None
+        (likeness,) = comparison.of(windows[:1])
+        lines = [matched is not None for _, matched in self._found(message, set())]
+        return features(likeness, found=any(lines), turned_off=bool(lines) and not any(lines))
 
     def _read(self, text: str) -> Message:
         return read(text, self._words.spelt, self._words.knows)
@@ -126,18 +121,14 @@ class RedFlagDetector:
             return {level for level, matched in self._found(message, set()) if matched is not None}
         comparison = self._examples.compare(_certain(message))
         whole = comparison.of(comparison.windows())
+        borne_out = _bear_out(whole)
         raised: set[AlertLevel] = set()
         turned_off = False
         for level, matched in self._found(message, raised):
             if matched is None:
                 turned_off = True
                 continue
-            first = min(match.start for match in matched)
-            last = max(match.end for match in matched)
-            first = max(message.sentence_start(first), first - _NEAR)
-            last = min(message.sentence_end(last), last + 1 + _NEAR)
-            here = [*whole, *comparison.of([(first, last)])]
-            if any(log_odds(each, found=True) > _ENOUGH for each in here):
+            if borne_out or _bear_out(comparison.of([_surroundings(message, matched)])):
                 raised.add(level)
         spans = message.sentence_spans()
         sentences = [(a, b) for a, b in spans if b - a >= FEWEST] if len(spans) > 1 else []
@@ -216,6 +207,21 @@ class RedFlagDetector:
 def _certain(message: Message) -> list[str]:
     """Return the words of a message, the first where one may as well be another."""
     return [word.split("|")[0] for word in message.words]
+
+
+def _bear_out(likeness: Iterable[Likeness]) -> bool:
+    """Say whether one of these is enough for an alert where a line is found."""
+    return any(log_odds(each, found=True) > _ENOUGH for each in likeness)
+
+
+def _surroundings(message: Message, matched: Sequence[Match]) -> tuple[int, int]:
+    """Return the first word of a line that was found, and of those round it, and the end."""
+    first = min(match.start for match in matched)
+    last = max(match.end for match in matched)
+    return (
+        max(message.sentence_start(first), first - _NEAR),
+        min(message.sentence_end(last), last + 1 + _NEAR),
+    )
 
 
 def _is_masked(message: Message, match: Match, masked: Mapping[int, int]) -> bool:

@@ -1,9 +1,9 @@
 """How much more like a sign of danger than like anything else a message reads.
 
-Learnt from the examples of `red_flags.yaml` when the bot starts, in two ways, and against two
-other kinds of message: look-alikes, and ordinary questions. A multinomial naive Bayes classifier
-weighs the words of a message, and pairs of words that stand close together (skip-grams). And
-the example that is nearest in meaning is looked for among each kind.
+Learnt from the examples of `red_flags.yaml` when the bot starts, in two ways. A multinomial naive
+Bayes classifier weighs the words of a message, and pairs of words that stand close together
+(skip-grams), against two other kinds of message: look-alikes, and ordinary questions. And the
+example that is nearest in meaning is looked for, among the signs and among the look-alikes.
 Naive Bayes: Manning, Raghavan and Schütze, Introduction to Information Retrieval (2008),
 chapter 13. Skip-grams: Guthrie et al., A Closer Look at Skip-gram Modelling (2006).
 """
@@ -20,9 +20,19 @@ import numpy as np
 from numpy.typing import NDArray
 from Stemmer import Stemmer
 
-from bot.answering.corpus import Corpus, Ints, SmallInts, firsts, read, tallied
+from bot.answering.corpus import (
+    LARGEST,
+    Corpus,
+    Floats,
+    Ints,
+    Singles,
+    SmallInts,
+    firsts,
+    read,
+    tallied,
+)
 from bot.answering.message import longhand
-from bot.answering.vectors import Singles, text_vectors
+from bot.answering.vectors import text_vectors
 from bot.answering.words import fold, tokenise
 from bot.faq.models import AlertLevel
 
@@ -46,13 +56,10 @@ _FIGURES = 64
 """Of a vector: more of them tell no more here."""
 _NEARNESS = 12.0
 """How much nearness tells of the level, beside the odds of the words."""
-_LARGEST = np.iinfo(np.int32).max
 _LONGEST = 60
 """The most words of an example that is known again as it stands."""
 _PLACE = np.cumprod(np.full(_LONGEST + 1, 6_364_136_223_846_793_005))
 """Powers of a number that spreads well (Knuth's for MMIX), modulo 2 ** 64."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +234,7 @@ class SignExamples:
         places = np.flatnonzero((numbers != _END) & (numbers != _UNKNOWN))
         yield places, numbers[places]
         stems = len(self._stems) + 1
-        fits = (1 + _APART) * stems**2 < _LARGEST
+        fits = (1 + _APART) * stems**2 < LARGEST
         numbers = numbers.astype(np.int32) if fits else numbers.astype(np.int64)
         ends = np.cumsum(numbers == _END, dtype=np.int32)
         for apart in range(1, 1 + _APART):

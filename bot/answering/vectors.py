@@ -19,9 +19,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.corpus import Corpus, Ints
-
-Singles = NDArray[np.float32]
+from bot.answering.corpus import Corpus, Ints, Singles
 
 FIGURES = 128
 _WORDS_AT_ONCE = 3000

@@ -75,8 +75,8 @@ class Outcome:
     def first(self) -> tuple[str | None, float]:
         """Id and score of the first entry answered, or else of the likeliest; or nothing and 0."""
         scores = self.reply.scores
-        answered = [entry_id for entry_id in self.answered if entry_id in scores]
-        best = next(iter(answered), max(scores, key=scores.__getitem__, default=None))
+        likeliest = max(scores, key=scores.__getitem__, default=None)
+        best = next((entry_id for entry_id in self.answered if entry_id in scores), likeliest)
         return best, scores[best] if best is not None else 0.0
 
     @property
