@@ -6,7 +6,7 @@ the encoder, so nothing else is downloaded). Each file given holds sentences, on
 shipped network was taught with the questions of CLINC150 (small), BANKING77 and MedQuAD and
 with sentences of MedQuAD's answers of up to 25 words; to these come the FAQ's phrasings,
 off-topic examples and examples of signs, and sentences spliced from all of them, which the
-encoder reads as well: 210,000 in all, an hour on two cores.
+encoder reads as well: 204,000 in all, an hour on two cores.
 
     python benchmarks/vectors.py sentences.txt
 """

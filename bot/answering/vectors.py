@@ -2,11 +2,10 @@
 
 A small network makes a vector of 128 figures of each text. Every word has a vector; it and its
 two neighbours go through one layer, so that `not itchy` is more than `not` and `itchy`; what
-comes out is summed over the text, and a second layer mixes the sums, so that `breastfeeding`
-with `a cold` is something else than either. The figures are in `vectors.npz` beside this module:
-some 27,000 English words, and the two layers. The network was taught to imitate the sentence
-encoder all-MiniLM-L6-v2 (Apache 2.0), which is a hundred times as large; `benchmarks/vectors.py`
-did so, and docs/architecture.md names the sentences.
+comes out is summed over the text, and a second layer mixes the sums. The figures are in
+`vectors.npz` beside this module: some 27,000 English words, and the two layers. The network was
+taught to imitate the sentence encoder all-MiniLM-L6-v2 (Apache 2.0), which takes twenty times as
+much room; `benchmarks/vectors.py` did so, and docs/architecture.md names the sentences.
 """
 
 from __future__ import annotations
