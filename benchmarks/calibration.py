@@ -1,12 +1,17 @@
-"""Fit the weights of `bot.answering.confidence` and print them, ready to paste.
+"""Fit the weights of the score: those of the shipped FAQ, or those for a FAQ with none of its own.
 
-A multinomial logit, fitted by maximum likelihood with a ridge penalty on the part of
-tests/questions that is tuned on, and on FAQs of other subjects drawn from public sets of
-intents, so that it is not fitted to one FAQ alone. Each set is a JSON file in the form of
-CLINC150: splits "train", "val" and "test" of [text, intent] pairs, and "oos_train", "oos_val"
-and "oos_test" of [text, "oos"] pairs. The weights shipped were fitted with CLINC150 (small) and
-BANKING77, the latter with CLINC150's out-of-scope questions:
+A multinomial logit, fitted by maximum likelihood with a ridge penalty. Without an argument the
+weights are those of the shipped FAQ: they are fitted to the part of tests/questions that is
+tuned on, and written to faq/calibration.yaml. With sets of intents they are those of
+`bot.answering.confidence`, for FAQs of any subject: they are fitted to FAQs drawn from the sets
+and to the shipped one as if it were one of these, and printed as they stand there.
 
+Each set is a JSON file in the form of CLINC150: splits "train", "val" and "test" of
+[text, intent] pairs, and "oos_train", "oos_val" and "oos_test" of [text, "oos"] pairs. Those
+shipped were fitted with CLINC150 (small) and BANKING77, the latter with CLINC150's out-of-scope
+questions:
+
+    python benchmarks/calibration.py
     python benchmarks/calibration.py clinc150_small.json banking77.json
 """
 
@@ -28,13 +33,15 @@ from bot.answering.confidence import ENTRY_FEATURES, QUESTION_FEATURES
 from bot.answering.corpus import Floats
 from bot.answering.matching import Matcher
 from bot.answering.words import fold
+from bot.faq.calibration import EntryWeights, NoneWeights
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry, Faq, Knowledge, Vocabulary
 
 ROOT = Path(__file__).parents[1]
 TUNED = ROOT / "tests" / "questions" / "tune"
-SHIPPED_SHARE = 15.0
-"""How many drawn FAQs the shipped one counts for."""
+OWN = ROOT / "faq" / "calibration.yaml"
+ALONE = 15.0
+"""What the likelihood of the shipped FAQ counts for against the ridge penalty, by itself."""
 RIDGE = 1.0
 DRAWS = ((36, 20, 40), (24, 5, 40), (60, 5, 20))
 """FAQs drawn from each set: entries, fewest and most phrasings of one."""
@@ -75,7 +82,7 @@ def measured(matcher: Matcher, questions: Sequence[Question], share: float) -> P
     return Part(np.array(rows), np.array(figures), np.array(present), places, share)
 
 
-def shipped() -> Part:
+def shipped(share: float) -> Part:
     """Return the figures of the shipped FAQ on the tuned part."""
     cases = [
         case
@@ -83,7 +90,7 @@ def shipped() -> Part:
         for case in yaml.safe_load((TUNED / f"{name}.yaml").read_text("utf-8"))
     ]
     questions = [(case["question"], case["entry"]) for case in cases]
-    return measured(Matcher(load_knowledge(ROOT / "faq")), questions, SHIPPED_SHARE)
+    return measured(Matcher(load_knowledge(ROOT / "faq")), questions, share)
 
 
 def drawn(path: Path, draw: random.Random) -> Iterator[Part]:
@@ -156,26 +163,52 @@ def fit(parts: Sequence[Part]) -> tuple[Floats, Floats]:
     return found[:split] / entry_scale, found[split:] / none_scale
 
 
-def show(name: str, features: Sequence[str], weights: Floats) -> None:
-    """Print one array as it stands in the module."""
-    print(f"{name} = np.array(\n    (")
-    for feature, weight in zip(features, weights, strict=True):
-        print(f"        {weight:.3f},  # {feature}")
-    print("    )\n)")
+def as_yaml(entry_weights: Floats, none_weights: Floats) -> str:
+    """Return the weights of the shipped FAQ as the file that holds them."""
+    lines = [
+        "# How the score of this FAQ weighs what it is made of, in thousandths. A command makes",
+        "# this file: it is not written by hand, and docs/architecture.md says how. When entries",
+        "# are edited, nothing needs to be done here.",
+        "fitted_to:",
+        *(f"  - {entry.id}" for entry in load_knowledge(ROOT / "faq").faq.entries),
+    ]
+    for part, features, weights in (
+        ("entry", ENTRY_FEATURES, entry_weights),
+        ("none", QUESTION_FEATURES, none_weights),
+    ):
+        lines.append(f"{part}:")
+        lines += [
+            f"  {name}: {round(1000 * weight)}"
+            for name, weight in zip(features, weights, strict=True)
+        ]
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    """Fit and print."""
-    parser = argparse.ArgumentParser(description="Fit the score's weights and print them.")
+    """Fit, and write or print."""
+    parser = argparse.ArgumentParser(description="Fit the weights of the score.")
     parser.add_argument("sets", nargs="*", type=Path, help="sets of intents, as JSON")
+    paths = parser.parse_args().sets
+    if not paths:
+        OWN.write_text(as_yaml(*fit([shipped(ALONE)])), "utf-8")
+        print(f"wrote {OWN.relative_to(ROOT)}")
+        return
     draw = random.Random(0)
-    parts = [shipped()]
-    for path in parser.parse_args().sets:
+    parts = [shipped(1.0)]
+    for path in paths:
         print(f"drawing FAQs from {path.name}", file=sys.stderr)
         parts.extend(drawn(path, draw))
-    entry_weights, none_weights = fit(parts)
-    show("_ENTRY_WEIGHTS", ENTRY_FEATURES, entry_weights)
-    show("_NONE_WEIGHTS", QUESTION_FEATURES, none_weights)
+    for name, kind, features, weights in zip(
+        ("_GENERAL_ENTRY", "_GENERAL_NONE"),
+        (EntryWeights, NoneWeights),
+        (ENTRY_FEATURES, QUESTION_FEATURES),
+        fit(parts),
+        strict=True,
+    ):
+        print(f"{name} = {kind.__name__}(")
+        for feature, weight in zip(features, weights, strict=True):
+            print(f"    {feature}={round(1000 * weight)},")
+        print(")")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import yaml
-from calibration import ROOT, TUNED, show
+from calibration import ROOT, TUNED
 from scipy.optimize import minimize
 
 from bot.answering.alarm import FEATURES
@@ -60,7 +60,10 @@ def main() -> None:
     figures, danger = map(np.concatenate, zip(*parts, strict=True))
     share = np.ones(len(danger))
     share[-len(parts[-1][1]) :] = HARD_SHARE
-    show("_WEIGHTS", FEATURES, fit(figures, danger, share))
+    print("_WEIGHTS = np.array(\n    (")
+    for feature, weight in zip(FEATURES, fit(figures, danger, share), strict=True):
+        print(f"        {weight:.3f},  # {feature}")
+    print("    )\n)")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 120.0
 QUESTION = "why have my dots turned blue?"
 FAQ_FILES = {
+    "calibration.yaml",
     "faq.schema.json",
     "faq.yaml",
     "red_flags.yaml",

@@ -5,71 +5,65 @@ utility is a weighted sum of how well it fits, that of "none" a weighted sum of 
 question's words are those of the FAQ. Being out of scope thus competes with every entry, and
 the scores of all candidates add up to what is left of 1.
 
-`benchmarks/calibration.py` fits the weights by maximum likelihood on the tuned part of the
-questions and on FAQs of other subjects, and prints them as they stand here.
+How much each figure tells differs between FAQs: in one whose off-topic examples were written to
+lie close to its subject, to be near one of them says much. So a FAQ may have weights of its own,
+in `calibration.yaml`. One that has none is scored with weights fitted to FAQs of many subjects.
+`benchmarks/calibration.py` fits both by maximum likelihood.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from bot.answering.corpus import Floats
+from bot.faq.calibration import Calibration, EntryWeights, NoneWeights, is_of
 
-ENTRY_FEATURES = (
-    "centroid",
-    "nearest phrasing",
-    "nearest few",
-    "covered share",
-    "covered weight",
-    "centroid over spread",
-    "own words",
-    "off topic over nearest",
-    "meaning",
-    "nearest in meaning",
+ENTRY_FEATURES = tuple(EntryWeights.model_fields)
+QUESTION_FEATURES = tuple(NoneWeights.model_fields)
+_GENERAL_ENTRY = EntryWeights(
+    centroid=-7439,
+    nearest_phrasing=-2199,
+    nearest_few=4870,
+    covered_share=2543,
+    covered_weight=-210,
+    centroid_over_spread=426,
+    own_words=4270,
+    off_topic_over_nearest=-6445,
+    meaning=614,
+    nearest_in_meaning=3441,
 )
-QUESTION_FEATURES = (
-    "against off topic, sum",
-    "against off topic, mean",
-    "unknown words",
-    "length",
-    "familiarity",
-    "strangeness",
-    "off topic in meaning",
-    "constant",
-)
-_ENTRY_WEIGHTS = np.array(
-    (
-        -7.439,  # centroid
-        -2.199,  # nearest phrasing
-        4.870,  # nearest few
-        2.543,  # covered share
-        -0.210,  # covered weight
-        0.426,  # centroid over spread
-        4.270,  # own words
-        -6.445,  # off topic over nearest
-        0.614,  # meaning
-        3.441,  # nearest in meaning
-    )
-)
-_NONE_WEIGHTS = np.array(
-    (
-        -0.430,  # against off topic, sum
-        2.052,  # against off topic, mean
-        0.589,  # unknown words
-        -1.129,  # length
-        3.436,  # familiarity
-        0.188,  # strangeness
-        0.318,  # off topic in meaning
-        10.433,  # constant
-    )
+_GENERAL_NONE = NoneWeights(
+    against_off_topic_sum=-430,
+    against_off_topic_mean=2052,
+    unknown_words=589,
+    length=-1129,
+    familiarity=3436,
+    strangeness=188,
+    off_topic_in_meaning=318,
+    constant=10433,
 )
 
 
-def scores(entries: Floats, question: Floats) -> Floats:
-    """Return the score of each candidate.
+class Confidence:
+    """Scores the candidates of one FAQ. Immutable once built."""
 
-    `entries` is of shape (candidates, `ENTRY_FEATURES`), `question` of (`QUESTION_FEATURES`,).
-    """
-    utilities = np.append(entries @ _ENTRY_WEIGHTS, question @ _NONE_WEIGHTS)
-    chances = np.exp(utilities - utilities.max())
-    return np.asarray(chances[:-1] / chances.sum())
+    def __init__(self, entry_ids: Sequence[str], own: Calibration | None) -> None:
+        """`own` are the weights that came with the FAQ, if any did."""
+        if own is None or not is_of(own.fitted_to, entry_ids):
+            entry, none = _GENERAL_ENTRY, _GENERAL_NONE
+        else:
+            entry, none = own.entry, own.none
+        self._entry_weights = np.array(tuple(entry.model_dump().values())) / 1000
+        self._none_weights = np.array(tuple(none.model_dump().values())) / 1000
+
+    def scores(self, entries: Floats, question: Floats) -> Floats:
+        """Return the score of each candidate.
+
+        `entries` is of shape (candidates, `ENTRY_FEATURES`), `question` of
+        (`QUESTION_FEATURES`,).
+        """
+        utilities = np.append(entries @ self._entry_weights, question @ self._none_weights)
+        chances = np.exp(utilities - utilities.max())
+        return np.asarray(chances[:-1] / chances.sum())

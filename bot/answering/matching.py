@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from bot.answering.confidence import ENTRY_FEATURES, scores
+from bot.answering.confidence import ENTRY_FEATURES, Confidence
 from bot.answering.corpus import Corpus, Floats, read
 from bot.answering.index import Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
@@ -94,6 +94,7 @@ class Matcher:
         self._index = PhrasingIndex(terms, counts)
         self._topic = TopicWords(terms, counts)
         self._meaning = Meaning(texts, counts)
+        self._confidence = Confidence(self._ids, knowledge.calibration)
         self._times = {NUMBER, *(self._lexicon.stem(word) for word in _TIMES)}
 
     def corrected(self, folded: str) -> str:
@@ -111,7 +112,8 @@ class Matcher:
             return Ranking((), terms, weights, 0.0)
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
-        chances = scores(*self._features(entries, terms, weights, likeness, corrected))
+        features = self._features(entries, terms, weights, likeness, corrected)
+        chances = self._confidence.scores(*features)
         same = likeness.entries[entries] > _SAME
         if same.any():
             chances = np.where(same, np.maximum(chances, _CERTAIN), chances)
@@ -133,7 +135,7 @@ class Matcher:
     def features(self, corrected: str) -> tuple[tuple[str, ...], Floats, Floats] | None:
         """Return the ids of the best entries and what they are scored by, to calibrate on.
 
-        The figures are those that `confidence.scores` takes; None when there are no terms.
+        The figures are those that `Confidence.scores` takes; None when there are no terms.
         """
         terms = self._read(corrected)
         if not terms:

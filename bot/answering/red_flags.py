@@ -22,6 +22,7 @@ from bot.answering.reply import RaisedAlert
 from bot.answering.sign_examples import FEWEST, Likeness, SignExamples
 from bot.answering.sign_words import SignWords
 from bot.answering.signs import Match, Occurrence, Patterns, matches
+from bot.answering.spelling import Speller
 from bot.faq.models import AlertLevel, Knowledge, RedFlags
 
 _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
@@ -34,6 +35,9 @@ _CRISIS = 0.6
 """What a crisis needs besides where no line is found: its text stands in place of an answer."""
 _CLEAR_LEAD = 2.0
 """By how much the examples of another level must lead to raise it beside one that is found."""
+_HOPELESS = -3.0
+"""A message that with a line found has lower log-odds than this tells of none, whatever the words
+round the line are."""
 _NEAR = 5
 """How many words round a line are weighed by themselves, so that a long message hides nothing."""
 REACH = 50
@@ -73,6 +77,7 @@ class RedFlagDetector:
         )
         self._words = SignWords(self._patterns.base_words, LIGHT)
         self._examples = SignExamples(red_flags.examples, ordinary)
+        self._speller = Speller(self._examples.words)
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> Self:
@@ -114,7 +119,12 @@ class RedFlagDetector:
         return features(likeness, found=any(lines), turned_off=bool(lines) and not any(lines))
 
     def _read(self, text: str) -> Message:
-        return read(text, self._words.spelt, self._words.knows)
+        return read(text, self._spelt, self._words.knows)
+
+    def _spelt(self, token: str) -> tuple[str, ...]:
+        """Return what a token was meant for: a word of a sign before any other."""
+        spelt = self._words.spelt(token)
+        return self._speller.spelt(token) if spelt == (token,) else spelt
 
     def _raised(self, message: Message) -> set[AlertLevel]:
         if not self._examples:
@@ -122,13 +132,16 @@ class RedFlagDetector:
         comparison = self._examples.compare(_certain(message))
         whole = comparison.of(comparison.windows())
         borne_out = _bear_out(whole)
+        hopeless = bool(whole) and not _bear_out(whole, _HOPELESS)
         raised: set[AlertLevel] = set()
         turned_off = False
         for level, matched in self._found(message, raised):
             if matched is None:
                 turned_off = True
                 continue
-            if borne_out or _bear_out(comparison.of([_surroundings(message, matched)])):
+            if borne_out or (
+                not hopeless and _bear_out(comparison.of([_surroundings(message, matched)]))
+            ):
                 raised.add(level)
         spans = message.sentence_spans()
         sentences = [(a, b) for a, b in spans if b - a >= FEWEST] if len(spans) > 1 else []
@@ -209,9 +222,9 @@ def _certain(message: Message) -> list[str]:
     return [word.split("|")[0] for word in message.words]
 
 
-def _bear_out(likeness: Iterable[Likeness]) -> bool:
+def _bear_out(likeness: Iterable[Likeness], enough: float = _ENOUGH) -> bool:
     """Say whether one of these is enough for an alert where a line is found."""
-    return any(log_odds(each, found=True) > _ENOUGH for each in likeness)
+    return any(log_odds(each, found=True) > enough for each in likeness)
 
 
 def _surroundings(message: Message, matched: Sequence[Match]) -> tuple[int, int]:

@@ -211,6 +211,8 @@ class SignExamples:
         `_END` stands before each message, and is of its kind; it also ends the last.
         """
         words = read(chain.from_iterable(messages))
+        times = np.bincount(words.numbers, minlength=len(words.vocabulary))
+        self.words: Mapping[str, int] = dict(zip(words.vocabulary, times.tolist(), strict=True))
         words = words.replaced(map(longhand, words.vocabulary))
         bounds = np.cumsum([0, *map(len, messages[: len(_KINDS)])])
         learnt = Corpus(words.vocabulary, words.numbers, words.starts[: bounds[-1] + 1])

@@ -89,7 +89,7 @@ def text_vectors(texts: Corpus[str], figures: int = FIGURES) -> Singles:
             different, numbers = np.unique(texts.numbers[within], return_inverse=True)
             words = network.of(places[different], known[different])
             summed = _summed(network, words, numbers.reshape(within.shape))
-            vectors[some] = _mixed(network, summed)[:, :figures]
+            vectors[some] = _mixed(network, summed, figures)
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
     return vectors
 
@@ -113,11 +113,15 @@ def _summed(network: _Network, words: Singles, numbers: Ints) -> Singles:
     return np.hstack([words[numbers].sum(axis=1), near.sum(axis=1)])
 
 
-def _mixed(network: _Network, summed: Singles) -> Singles:
-    """Return what the second layer makes of the sums over texts."""
+def _mixed(network: _Network, summed: Singles, figures: int) -> Singles:
+    """Return the first figures of what the second layer makes of the sums over texts."""
     summed /= np.sqrt(np.square(summed).mean(axis=1, keepdims=True) + _TINY)
-    mixed = np.maximum(summed @ network.mixed + network.mixed_bias, 0.0)
-    return np.asarray(summed @ network.straight + mixed @ network.last, np.float32)
+    mixed = summed @ network.mixed
+    mixed += network.mixed_bias
+    np.maximum(mixed, 0.0, out=mixed)
+    made = summed @ network.straight[:, :figures]
+    made += mixed @ network.last[:, :figures]
+    return made
 
 
 def _has_any(texts: Corpus[str], known: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -7,28 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from bot.answering.spelling import NEIGHBOURS
 from bot.evaluation.cases import Case
 from bot.evaluation.measures import Answers, Outcome, Rate
 from bot.faq.models import Entry, Knowledge
 
 _LONGER_WORD = re.compile(r"[^\W\d_]{5,}")
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-
-
-def _neighbours() -> dict[str, str]:
-    """Return the letters beside each letter of a QWERTY keyboard, rows shifted as keys are."""
-    near: dict[str, set[str]] = {letter: set() for row in _ROWS for letter in row}
-    for upper, row in zip(("", *_ROWS), _ROWS, strict=False):
-        for column, letter in enumerate(row):
-            beside = {*row[max(column - 1, 0) : column], *row[column + 1 : column + 2]}
-            above = set(upper[column : column + 2])
-            near[letter] |= beside | above
-            for other in above:
-                near[other].add(letter)
-    return {letter: "".join(sorted(others)) for letter, others in near.items()}
-
-
-_NEIGHBOURS = _neighbours()
 
 
 def mistyped(text: str, draw: int = 0) -> str:
@@ -47,8 +31,8 @@ def mistyped(text: str, draw: int = 0) -> str:
         if letter == following:
             return word[:place] + word[place + 1 :]
         options = [following + letter, following, letter * 2 + following]
-        if near := _NEIGHBOURS.get(letter.lower()):
-            options.append(chance.choice(near) + following)
+        if near := NEIGHBOURS.get(letter.lower()):
+            options.append(chance.choice(sorted(near)) + following)
         return word[:place] + chance.choice(options) + word[place + 2 :]
 
     return _LONGER_WORD.sub(typo, text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bot.faq.calibration import is_of
 from bot.faq.problems import Problem
 from bot.faq.reading import Source
 from bot.faq.validation import nearest
@@ -45,6 +46,25 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
             if document in sections:
                 section = (*trail[:-1], "section")
                 yield from _dead(faq, "section", sections[document], section)
+    if faq.whole and "calibration" in sources:
+        yield from _foreign(sources["calibration"], entries)
+
+
+def _foreign(calibration: Source, entries: list[str]) -> Iterator[Problem]:
+    """Yield a problem where the weights of the score were fitted to another FAQ."""
+    fitted_to = [entry for _, entry in calibration.texts(("fitted_to", ...))]
+    if fitted_to and not is_of(fitted_to, entries):
+        place = calibration.place(("fitted_to",))
+        yield Problem(
+            calibration.file,
+            place.line,
+            place.column,
+            "warning",
+            "other-calibration",
+            "this file was made for another FAQ, and is not used: most entries of faq.yaml are "
+            "not in this list",
+            "Delete the file. A FAQ needs none.",
+        )
 
 
 def _repeated(source: Source, what: str, pattern: tuple[object, ...]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.faq.calibration import Calibration
 from bot.faq.links import broken_links
 from bot.faq.models import Faq, Knowledge, RedFlags, Replies, Sources, Vocabulary
 from bot.faq.problems import FaqError, Problem, in_order
@@ -24,6 +25,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "red_flags": RedFlags,
     "replies": Replies,
     "vocabulary": Vocabulary,
+    "calibration": Calibration,
 }
 
 

@@ -7,12 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-# 56 characters leave room for a prefix in the 64 bytes of Telegram's callback data, and these
-# characters are the ones its deep links allow.
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,55}$")]
+from bot.faq.base import Id, Model, Text
+from bot.faq.calibration import Calibration
 
 Kind = Literal["risk", "guide", "gap"]
 Professional = Literal[
@@ -29,12 +27,6 @@ Verdict = Literal[
     "not-covered",
 ]
 AlertLevel = Literal["emergency", "crisis", "urgent"]
-
-
-class Model(BaseModel):
-    """Base of all content models: frozen, strict, and unknown keys are faults."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Usually(Model):
@@ -372,3 +364,4 @@ class Knowledge(Model):
     red_flags: RedFlags = RedFlags()
     replies: Replies = Replies()
     vocabulary: Vocabulary = Vocabulary()
+    calibration: Calibration | None = None

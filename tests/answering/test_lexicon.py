@@ -52,6 +52,21 @@ def test_a_typo_is_read_as_the_word_it_was_meant_for(lexicon, written, meant):
     assert words(lexicon, written) == [meant]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("calp", "scalp"),  # and not "call", which is far commoner
+        ("tchy", "itchy"),
+        ("brlwn", "brown"),
+        ("wornder", "wonder"),
+        ("uspet", "upset"),
+        ("realistcally", "realistically"),
+    ],
+)
+def test_of_the_words_a_typo_may_be_meant_for_the_likeliest_is_read(lexicon, written, meant):
+    assert words(lexicon, written) == [meant]
+
+
 @pytest.mark.parametrize("word", ["knee", "blur", "bile", "hut", "dogs", "scales", "modes"])
 def test_a_word_of_its_own_is_never_corrected_into_one_of_the_faq(lexicon, word):
     assert words(lexicon, word) == [word]

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from bot.answering.matching import Matcher
 from bot.answering.words import fold
+from bot.faq.calibration import Calibration, EntryWeights, NoneWeights
 from bot.faq.models import Entry, Faq, Knowledge, Vocabulary
 
 FAQ = Faq(
@@ -99,6 +100,26 @@ def test_a_phrasing_to_the_letter_is_certain_and_an_off_topic_example_is_none():
     )
     assert best(taught, "Cannot change gear!").score >= 0.99
     assert taught.rank(fold("adjust the brakes of a train")).candidates == ()
+
+
+OWN = Calibration(
+    fitted_to=("puncture", "brakes", "saddle"),
+    entry=EntryWeights(**dict.fromkeys(EntryWeights.model_fields, 0)),
+    none=NoneWeights(**dict.fromkeys(NoneWeights.model_fields, 0)),
+)
+
+
+def test_a_faq_is_scored_with_its_own_weights():
+    # Weights of nothing make each of three entries as likely as none of them.
+    own = Matcher(Knowledge(faq=FAQ, calibration=OWN))
+    scores = [candidate.score for candidate in own.rank(fold("adjust brakes")).candidates]
+    assert scores == pytest.approx([0.25, 0.25, 0.25])
+
+
+def test_weights_of_another_faq_change_nothing(matcher):
+    foreign = OWN.model_copy(update={"fitted_to": ("saddle", "bell", "brakes")})
+    other = Matcher(Knowledge(faq=FAQ, calibration=foreign))
+    assert other.rank(fold("adjust brakes")) == matcher.rank(fold("adjust brakes"))
 
 
 def test_words_that_fit_any_topic_weigh_little(matcher):

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from bot.answering.red_flags import RedFlagDetector
 from bot.answering.words import fold, tokenise
+from bot.evaluation.robustness import mistyped
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Alert, RedFlags, Sign
 
@@ -293,6 +294,21 @@ def test_another_sentence_seldom_silences_an_example() -> None:
     assert len(silenced) <= 0.04 * len(SAID), silenced
 
 
+def test_a_typo_in_every_longer_word_seldom_changes_what_is_noticed() -> None:
+    said = [mistyped(said) for _, said in SAID[::6]]
+    silenced = [each for each in said if level_of(each) is None]
+    assert len(silenced) <= 0.04 * len(said), silenced
+    harmless = [mistyped(each) for each in EXAMPLES["none"][::6]]
+    raised = [each for each in harmless if level_of(each) is not None]
+    assert len(raised) <= 0.01 * len(harmless), raised
+
+
+def test_words_of_a_sign_in_a_message_about_something_else_raise_nothing() -> None:
+    assert (
+        level_of("red streaks? had them with a dog bite years back, treated. am i prone") is None
+    )
+
+
 @given(case=st.sampled_from(REAL))
 def test_case_and_spacing_change_nothing(case: tuple[str, str]) -> None:
     level, said = case
@@ -348,6 +364,7 @@ def test_a_mistyped_message_is_read_alike_in_every_process() -> None:
 import sys
 from pathlib import Path
 from bot.answering.red_flags import RedFlagDetector
+from bot.evaluation.robustness import mistyped
 from bot.faq.loading import load_knowledge
 detector = RedFlagDetector.of(load_knowledge(Path("faq")))
 print([(alert := detector.detect(text)) and alert.level for text in sys.argv[1:]])

@@ -1,0 +1,18 @@
+"""What the models of all files of a FAQ folder are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# 56 characters leave room for a prefix in the 64 bytes of Telegram's callback data, and these
+# characters are the ones its deep links allow.
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,55}$")]
+
+
+class Model(BaseModel):
+    """Base of all content models: frozen, strict, and unknown keys are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
