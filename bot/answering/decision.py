@@ -13,9 +13,9 @@ from bot.answering.words import sentences, tokenise
 
 Band = Literal["answer", "suggest", "fallback"]
 
-ANSWER = 0.50
+ANSWER = 0.60
 """From this score on an entry is answered."""
-ALSO = 0.80
+ALSO = 0.95
 """From this score on a second entry, that another part asks for, is answered as well."""
 CLEAR = 0.10
 """An answered entry is this much ahead of the next one, or both are offered."""
@@ -29,8 +29,8 @@ SUGGEST = 0.05
 """From this score on an entry is offered."""
 SUGGEST_TOO = 0.015
 """From this score on an entry is offered beside a better one."""
-GENERIC = 0.03
-"""A question none of whose words points to an entry more than this fits any topic."""
+GENERIC = 0.07
+"""A question whose words together point to an entry no more than this fits any topic."""
 LEANING = 0.12
 """After an answer, a message none of whose words points to an entry more than this leans on it."""
 FOLLOWED = 0.60
@@ -73,7 +73,7 @@ def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str |
     whole = matcher.rank(message)
     parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(message, matcher, whole)
     candidates = _merged([whole, *parts])
-    generic = whole.point < GENERIC
+    generic = whole.pointing < GENERIC
     if after is not None and (whole.point < LEANING or _follows(whole, after, matcher)):
         why = "A follow-up to the entry answered before."
         return Decision("answer", (after,), (), candidates, why)
@@ -126,7 +126,7 @@ def _parts(message: str, matcher: Matcher, whole: Ranking) -> list[Ranking]:
     rankings = [
         ranking
         for p in pieces
-        if (ranking := matcher.rank(p)).candidates and ranking.point >= GENERIC
+        if (ranking := matcher.rank(p)).candidates and ranking.pointing >= GENERIC
     ]
     about = min(1.0, math.sqrt(sum(candidate.score for candidate in whole.candidates)))
     return [

@@ -26,16 +26,16 @@ from bot.answering.spelling import Speller
 from bot.faq.models import AlertLevel, Knowledge, RedFlags
 
 _GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
-_ENOUGH = -0.6
-"""The log-odds from which on an alert is raised: a danger is told in one of three such messages.
+_ENOUGH = -0.8
+"""The log-odds from which on an alert is raised: a danger is told in three of ten such messages.
 This and the next three were set on `tests/questions/tune`: neighbouring values do as well."""
 _ALONE = 2.0
 """What one sentence needs besides, as the others may make it none."""
-_CRISIS = 0.6
+_CRISIS = 0.8
 """What a crisis needs besides where no line is found: its text stands in place of an answer."""
 _CLEAR_LEAD = 2.0
 """By how much the examples of another level must lead to raise it beside one that is found."""
-_HOPELESS = -3.0
+_HOPELESS = -2.5
 """A message that with a line found has lower log-odds than this tells of none, whatever the words
 round the line are."""
 _NEAR = 5

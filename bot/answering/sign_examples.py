@@ -52,8 +52,6 @@ _END = 0
 _UNKNOWN = -1
 _FIGURE = "#"
 """The stem of every number but those of two figures, which may be a temperature."""
-_FIGURES = 64
-"""Of a vector: more of them tell no more here."""
 _NEARNESS = 12.0
 """How much nearness tells of the level, beside the odds of the words."""
 _LONGEST = 60
@@ -118,7 +116,7 @@ class Comparison:
         if not stretches:
             return []
         texts = Corpus.of([self._words[start:end] for start, end in stretches])
-        vectors = text_vectors(texts, _FIGURES)
+        vectors = text_vectors(texts)
         near = np.stack([_nearest(vectors, each) for each in self._meanings], axis=1).tolist()
         return [
             self._likeness(start, end, nearest)
@@ -216,7 +214,7 @@ class SignExamples:
         words = words.replaced(map(longhand, words.vocabulary))
         bounds = np.cumsum([0, *map(len, messages[: len(_KINDS)])])
         learnt = Corpus(words.vocabulary, words.numbers, words.starts[: bounds[-1] + 1])
-        vectors = text_vectors(learnt, _FIGURES)
+        vectors = text_vectors(learnt)
         self._meanings = [vectors[start:end] for start, end in pairwise(bounds)]
         stems = words.replaced(zip(self._stemmed(words.vocabulary)))
         self._stems = {stem: number for number, stem in enumerate(stems.vocabulary, _END + 1)}

@@ -3,7 +3,7 @@
 A small network makes a vector of 128 figures of each text. Every word has a vector; it and its
 two neighbours go through one layer, so that `not itchy` is more than `not` and `itchy`; what
 comes out is summed over the text, and a second layer mixes the sums. The figures are in
-`vectors.npz` beside this module: some 27,000 English words, and the two layers. The network was
+`vectors.npz` beside this module: some 28,000 English words, and the two layers. The network was
 taught to imitate the sentence encoder all-MiniLM-L6-v2 (Apache 2.0), which takes twenty times as
 much room; `benchmarks/vectors.py` did so, and docs/architecture.md names the sentences.
 """
@@ -70,15 +70,14 @@ def _network() -> _Network:
     )
 
 
-def text_vectors(texts: Corpus[str], figures: int = FIGURES) -> Singles:
-    """Return the vector of each text: shape (texts, `figures`), of length 1.
+def text_vectors(texts: Corpus[str]) -> Singles:
+    """Return the vector of each text: shape (texts, `FIGURES`), of length 1.
 
-    It is of length 0 where a text has no word that is known. The first figures are those in
-    which meanings differ most.
+    It is of length 0 where a text has no word that is known.
     """
     network = _network()
     places, known = network.places(texts.vocabulary)
-    vectors = np.zeros((len(texts), figures), np.float32)
+    vectors = np.zeros((len(texts), FIGURES), np.float32)
     lengths = np.where(_has_any(texts, known), np.diff(texts.starts), 0)
     for length in np.unique(lengths[lengths > 0]).tolist():
         alike = np.flatnonzero(lengths == length)
@@ -89,7 +88,7 @@ def text_vectors(texts: Corpus[str], figures: int = FIGURES) -> Singles:
             different, numbers = np.unique(texts.numbers[within], return_inverse=True)
             words = network.of(places[different], known[different])
             summed = _summed(network, words, numbers.reshape(within.shape))
-            vectors[some] = _mixed(network, summed, figures)
+            vectors[some] = _mixed(network, summed)
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
     return vectors
 
@@ -113,14 +112,14 @@ def _summed(network: _Network, words: Singles, numbers: Ints) -> Singles:
     return np.hstack([words[numbers].sum(axis=1), near.sum(axis=1)])
 
 
-def _mixed(network: _Network, summed: Singles, figures: int) -> Singles:
-    """Return the first figures of what the second layer makes of the sums over texts."""
+def _mixed(network: _Network, summed: Singles) -> Singles:
+    """Return what the second layer makes of the sums over texts."""
     summed /= np.sqrt(np.square(summed).mean(axis=1, keepdims=True) + _TINY)
     mixed = summed @ network.mixed
     mixed += network.mixed_bias
     np.maximum(mixed, 0.0, out=mixed)
-    made = summed @ network.straight[:, :figures]
-    made += mixed @ network.last[:, :figures]
+    made = summed @ network.straight
+    made += mixed @ network.last
     return made
 
 
