@@ -35,7 +35,8 @@ from bot.answering.words import fold, tokenise
 from bot.faq.loading import load_knowledge
 
 ROOT = Path(__file__).parents[1]
-FIGURES = 128
+OF_A_WORD = 128
+FIGURES = 192
 NEIGHBOURS = 128
 MIXED = 256
 LONGEST = 20
@@ -60,13 +61,13 @@ class Network(nn.Module):
     def __init__(self, start: np.ndarray) -> None:
         super().__init__()
         self.words = nn.Embedding.from_pretrained(
-            torch.tensor(np.vstack([np.zeros((2, FIGURES)), start]), dtype=torch.float32),
+            torch.tensor(np.vstack([np.zeros((2, OF_A_WORD)), start]), dtype=torch.float32),
             freeze=False,
             padding_idx=NONE,
         )
-        self.neighbours = nn.Linear(3 * FIGURES, NEIGHBOURS)
-        self.straight = nn.Linear(FIGURES + NEIGHBOURS, FIGURES, bias=False)
-        self.mixed = nn.Linear(FIGURES + NEIGHBOURS, MIXED)
+        self.neighbours = nn.Linear(3 * OF_A_WORD, NEIGHBOURS)
+        self.straight = nn.Linear(OF_A_WORD + NEIGHBOURS, FIGURES, bias=False)
+        self.mixed = nn.Linear(OF_A_WORD + NEIGHBOURS, MIXED)
         self.last = nn.Linear(MIXED, FIGURES, bias=False)
 
     def forward(self, numbers: torch.Tensor) -> torch.Tensor:
@@ -137,7 +138,8 @@ def fitted(words: Sequence[str], sentences: Sequence[str], real: Set[str]) -> Ne
     targets, alone = encoded(sentences), encoded(words)
     middle = targets.mean(axis=0)
     axes = np.linalg.svd((targets - middle)[:30_000], full_matrices=False)[2][:FIGURES].T
-    targets, alone = (targets - middle) @ axes, (alone - alone.mean(axis=0)) @ axes
+    targets = (targets - middle) @ axes
+    alone = (alone - alone.mean(axis=0)) @ axes[:, :OF_A_WORD]
     targets /= np.linalg.norm(targets, axis=1, keepdims=True)
     alone /= np.linalg.norm(alone, axis=1, keepdims=True)
     share = 10 ** (np.array([zipf_frequency(word, "en") for word in words]) - 9)

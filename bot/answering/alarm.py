@@ -26,14 +26,14 @@ _LONG = 12
 """Of more words no more is told by their number."""
 _WEIGHTS = np.array(
     (
-        2.717,  # line found
-        -2.276,  # line turned off
-        0.374,  # over look-alikes
+        2.693,  # line found
+        -2.309,  # line turned off
+        0.377,  # over look-alikes
         0.784,  # over others
-        9.493,  # nearest sign
-        -8.929,  # nearest look-alike
-        1.416,  # length
-        -5.177,  # constant
+        9.392,  # nearest sign
+        -9.000,  # nearest look-alike
+        1.430,  # length
+        -5.076,  # constant
     )
 )
 

@@ -23,26 +23,26 @@ from bot.faq.calibration import Calibration, EntryWeights, NoneWeights, is_of
 ENTRY_FEATURES = tuple(EntryWeights.model_fields)
 QUESTION_FEATURES = tuple(NoneWeights.model_fields)
 _GENERAL_ENTRY = EntryWeights(
-    centroid=-708,
-    nearest_phrasing=2249,
-    nearest_few=-1178,
-    covered_share=502,
-    covered_weight=328,
-    centroid_over_spread=188,
-    own_words=3925,
-    off_topic_over_nearest=-1374,
-    meaning=957,
-    nearest_in_meaning=4823,
+    centroid=-604,
+    nearest_phrasing=2152,
+    nearest_few=-1240,
+    covered_share=337,
+    covered_weight=309,
+    centroid_over_spread=170,
+    own_words=4065,
+    off_topic_over_nearest=-1497,
+    meaning=972,
+    nearest_in_meaning=4487,
 )
 _GENERAL_NONE = NoneWeights(
-    against_off_topic_sum=-125,
-    against_off_topic_mean=970,
-    unknown_words=580,
-    length=-872,
-    familiarity=3791,
-    strangeness=41,
-    off_topic_in_meaning=155,
-    constant=8223,
+    against_off_topic_sum=-110,
+    against_off_topic_mean=971,
+    unknown_words=727,
+    length=-913,
+    familiarity=3921,
+    strangeness=42,
+    off_topic_in_meaning=172,
+    constant=7860,
 )
 
 

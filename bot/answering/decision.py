@@ -23,13 +23,13 @@ CLEAR_OF_GAP = 0.30
 """The same where one of the two is a gap: a document's answer is never guessed over one."""
 OFFER_TOO = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
-RIVAL = 0.10
+RIVAL = 0.05
 """From this score on the next entry is offered under an answer."""
 SUGGEST = 0.05
 """From this score on an entry is offered."""
 SUGGEST_TOO = 0.015
 """From this score on an entry is offered beside a better one."""
-GENERIC = 0.07
+GENERIC = 0.09
 """A question whose words together point to an entry no more than this fits any topic."""
 LEANING = 0.12
 """After an answer, a message none of whose words points to an entry more than this leans on it."""

@@ -57,7 +57,7 @@ class Meaning:
 
 
 def _fitted(vectors: Singles, counts: Sequence[int]) -> Singles:
-    """Return the weights of a multinomial logit: shape (129, classes).
+    """Return the weights of a multinomial logit: shape (figures + 1, classes).
 
     `counts` says how many of the vectors belong to each class, in order. A class counts for the
     root of its size, so that a long list of off-topic examples does not drown the entries.

@@ -1,6 +1,6 @@
 """What texts mean beyond their letters: `puffy` is near `swollen` though they share no letter.
 
-A small network makes a vector of 128 figures of each text. Every word has a vector; it and its
+A small network makes a vector of 192 figures of each text. Every word has a vector; it and its
 two neighbours go through one layer, so that `not itchy` is more than `not` and `itchy`; what
 comes out is summed over the text, and a second layer mixes the sums. The figures are in
 `vectors.npz` beside this module: some 28,000 English words, and the two layers. The network was
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.answering.corpus import Corpus, Ints, Singles
 
-FIGURES = 128
+FIGURES = 192
 _WORDS_AT_ONCE = 3000
 """Words, of texts of one length, that go through the network together."""
 _TINY = 1e-6
