@@ -33,7 +33,7 @@ GENERIC = 0.09
 """A question whose words together point to an entry no more than this fits any topic."""
 LEANING = 0.12
 """After an answer, a message none of whose words points to an entry more than this leans on it."""
-FOLLOWED = 0.60
+FOLLOWED = 0.90
 """After an answer, a short message whose best entry scores less is about that answer still."""
 _SHORT = 6
 _LIGHT = 0.50
