@@ -84,9 +84,10 @@ def clinc_task(file: Path) -> Task:
 
 
 def untaught(task: Task) -> Task:
-    """Return the task without examples of what is out of scope."""
+    """Return the task without examples of what is out of scope, nor weights fitted to them."""
     vocabulary = task.knowledge.vocabulary.model_copy(update={"out_of_scope": ()})
-    return replace(task, knowledge=task.knowledge.model_copy(update={"vocabulary": vocabulary}))
+    without = {"vocabulary": vocabulary, "calibration": None}
+    return replace(task, knowledge=task.knowledge.model_copy(update=without))
 
 
 def measure(engine_name: str, task: Task) -> Result:

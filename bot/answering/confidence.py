@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.answering.corpus import Floats
-from bot.faq.calibration import Calibration, EntryWeights, NoneWeights, is_of
+from bot.faq.calibration import Calibration, EntryWeights, NoneWeights, is_same_faq
 
 ENTRY_FEATURES = tuple(EntryWeights.model_fields)
 QUESTION_FEATURES = tuple(NoneWeights.model_fields)
@@ -51,7 +51,7 @@ class Confidence:
 
     def __init__(self, entry_ids: Sequence[str], own: Calibration | None) -> None:
         """`own` are the weights that came with the FAQ, if any did."""
-        if own is None or not is_of(own.fitted_to, entry_ids):
+        if own is None or not is_same_faq(own.fitted_to, entry_ids):
             entry, none = _GENERAL_ENTRY, _GENERAL_NONE
         else:
             entry, none = own.entry, own.none

@@ -56,6 +56,6 @@ class Calibration(Model):
     none: NoneWeights
 
 
-def is_of(fitted_to: Collection[str], entry_ids: Collection[str]) -> bool:
+def is_same_faq(fitted_to: Collection[str], entry_ids: Collection[str]) -> bool:
     """Say whether weights that were fitted to some entries are those of a FAQ with others."""
     return len(set(entry_ids) & set(fitted_to)) >= _SAME * len(entry_ids)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.faq.calibration import is_of
+from bot.faq.calibration import is_same_faq
 from bot.faq.problems import Problem
 from bot.faq.reading import Source
 from bot.faq.validation import nearest
@@ -53,7 +53,7 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
 def _foreign(calibration: Source, entries: list[str]) -> Iterator[Problem]:
     """Yield a problem where the weights of the score were fitted to another FAQ."""
     fitted_to = [entry for _, entry in calibration.texts(("fitted_to", ...))]
-    if fitted_to and not is_of(fitted_to, entries):
+    if fitted_to and not is_same_faq(fitted_to, entries):
         place = calibration.place(("fitted_to",))
         yield Problem(
             calibration.file,
