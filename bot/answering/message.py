@@ -32,7 +32,7 @@ _SHORTHAND = {
     "summat": "something", "sumthing": "something", "smth": "something", "alot": "lot",
     "iam": "im", "iv": "ive", "wasent": "wasnt", "wudnt": "wouldnt", "da": "the", "teh": "the",
     "mah": "my", "yrs": "years", "yr": "year", "hrs": "hours", "hr": "hour", "mins": "minutes",
-    "tonite": "tonight", "2nite": "tonight", "2day": "today", "innit": "isntit",
+    "enuf": "enough", "nuff": "enough", "tonite": "tonight", "2nite": "tonight", "2day": "today", "innit": "isntit",
     "wan": "want to", "dey": "is", "cannae": "cant", "dinnae": "dont", "didnae": "didnt",
     "wasnae": "wasnt", "isnae": "isnt", "couldnae": "couldnt", "wouldnae": "wouldnt",
     "havenae": "havent", "gonnae": "going to", "nae": "no", "doon": "down", "oot": "out",

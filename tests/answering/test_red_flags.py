@@ -303,6 +303,11 @@ def test_a_typo_in_every_longer_word_seldom_changes_what_is_noticed() -> None:
     assert len(raised) <= 0.01 * len(harmless), raised
 
 
+@pytest.mark.parametrize("hour", ["3am", "3 in the morning", "2am", "four at night"])
+def test_an_itch_is_no_danger_for_being_felt_at_night(hour: str) -> None:
+    assert level_of(f"itching like crazy and it is {hour}") is None
+
+
 def test_words_of_a_sign_in_a_message_about_something_else_raise_nothing() -> None:
     assert (
         level_of("red streaks? had them with a dog bite years back, treated. am i prone") is None
