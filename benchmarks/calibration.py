@@ -4,7 +4,7 @@ A multinomial logit, fitted by maximum likelihood with a ridge penalty. Without 
 weights are those of the shipped FAQ: they are fitted to the part of tests/questions that is
 tuned on, and written to faq/calibration.yaml. With sets of intents they are those of
 `bot.answering.confidence`, for FAQs of any subject: they are fitted to FAQs drawn from the sets
-and to the shipped one as if it were one of these, and printed as they stand there.
+and to the shipped one as if it were one of these, and printed, to be pasted there and formatted.
 
 Each set is a JSON file in the form of CLINC150: splits "train", "val" and "test" of
 [text, intent] pairs, and "oos_train", "oos_val" and "oos_test" of [text, "oos"] pairs. Those
@@ -33,13 +33,18 @@ from bot.answering.confidence import ENTRY_FEATURES, QUESTION_FEATURES
 from bot.answering.corpus import Floats
 from bot.answering.matching import Matcher
 from bot.answering.words import fold
-from bot.faq.calibration import EntryWeights, NoneWeights
+from bot.faq.calibration import Calibration, EntryWeights, NoneWeights
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry, Faq, Knowledge, Vocabulary
 
 ROOT = Path(__file__).parents[1]
 TUNED = ROOT / "tests" / "questions" / "tune"
 OWN = ROOT / "faq" / "calibration.yaml"
+HEADER = """\
+# How the score of this FAQ weighs what it is made of, in thousandths. A command makes
+# this file: it is not written by hand, and docs/architecture.md says how. When entries
+# are edited, nothing needs to be done here.
+"""
 ALONE = 15.0
 """What the likelihood of the shipped FAQ counts for against the ridge penalty, by itself."""
 RIDGE = 1.0
@@ -163,25 +168,13 @@ def fit(parts: Sequence[Part]) -> tuple[Floats, Floats]:
     return found[:split] / entry_scale, found[split:] / none_scale
 
 
-def as_yaml(entry_weights: Floats, none_weights: Floats) -> str:
-    """Return the weights of the shipped FAQ as the file that holds them."""
-    lines = [
-        "# How the score of this FAQ weighs what it is made of, in thousandths. A command makes",
-        "# this file: it is not written by hand, and docs/architecture.md says how. When entries",
-        "# are edited, nothing needs to be done here.",
-        "fitted_to:",
-        *(f"  - {entry.id}" for entry in load_knowledge(ROOT / "faq").faq.entries),
-    ]
-    for part, features, weights in (
-        ("entry", ENTRY_FEATURES, entry_weights),
-        ("none", QUESTION_FEATURES, none_weights),
-    ):
-        lines.append(f"{part}:")
-        lines += [
-            f"  {name}: {round(1000 * weight)}"
-            for name, weight in zip(features, weights, strict=True)
-        ]
-    return "\n".join(lines) + "\n"
+def thousandths(fitted: tuple[Floats, Floats]) -> tuple[EntryWeights, NoneWeights]:
+    """Return fitted weights as a FAQ has them."""
+    entry, none = (np.round(1000 * weights).astype(int).tolist() for weights in fitted)
+    return (
+        EntryWeights(**dict(zip(ENTRY_FEATURES, entry, strict=True))),
+        NoneWeights(**dict(zip(QUESTION_FEATURES, none, strict=True))),
+    )
 
 
 def main() -> None:
@@ -190,7 +183,10 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", type=Path, help="sets of intents, as JSON")
     paths = parser.parse_args().sets
     if not paths:
-        OWN.write_text(as_yaml(*fit([shipped(ALONE)])), "utf-8")
+        entry, none = thousandths(fit([shipped(ALONE)]))
+        fitted_to = tuple(entry.id for entry in load_knowledge(ROOT / "faq").faq.entries)
+        own = Calibration(fitted_to=fitted_to, entry=entry, none=none)
+        OWN.write_text(HEADER + yaml.safe_dump(own.model_dump(mode="json"), sort_keys=False))
         print(f"wrote {OWN.relative_to(ROOT)}")
         return
     draw = random.Random(0)
@@ -198,17 +194,8 @@ def main() -> None:
     for path in paths:
         print(f"drawing FAQs from {path.name}", file=sys.stderr)
         parts.extend(drawn(path, draw))
-    for name, kind, features, weights in zip(
-        ("_GENERAL_ENTRY", "_GENERAL_NONE"),
-        (EntryWeights, NoneWeights),
-        (ENTRY_FEATURES, QUESTION_FEATURES),
-        fit(parts),
-        strict=True,
-    ):
-        print(f"{name} = {kind.__name__}(")
-        for feature, weight in zip(features, weights, strict=True):
-            print(f"    {feature}={round(1000 * weight)},")
-        print(")")
+    entry, none = thousandths(fit(parts))
+    print(f"_GENERAL_ENTRY = {entry!r}\n_GENERAL_NONE = {none!r}")
 
 
 if __name__ == "__main__":

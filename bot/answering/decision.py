@@ -73,8 +73,8 @@ def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str |
     whole = matcher.rank(message)
     parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(message, matcher, whole)
     candidates = _merged([whole, *parts])
-    generic = whole.pointing < GENERIC
-    if after is not None and (whole.point < LEANING or _follows(whole, after, matcher)):
+    generic = sum(whole.points) < GENERIC
+    if after is not None and (max(whole.points) < LEANING or _follows(whole, after, matcher)):
         why = "A follow-up to the entry answered before."
         return Decision("answer", (after,), (), candidates, why)
     answered = () if generic else _answered(whole, parts, kinds)
@@ -126,7 +126,7 @@ def _parts(message: str, matcher: Matcher, whole: Ranking) -> list[Ranking]:
     rankings = [
         ranking
         for p in pieces
-        if (ranking := matcher.rank(p)).candidates and ranking.pointing >= GENERIC
+        if (ranking := matcher.rank(p)).candidates and sum(ranking.points) >= GENERIC
     ]
     about = min(1.0, math.sqrt(sum(candidate.score for candidate in whole.candidates)))
     return [

@@ -66,16 +66,15 @@ class Candidate:
 class Ranking:
     """The likeliest candidates, the best first, and the terms they were found by.
 
-    `weights` says how much each term tells, 0..1: little for one that is common. `point` is
-    the most that a term points to one entry, 0..1, and `pointing` the sum over all terms: low
-    for words that fit any topic, unless they are a phrasing to the letter.
+    `weights` says how much each term tells, 0..1: little for one that is common. `points` says
+    how much each points to one entry, 0..1: little for words that fit any topic. A phrasing to
+    the letter points to its entry once more, by 1.
     """
 
     candidates: tuple[Candidate, ...]
     terms: tuple[Term, ...]
     weights: tuple[float, ...]
-    point: float
-    pointing: float
+    points: tuple[float, ...]
 
 
 class Matcher:
@@ -110,7 +109,7 @@ class Matcher:
         terms = self._read(corrected)
         weights = tuple(self._weight(term) for term in terms)
         if not terms:
-            return Ranking((), terms, weights, 0.0, 0.0)
+            return Ranking((), terms, weights, (0.0,))
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
         features = self._features(entries, terms, weights, likeness, corrected)
@@ -119,7 +118,7 @@ class Matcher:
         if same.any():
             chances = np.where(same, np.maximum(chances, _CERTAIN), chances)
         elif likeness.off_topic > _SAME:
-            return Ranking((), terms, weights, 1.0, 1.0)
+            return Ranking((), terms, weights, (1.0,))
         candidates = [
             Candidate(self._ids[entry], float(chance), self._nearest(entry, likeness))
             for entry, chance in zip(entries, chances, strict=True)
@@ -131,7 +130,7 @@ class Matcher:
         ]
         if same.any():
             points.append(1.0)
-        return Ranking(tuple(candidates), terms, weights, max(points), sum(points))
+        return Ranking(tuple(candidates), terms, weights, tuple(points))
 
     def features(self, corrected: str) -> tuple[tuple[str, ...], Floats, Floats] | None:
         """Return the ids of the best entries and what they are scored by, to calibrate on.

@@ -131,16 +131,16 @@ class RedFlagDetector:
             return {level for level, matched in self._found(message, set()) if matched is not None}
         comparison = self._examples.compare(_certain(message))
         whole = comparison.of(comparison.windows())
-        borne_out = _bear_out(whole)
-        hopeless = bool(whole) and not _bear_out(whole, _HOPELESS)
+        odds = _odds_with_line(whole)
         raised: set[AlertLevel] = set()
         turned_off = False
         for level, matched in self._found(message, raised):
             if matched is None:
                 turned_off = True
                 continue
-            if borne_out or (
-                not hopeless and _bear_out(comparison.of([_surroundings(message, matched)]))
+            here = [_surroundings(message, matched)]
+            if odds > _ENOUGH or (
+                odds > _HOPELESS and _odds_with_line(comparison.of(here)) > _ENOUGH
             ):
                 raised.add(level)
         spans = message.sentence_spans()
@@ -222,9 +222,9 @@ def _certain(message: Message) -> list[str]:
     return [word.split("|")[0] for word in message.words]
 
 
-def _bear_out(likeness: Iterable[Likeness], enough: float = _ENOUGH) -> bool:
-    """Say whether one of these is enough for an alert where a line is found."""
-    return any(log_odds(each, found=True) > enough for each in likeness)
+def _odds_with_line(likeness: Iterable[Likeness]) -> float:
+    """Return the highest log-odds of these where a line is found; of none, just not enough."""
+    return max((log_odds(each, found=True) for each in likeness), default=_ENOUGH)
 
 
 def _surroundings(message: Message, matched: Sequence[Match]) -> tuple[int, int]:

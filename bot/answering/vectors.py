@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from bot.answering.corpus import Corpus, Ints, Singles
 
-FIGURES = 192
 _WORDS_AT_ONCE = 3000
 """Words, of texts of one length, that go through the network together."""
 _TINY = 1e-6
@@ -71,13 +70,13 @@ def _network() -> _Network:
 
 
 def text_vectors(texts: Corpus[str]) -> Singles:
-    """Return the vector of each text: shape (texts, `FIGURES`), of length 1.
+    """Return the vector of each text: shape (texts, figures), of length 1.
 
     It is of length 0 where a text has no word that is known.
     """
     network = _network()
     places, known = network.places(texts.vocabulary)
-    vectors = np.zeros((len(texts), FIGURES), np.float32)
+    vectors = np.zeros((len(texts), network.last.shape[1]), np.float32)
     lengths = np.where(_has_any(texts, known), np.diff(texts.starts), 0)
     for length in np.unique(lengths[lengths > 0]).tolist():
         alike = np.flatnonzero(lengths == length)

@@ -369,7 +369,6 @@ def test_a_mistyped_message_is_read_alike_in_every_process() -> None:
 import sys
 from pathlib import Path
 from bot.answering.red_flags import RedFlagDetector
-from bot.evaluation.robustness import mistyped
 from bot.faq.loading import load_knowledge
 detector = RedFlagDetector.of(load_knowledge(Path("faq")))
 print([(alert := detector.detect(text)) and alert.level for text in sys.argv[1:]])
