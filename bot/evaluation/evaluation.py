@@ -25,9 +25,6 @@ from bot.evaluation.measures import (
 from bot.evaluation.robustness import leave_one_out, with_typos
 from bot.faq.models import Knowledge
 
-_DRAWS = 3
-"""Each question is mistyped this often, so that luck with one typo weighs less."""
-
 _EXTRA: tuple[tuple[str, str, Literal["high", "low"]], ...] = (
     ("typos", "in scope, longer words mistyped: right at once", "high"),
     ("typo-loss", "  loss against the same without typos", "low"),
@@ -111,7 +108,7 @@ def evaluate(
     extra: dict[str, Rate | float] = {}
     in_scope = [case for case in cases if is_in_scope(case)]
     if in_scope:
-        typed = [with_typos(case, draw) for draw in range(_DRAWS) for case in in_scope]
+        typed = [with_typos(case) for case in in_scope]
         rate = Rate(sum(outcome.right for outcome in ask(answerer, typed)), len(typed))
         right = next(figure.value for figure in measured if figure.name == "right")
         extra |= {"typos": rate, "typo-loss": right - rate.share}

@@ -219,7 +219,7 @@ def _answering(
     )
     yield Measure(
         f"{prefix}missed",
-        f"{inside} nothing answered, right entry not offered",
+        f"{inside} missed, not even offered",
         "low",
         in_scope,
         lambda outcome: not (_answered(outcome) or _answered_or_offered_right(outcome)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich import box
@@ -22,12 +22,16 @@ _MOST_MISTAKES = 40
 _CHART_WIDTH = 40
 
 
-def tables(evaluation: Evaluation) -> RenderableType:
-    """Return the evaluation as tables and a chart, readable without colour."""
+def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> RenderableType:
+    """Return the evaluation as tables and a chart, readable without colour.
+
+    `whole` is that of the whole engine, where parts of it were switched off: then the figures
+    stand beside each other.
+    """
     calibration, confusions = evaluation.calibration, evaluation.confusions
     parts: list[RenderableType] = [
         _heading(f"{evaluation.questions} questions"),
-        _figures_table(evaluation),
+        _comparison(evaluation, whole) if whole else _figures_table(evaluation),
     ]
     if evaluation.real:
         parts += [_heading("Real questions"), _real_table(evaluation)]
@@ -47,16 +51,14 @@ def tables(evaluation: Evaluation) -> RenderableType:
     return Group(*parts)
 
 
-def as_data(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the evaluation as data for JSON; shares are 0..1."""
+def as_data(evaluation: Evaluation, whole: Evaluation | None = None) -> dict[str, Any]:
+    """Return the evaluation as data for JSON, and the figures of `whole`; shares are 0..1."""
     calibration = evaluation.calibration
     return {
         "questions": evaluation.questions,
-        "figures": {figure.name: _figure_data(figure) for figure in evaluation.figures},
-        "real": {
-            group: {figure.name: _figure_data(figure) for figure in figures}
-            for group, figures in evaluation.real.items()
-        },
+        "figures": _figures_data(evaluation.figures),
+        **({"whole": _figures_data(whole.figures)} if whole else {}),
+        "real": {group: _figures_data(figures) for group, figures in evaluation.real.items()},
         "calibration": [
             {
                 "low": each.low,
@@ -89,14 +91,23 @@ def _figures_table(evaluation: Evaluation) -> Table:
         column.justify = "right"
         column.no_wrap = True
     for figure in evaluation.figures:
-        # One typo after another in one question is not one more person asking.
-        if figure.rate is None or figure.name == "typos":
-            interval = ""
-        else:
+        interval = count = ""
+        if figure.rate:
             interval = " to ".join(f"{bound:.1%}" for bound in figure.rate.interval)
-        count = f"{figure.rate.count} of {figure.rate.total}" if figure.rate else ""
+            count = f"{figure.rate.count} of {figure.rate.total}"
         name = limit_name(figure.name, figure.better)
         table.add_row(figure.label, f"{figure.value:.1%}", interval, count, name)
+    return table
+
+
+def _comparison(evaluation: Evaluation, whole: Evaluation) -> Table:
+    table = _table("figure", "whole engine", "without", "change, points")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for figure, before in zip(evaluation.figures, whole.figures, strict=True):
+        change = 100 * (figure.value - before.value)
+        shown = f"{change:+.1f}" if abs(change) >= 0.05 else ""
+        table.add_row(figure.label, f"{before.value:.1%}", f"{figure.value:.1%}", shown)
     return table
 
 
@@ -197,13 +208,16 @@ def _days(days: float | None) -> str:
     return "time unknown" if days is None else f"{days:g} day{'' if days == 1 else 's'}"
 
 
+def _figures_data(figures: Iterable[Figure]) -> dict[str, Any]:
+    return {figure.name: _figure_data(figure) for figure in figures}
+
+
 def _figure_data(figure: Figure) -> dict[str, Any]:
     data: dict[str, Any] = {"share": round(figure.value, 4)}
     if figure.rate is not None:
         low, high = figure.rate.interval
         data |= {"count": figure.rate.count, "of": figure.rate.total}
-        if figure.name != "typos":
-            data |= {"low": round(low, 4), "high": round(high, 4)}
+        data |= {"low": round(low, 4), "high": round(high, 4)}
     return data
 
 
