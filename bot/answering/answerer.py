@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.answering.decision import MOST_SCORED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.explanation import Explanation, TokenWeight
 from bot.answering.matching import Matcher
+from bot.answering.parts import chosen
 from bot.answering.red_flags import RedFlagDetector
 from bot.answering.referral import moved_up, under_alert
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
@@ -20,13 +22,16 @@ from bot.faq.models import Entry, Knowledge
 class Answerer:
     """Answers questions from one FAQ. Pure and immutable: no clock, no network, no disk."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, *, without: Collection[str] = ()) -> None:
+        """Build the engine for a FAQ, `without` some of `bot.answering.parts.PARTS`."""
+        off = chosen(without)
         self.knowledge = knowledge
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         self._matcher = Matcher(knowledge)
-        self._red_flags = RedFlagDetector.of(knowledge)
-        self._small_talk = SmallTalker(knowledge.replies.small_talk)
+        self._red_flags = None if "alerts" in off else RedFlagDetector.of(knowledge)
+        self._small_talk = SmallTalker(() if "small-talk" in off else knowledge.replies.small_talk)
+        self._tells_time = "elapsed-time" not in off
 
     def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
         """Reply to a message of any length and content.
@@ -35,7 +40,7 @@ class Answerer:
         says that the message before got no answer: then a second miss offers all topics.
         """
         question, folded = _readable(text), fold(text[:MAX_CHARACTERS])
-        alert = self._red_flags.detect(text)
+        alert = self._red_flags.detect(text) if self._red_flags else None
         replies = self.knowledge.replies
         if alert is not None and alert.crisis:
             return Reply(question, "fallback", referral="", disclaimer="", alert=alert)
@@ -46,7 +51,7 @@ class Answerer:
         if small_talk is not None:
             return replace(said, kind="small_talk", message=small_talk)
         decision = self._decide(folded, after)
-        days = elapsed_days(text)
+        days = elapsed_days(text) if self._tells_time else None
         said = replace(
             said,
             scores={c.entry_id: c.score for c in decision.candidates[:MOST_SCORED]},

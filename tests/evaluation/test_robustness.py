@@ -14,8 +14,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @given(st.text(), st.integers(0, 5))
-def test_any_text_can_be_mistyped_the_same_way_again(text: str, draw: int) -> None:
-    assert mistyped(text, draw) == mistyped(text, draw)
+def test_whatever_is_no_word_stays_as_it_is(text: str, draw: int) -> None:
+    assert _WORD.sub("", mistyped(text, draw)) == _WORD.sub("", text)
 
 
 @given(st.lists(st.from_regex(r"[a-zA-Zé]{1,12}", fullmatch=True), min_size=1))
@@ -81,3 +81,9 @@ def test_a_phrasing_unlike_its_entry_is_not_found() -> None:
 
 def test_a_faq_of_single_phrasings_has_nothing_to_leave_out() -> None:
     assert leave_one_out(faq(red=("red head",)), Verbatim).total == 0
+
+
+def test_of_a_long_entry_some_phrasings_are_asked() -> None:
+    phrasings = tuple(f"red {number}" for number in range(120))
+    found = leave_one_out(faq(red=phrasings, blue=("blue dots", "blue")), ByFirstWord)
+    assert (found.count, found.total) == (41, 41)
