@@ -328,8 +328,6 @@ def test_any_text_is_read(text: str) -> None:
 
 ASIDE = {word for said in EXAMPLES["harmless"][:200] for word in said.split()}
 WORDS = sorted(ASIDE | {"no", "not"})
-    {word for said in EXAMPLES["harmless"][:200] for word in said.split()} | {"no", "not"}
-)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
