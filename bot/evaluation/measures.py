@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
+from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.evaluation.cases import LEVELS, NONE, Case, RestsOn
 
@@ -20,7 +21,7 @@ _SAME_DAY = 0.5
 class Answers(Protocol):
     """Whatever answers questions, as `bot.answering.answerer.Answerer` does."""
 
-    def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
+    def answer(self, text: str, context: Context = START) -> Reply:
         """Return the reply to one message."""
         ...
 
@@ -100,7 +101,11 @@ class Outcome:
 
 def ask(answerer: Answers, cases: Iterable[Case]) -> tuple[Outcome, ...]:
     """Ask every question, each in a conversation of its own."""
-    return tuple(Outcome(case, answerer.answer(case.question, after=case.after)) for case in cases)
+    return tuple(Outcome(case, answerer.answer(case.question, _context(case))) for case in cases)
+
+
+def _context(case: Case) -> Context:
+    return Context(answered=(case.after,)) if case.after else START
 
 
 @dataclass(frozen=True, slots=True)
