@@ -70,10 +70,10 @@ def test_no_question_is_in_the_faq(
     known = {
         words(phrasing)
         for phrasings in (
-            *(entry.questions for entry in knowledge.faq.entries),
-            knowledge.vocabulary.out_of_scope,
-            *(lines.splitlines() for lines in knowledge.red_flags.examples.values()),
-            *(sign.said for alert in knowledge.red_flags.alerts for sign in alert.signs),
+            *map(knowledge.phrasings, knowledge.faq.entries),
+            knowledge.examples.off_topic,
+            *knowledge.examples.danger.values(),
+            *(sign.said for sign in knowledge.signs.signs),
         )
         for phrasing in phrasings
     }

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.answering.spelling import NEIGHBOURS
 from bot.evaluation.cases import Case
 from bot.evaluation.measures import Answers, Outcome, Rate
-from bot.faq.models import Entry, Knowledge, RedFlags
+from bot.faq.models import Entry, Examples, Knowledge
 
 _MOST_BUILDS = 50
 """How many smaller FAQs an engine is built for, so that it takes a quarter of a minute."""
@@ -65,7 +65,10 @@ def leave_one_out(knowledge: Knowledge, build: Callable[[Knowledge], Answers]) -
 
 
 def _reduced(knowledge: Knowledge) -> Iterator[tuple[Knowledge, list[tuple[str, str]]]]:
-    entries = knowledge.faq.entries
+    entries = [
+        entry.model_copy(update={"questions": knowledge.phrasings(entry)})
+        for entry in knowledge.faq.entries
+    ]
     spared = [len(entry.questions) if len(entry.questions) > 1 else 0 for entry in entries]
     longest = max(spared)
     for position in range(0, longest, 1 + longest // _MOST_BUILDS):
@@ -78,8 +81,16 @@ def _reduced(knowledge: Knowledge) -> Iterator[tuple[Knowledge, list[tuple[str, 
             _without(entry, position) if position < count else entry
             for entry, count in zip(entries, spared, strict=True)
         )
-        faq = knowledge.faq.model_copy(update={"entries": smaller})
-        yield knowledge.model_copy(update={"faq": faq, "red_flags": RedFlags()}), taken_out
+        yield (
+            Knowledge(
+                faq=knowledge.faq.model_copy(update={"entries": smaller}),
+                examples=Examples(off_topic=knowledge.examples.off_topic),
+                replies=knowledge.replies,
+                vocabulary=knowledge.vocabulary,
+                calibration=knowledge.calibration,
+            ),
+            taken_out,
+        )
 
 
 def _without(entry: Entry, position: int) -> Entry:

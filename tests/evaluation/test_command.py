@@ -41,7 +41,7 @@ entries:
       - my knees touch the handlebars
     answer: Your leg is almost straight at the bottom.
 """
-RED_FLAGS = "alerts: []\n"
+ALERTS = "alerts: []\n"
 QUESTIONS = """\
 - question: "mend a puncture in my tyre"
   entry: flat-tyre
@@ -62,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
     faq = tmp_path / "faq"
     faq.mkdir()
     (faq / "faq.yaml").write_text(FAQ)
-    (faq / "red_flags.yaml").write_text(RED_FLAGS)
+    (faq / "alerts.yaml").write_text(ALERTS)
     (tmp_path / "questions.yaml").write_text(QUESTIONS)
     return tmp_path
 
