@@ -146,7 +146,7 @@ class Matcher:
         return self._topic.owns(self._places[entry_id], term.name)
 
     def note(self, term: Term, typed: Mapping[str, str]) -> str:
-        """Return what is to be said of a term: how it was typed or meant, or that it is unknown."""
+        """Return what is to be said of a term: how it was typed, or that it is unknown."""
         said = [f"written {typed[word]!r}" for word in term.word.split() if word in typed]
         said += [f"means the same as {term.name[1:]!r}"] if term.name.startswith("=") else []
         return ", ".join(said + ["in no phrasing"] * (term.name not in self._topic))
