@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.answering.matching import Matcher
 from bot.answering.words import fold
@@ -130,12 +128,6 @@ def test_words_that_fit_any_topic_weigh_little(matcher):
 def test_a_faq_of_one_entry_can_be_asked():
     alone = Matcher(Knowledge(faq=Faq(title="One", entries=FAQ.entries[:1])))
     assert best(alone, "flat tyre").entry_id == "puncture"
-
-
-@given(st.text())
-def test_any_text_is_ranked(text):
-    ranking = Matcher(Knowledge(faq=FAQ)).rank(fold(text))
-    assert len(ranking.weights) == len(ranking.terms)
 
 
 def test_a_faq_of_single_words_is_asked_in_sentences() -> None:
