@@ -231,8 +231,9 @@ def test_another_sentence_never_silences_an_alert(level: str, said: str, aside: 
 
 def test_another_sentence_seldom_silences_an_example() -> None:
     asides = itertools.cycle(ASIDES)
-    silenced = [said for _, said in SAID[::9] if level_of(f"{next(asides)} {said}") is None]
-    assert len(silenced) <= 0.04 * len(SAID[::9]), silenced
+    some = SAID[::6]
+    silenced = [said for _, said in some if level_of(f"{next(asides)} {said}") is None]
+    assert len(silenced) <= 0.04 * len(some), silenced
 
 
 def test_a_typo_in_every_longer_word_seldom_changes_what_is_noticed() -> None:
@@ -282,9 +283,6 @@ def test_any_text_is_read(text: str) -> None:
     assert alert is None or alert.level in MESSAGES
 
 
-ASIDE = {word for said in EXAMPLES["harmless"][:200] for word in said.split()}
-
-
 @pytest.mark.parametrize("message", ["rate of inflation", "goodbye then"])
 def test_one_word_alone_that_signs_hold_too_raises_no_alert(message: str) -> None:
     assert raised(message) is None
@@ -316,6 +314,6 @@ print([(alert := answerer.answer(text).alert) and alert.level for text in sys.ar
             stdout=subprocess.PIPE,
             check=True,
         ).stdout
-        for seed in ("0", "1", "7")
+        for seed in ("0", "1")
     }
     assert len(found) == 1
