@@ -12,7 +12,7 @@ from typing import NamedTuple
 from measuring import Timing, peak_memory, timed
 from peers import ENGINES
 
-from bot.faq.models import Entry, Faq, Knowledge, Vocabulary
+from bot.faq.models import Entry, Examples, Faq, Knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def clinc_task(file: Path) -> Task:
     return Task(
         Knowledge(
             faq=Faq(title="CLINC150", entries=entries),
-            vocabulary=Vocabulary(out_of_scope=examples),
+            examples=Examples(off_topic=examples),
         ),
         tuple((text, intent) for text, intent in data["test"]),
         tuple(text for text, _ in data["oos_test"]),
@@ -85,8 +85,8 @@ def clinc_task(file: Path) -> Task:
 
 def untaught(task: Task) -> Task:
     """Return the task without examples of what is out of scope, nor weights fitted to them."""
-    vocabulary = task.knowledge.vocabulary.model_copy(update={"out_of_scope": ()})
-    without = {"vocabulary": vocabulary, "calibration": None}
+    examples = task.knowledge.examples.model_copy(update={"off_topic": ()})
+    without = {"examples": examples, "calibration": None}
     return replace(task, knowledge=task.knowledge.model_copy(update=without))
 
 

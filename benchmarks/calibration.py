@@ -35,7 +35,7 @@ from bot.answering.matching import Matcher
 from bot.answering.words import fold
 from bot.faq.calibration import Calibration, EntryWeights, NoneWeights
 from bot.faq.loading import load_knowledge
-from bot.faq.models import Entry, Faq, Knowledge, Vocabulary
+from bot.faq.models import Entry, Examples, Faq, Knowledge
 
 ROOT = Path(__file__).parents[1]
 TUNED = ROOT / "tests" / "questions" / "tune"
@@ -131,7 +131,7 @@ def drawn(path: Path, draw: random.Random) -> Iterator[Part]:
             ]
             knowledge = Knowledge(
                 faq=Faq(title="Drawn", entries=entries),
-                vocabulary=Vocabulary(out_of_scope=tuple(examples if with_examples else ())),
+                examples=Examples(off_topic=tuple(examples if with_examples else ())),
             )
             yield measured(Matcher(knowledge), questions, 1.0)
 

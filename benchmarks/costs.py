@@ -179,7 +179,7 @@ def fuzz(folder: Path, strings: int, report: int) -> Fuzz:
 
     knowledge = load_knowledge(folder)
     answerer = Answerer(knowledge)
-    own = [text for entry in knowledge.faq.entries for text in entry.questions]
+    own = [text for entry in knowledge.faq.entries for text in knowledge.phrasings(entry)]
     exceptions: dict[str, int] = {}
     taken = []
     slowest = (0.0, "")

@@ -67,7 +67,7 @@ def _arguments() -> argparse.Namespace:
 def _counts(task: Task) -> str:
     return (
         f"{task.knowledge.faq.title}: {len(task.knowledge.faq.entries)} entries, "
-        f"{sum(len(entry.questions) for entry in task.knowledge.faq.entries)} phrasings, "
+        f"{sum(map(len, map(task.knowledge.phrasings, task.knowledge.faq.entries)))} phrasings, "
         f"{len(task.in_scope)} questions in scope, {len(task.out_of_scope)} out of scope"
     )
 
@@ -80,7 +80,7 @@ def _accuracy_table(task: Task) -> _Table:
     """
     title = _counts(task)
     runs = [(name, name, task) for name in ENGINES]
-    if task.knowledge.vocabulary.out_of_scope:
+    if task.knowledge.examples.off_topic:
         runs.insert(1, (f"{THIS}, no out-of-scope examples", THIS, untaught(task)))
     results: dict[str, Result] = {}
     for label, name, asked in runs:

@@ -54,8 +54,8 @@ class _Phrasings:
 
     def __init__(self, knowledge: Knowledge) -> None:
         entries = knowledge.faq.entries
-        self.owners = [entry.id for entry in entries for _ in entry.questions]
-        self.texts = [_plain(text) for entry in entries for text in entry.questions]
+        self.owners = [entry.id for entry in entries for _ in knowledge.phrasings(entry)]
+        self.texts = [_plain(text) for entry in entries for text in knowledge.phrasings(entry)]
 
     def best_entries(self, rows: Iterable[tuple[int, float]]) -> Ranked:
         """Return the first three different entries of phrasings sorted by score."""

@@ -1,7 +1,7 @@
 """Fit the weights of `bot.answering.alarm` and print them, ready to paste.
 
 A logistic regression, fitted by maximum likelihood with a small ridge penalty, on the part of
-tests/questions that is tuned on. None of its messages is an example in faq/red_flags.yaml. Those
+tests/questions that is tuned on. None of its messages is an example in faq/examples/danger. Those
 of hard_signs.yaml, which were written to be missed, count for less: a real message is seldom so.
 
     python benchmarks/signs.py

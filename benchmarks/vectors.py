@@ -198,8 +198,8 @@ def main() -> None:
     files = parser.parse_args().sentences
     knowledge = load_knowledge(ROOT / "faq")
     lines = sorted({line for file in files for line in file.read_text("utf-8").splitlines()})
-    asked = [phrasing for entry in knowledge.faq.entries for phrasing in entry.questions]
-    signs = [line for each in knowledge.red_flags.examples.values() for line in each.splitlines()]
+    asked = [each for entry in knowledge.faq.entries for each in knowledge.phrasings(entry)]
+    signs = [line for lines in knowledge.examples.danger.values() for line in lines]
     tuned = [
         case["question"]
         for file in sorted((ROOT / "tests" / "questions" / "tune").glob("*.yaml"))
@@ -209,7 +209,7 @@ def main() -> None:
     own = sorted(
         {
             " ".join(tokenise(fold(text)))
-            for text in (*asked, *knowledge.vocabulary.out_of_scope, *signs, *tuned)
+            for text in (*asked, *knowledge.examples.off_topic, *signs, *tuned)
         }
     )
     draw = random.Random(0)

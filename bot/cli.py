@@ -297,6 +297,14 @@ def evaluate_questions(
             show_default=False,
         ),
     ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART",
+            help="Switch a part of the engine off, and compare; may be given several times.",
+            show_default=False,
+        ),
+    ] = None,
     min_right: _Limit = None,
     min_right_in_three: _Limit = None,
     max_wrong: _Limit = None,
@@ -308,10 +316,12 @@ def evaluate_questions(
 ) -> None:
     """Measure how well questions with known answers are answered."""
     import json
+    from functools import partial
 
     from rich.console import Console
 
     from bot.answering.answerer import Answerer
+    from bot.answering.parts import chosen
     from bot.chat.lines import tolerate_encodings
     from bot.evaluation.cases import load_cases
     from bot.evaluation.evaluation import LIMITS, evaluate
@@ -321,6 +331,7 @@ def evaluate_questions(
     from bot.faq.shipped import default_folder
 
     tolerate_encodings()
+    part_of_it = partial(Answerer, without=chosen(without or ()))
     limits = read_floor(floor, LIMITS) if floor else {}
     for parameter, value in context.params.items():
         if parameter.startswith(("min_", "max_")) and value is not None:
@@ -328,13 +339,14 @@ def evaluate_questions(
     knowledge = load_knowledge(faq or default_folder())
     cases = load_cases(questions, {entry.id for entry in knowledge.faq.entries})
     with Console(stderr=True).status(f"Asking {len(cases)} questions"):
-        found = evaluate(knowledge, cases, Answerer)
+        whole = evaluate(knowledge, cases, Answerer) if without else None
+        found = evaluate(knowledge, cases, part_of_it)
     failures = past_limits(found.figures, limits)
     if as_json:
-        print(json.dumps({**as_data(found), "failed": failures}, ensure_ascii=False))
+        print(json.dumps({**as_data(found, whole), "failed": failures}, ensure_ascii=False))
     else:
         width = None if sys.stdout.isatty() else _PIPED_WIDTH
-        Console(highlight=False, width=width).print(tables(found))
+        Console(highlight=False, width=width).print(tables(found, whole))
     if failures:
         raise LimitsError(failures)
 

@@ -201,15 +201,15 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The FAQ after what editing.md says to add, all but the phrasing."""
     folder = tmp_path_factory.mktemp("edited") / "faq"
     shutil.copytree(FAQ, folder)
-    faq, vocabulary, red_flags = (
-        folder / f"{name}.yaml" for name in ("faq", "vocabulary", "red_flags")
-    )
+    faq, vocabulary, signs = (folder / f"{name}.yaml" for name in ("faq", "vocabulary", "signs"))
     append(faq, f"\n{block('Add an entry', 'yaml')}")
     synonyms = block("Add a synonym", "yaml")
     replace(vocabulary, re.sub(r", \w+\]", "]", synonyms), synonyms)
-    append(vocabulary, block("Add an off-topic example", "yaml"))
-    sign = "      - name: tight throat, hoarse voice\n        said:\n"
-    replace(red_flags, sign, sign + block("Add a red flag", "yaml"))
+    append(folder / "examples" / "off-topic.txt", block("Add an off-topic example", "text"))
+    text = signs.read_text("utf-8")
+    start = text.index("    said:\n", text.index("- name: tight throat, hoarse voice\n"))
+    first = start + len("    said:\n")
+    signs.write_text(f"{text[:first]}{block('Add a red flag', 'yaml')}{text[first:]}", "utf-8")
     return folder
 
 

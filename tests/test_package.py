@@ -32,11 +32,12 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 120.0
 QUESTION = "why have my dots turned blue?"
 FAQ_FILES = {
+    "alerts.yaml",
     "calibration.yaml",
     "faq.schema.json",
     "faq.yaml",
-    "red_flags.yaml",
     "replies.yaml",
+    "signs.yaml",
     "sources.yaml",
     "vocabulary.yaml",
 }

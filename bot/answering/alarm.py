@@ -41,7 +41,7 @@ _WEIGHTS = np.array(
 def features(likeness: Likeness, *, found: bool, turned_off: bool) -> tuple[float, ...]:
     """Return the figures that the log-odds are a weighted sum of, in the order of `FEATURES`.
 
-    `found` says that the message holds a line of `red_flags.yaml`, and `turned_off` that it
+    `found` says that the message holds a line of `signs.yaml`, and `turned_off` that it
     holds only lines that are plainly no sign of now.
     """
     return (

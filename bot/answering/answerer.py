@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import replace
 
+from bot.answering.context import START, Context
 from bot.answering.decision import MOST_SCORED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.explanation import Explanation, TokenWeight
 from bot.answering.matching import Matcher
+from bot.answering.parts import chosen
 from bot.answering.red_flags import RedFlagDetector
 from bot.answering.referral import moved_up, under_alert
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
@@ -20,22 +23,24 @@ from bot.faq.models import Entry, Knowledge
 class Answerer:
     """Answers questions from one FAQ. Pure and immutable: no clock, no network, no disk."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, *, without: Collection[str] = ()) -> None:
+        """Build the engine for a FAQ, `without` some of `bot.answering.parts.PARTS`."""
+        off = chosen(without)
         self.knowledge = knowledge
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         self._matcher = Matcher(knowledge)
-        self._red_flags = RedFlagDetector.of(knowledge)
-        self._small_talk = SmallTalker(knowledge.replies.small_talk)
+        self._red_flags = None if "alerts" in off else RedFlagDetector.of(knowledge)
+        self._small_talk = SmallTalker(() if "small-talk" in off else knowledge.replies.small_talk)
+        self._tells_time = "elapsed-time" not in off
 
-    def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
-        """Reply to a message of any length and content.
+    def answer(self, text: str, context: Context = START) -> Reply:
+        """Reply to a message of any length and content, in the light of what was said before.
 
-        `after` is the id of the entry answered just before in this conversation, and `missed`
-        says that the message before got no answer: then a second miss offers all topics.
+        A second miss in a row offers all topics.
         """
         question, folded = _readable(text), fold(text[:MAX_CHARACTERS])
-        alert = self._red_flags.detect(text)
+        alert = self._red_flags.detect(text) if self._red_flags else None
         replies = self.knowledge.replies
         if alert is not None and alert.crisis:
             return Reply(question, "fallback", referral="", disclaimer="", alert=alert)
@@ -45,8 +50,8 @@ class Answerer:
         small_talk = self._small_talk.reply(folded)
         if small_talk is not None:
             return replace(said, kind="small_talk", message=small_talk)
-        decision = self._decide(folded, after)
-        days = elapsed_days(text)
+        decision = self._decide(folded, context)
+        days = elapsed_days(text) if self._tells_time else None
         said = replace(
             said,
             scores={c.entry_id: c.score for c in decision.candidates[:MOST_SCORED]},
@@ -61,9 +66,9 @@ class Answerer:
             return replace(
                 said, kind="answer", answered=answered, suggested=suggested, message=also
             )
-        if decision.band == "suggest" and not missed:
+        if decision.band == "suggest" and not context.misses:
             return replace(said, kind="suggest", suggested=suggested, message=replies.suggest)
-        message = replies.second_miss if missed else replies.fallback
+        message = replies.second_miss if context.misses else replies.fallback
         return replace(said, message=message, offer_topics=True)
 
     def topic(self, entry_id: str) -> Reply | None:
@@ -80,6 +85,18 @@ class Answerer:
             answered=(self._told(entry, None, None),),
         )
 
+    def none_of_these(self) -> Reply:
+        """The end of "Did you mean": the person has said that it was none of the suggested."""
+        replies = self.knowledge.replies
+        return Reply(
+            question="",
+            kind="fallback",
+            referral=replies.referral,
+            disclaimer=replies.disclaimer,
+            message=replies.second_miss,
+            offer_topics=True,
+        )
+
     def search(self, text: str, limit: int = 10) -> tuple[Entry, ...]:
         """Return the entries a few words may be about, the likeliest first.
 
@@ -88,16 +105,16 @@ class Answerer:
         folded = fold(text[:MAX_CHARACTERS])
         if not tokenise(folded):
             return self.knowledge.faq.entries[:limit]
-        decision = self._decide(folded, None)
+        decision = self._decide(folded, START)
         found = decision.answered or decision.suggested
         return tuple(self._entries[entry_id] for entry_id in found[:limit])
 
-    def explain(self, text: str, *, after: str | None = None) -> Explanation:
+    def explain(self, text: str, context: Context = START) -> Explanation:
         """Say why a question gets the reply it gets."""
         folded = fold(text[:MAX_CHARACTERS])
         ranking = self._matcher.rank(self._matcher.corrected(folded))
         notes = self._matcher.notes(folded)
-        decision = self._decide(folded, after)
+        decision = self._decide(folded, context)
         tokens = tuple(
             TokenWeight(term.word, term.name.lstrip("="), weight, notes.get(term.word, ""))
             for term, weight in zip(ranking.terms, ranking.weights, strict=True)
@@ -110,9 +127,9 @@ class Answerer:
             decision.why,
         )
 
-    def _decide(self, folded: str, after: str | None) -> Decision:
-        known_after = after if after in self._entries else None
-        return decide(folded, self._matcher, self._kinds, known_after)
+    def _decide(self, folded: str, context: Context) -> Decision:
+        after = next((each for each in context.answered if each in self._entries), None)
+        return decide(folded, self._matcher, self._kinds, after)
 
     def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None

@@ -82,9 +82,10 @@ class Matcher:
 
     def __init__(self, knowledge: Knowledge) -> None:
         entries = knowledge.faq.entries
-        off_topic = knowledge.vocabulary.out_of_scope
-        self._phrasings = tuple(phrasing for entry in entries for phrasing in entry.questions)
-        counts = [len(entry.questions) for entry in entries]
+        off_topic = knowledge.examples.off_topic
+        asked = [knowledge.phrasings(entry) for entry in entries]
+        self._phrasings = tuple(chain.from_iterable(asked))
+        counts = list(map(len, asked))
         self._ids = tuple(entry.id for entry in entries)
         self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
         texts = read(chain(self._phrasings, off_topic))

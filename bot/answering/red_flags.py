@@ -1,13 +1,12 @@
 """Notice a sign of danger in a message, before anything else is done with it.
 
 Two kinds of evidence are added up, as logarithms of odds: whether the message holds a line of
-`red_flags.yaml` that is not plainly denied, and how much more it is like the examples of signs
-there than like look-alikes and ordinary questions.
+`signs.yaml` that is not plainly denied, and how much more it is like the examples of danger
+than like look-alikes and ordinary questions.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Self
@@ -19,13 +18,12 @@ from bot.answering.in_general import asked_in_general
 from bot.answering.in_the_past import long_ago, over
 from bot.answering.message import LIGHT, Message, in_sentences_of, read, word_set
 from bot.answering.reply import RaisedAlert
-from bot.answering.sign_examples import FEWEST, Likeness, SignExamples
+from bot.answering.sign_examples import FEWEST, Kind, Likeness, SignExamples
 from bot.answering.sign_words import SignWords
-from bot.answering.signs import Match, Occurrence, Patterns, matches
+from bot.answering.signs import Match, Patterns, matches
 from bot.answering.spelling import Speller
-from bot.faq.models import AlertLevel, Knowledge, RedFlags
+from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Knowledge, Signs
 
-_GRAVEST_FIRST: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
 _ENOUGH = -0.8
 """The log-odds from which on an alert is raised: a danger is told in three of ten such messages.
 This and the next three were set on `tests/questions/tune`: neighbouring values do as well."""
@@ -42,15 +40,8 @@ _NEAR = 5
 """How many words round a line are weighed by themselves, so that a long message hides nothing."""
 REACH = 50
 """How far apart two neighbouring words of a sign may be, in steps of `Message.places`."""
-_OTHER_REACH = 40
-"""The same for a figure of speech, whose words stand closer together."""
-_NEW_CLAUSE = word_set("and but then now")
 _MOST_ORDINARY = 4000
 """Ordinary questions to learn from: more of them only take time and weigh against the signs."""
-_ALWAYS = -100
-_FAR = 1000
-_CLEARLY = 5
-"""How much nearer to something else a word must stand to be taken from a sign."""
 
 
 _PATIENTS = word_set(
@@ -62,29 +53,39 @@ _OWN = word_set("i im ive my me myself mine")
 
 
 class RedFlagDetector:
-    """Finds the signs of `red_flags.yaml` in messages. Immutable, so safe in any thread."""
+    """Finds the signs of danger in messages. Immutable, so safe in any thread."""
 
-    def __init__(self, red_flags: RedFlags, ordinary: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        alerts: Sequence[Alert],
+        signs: Signs,
+        examples: Mapping[Kind, Sequence[str]],
+        ordinary: Iterable[str] = (),
+    ) -> None:
         """`ordinary` are questions that raise no alert, as far as they hold no sign."""
-        alerts = sorted(red_flags.alerts, key=lambda alert: _GRAVEST_FIRST.index(alert.level))
-        said = [(line, alert) for alert in alerts for sign in alert.signs for line in sign.said]
-        self._messages = {alert.level: alert.message for alert in alerts}
-        self._levels: tuple[AlertLevel, ...] = tuple(alert.level for _, alert in said)
-        self._first_elsewhere = len(said) + len(red_flags.not_meant)
-        self._patterns = Patterns(
-            [*(line for line, _ in said), *red_flags.not_meant, *red_flags.belongs_elsewhere],
-            red_flags.words,
+        levels = {alert.name: alert.level for alert in alerts}
+        said = sorted(
+            ((line, levels[sign.alert]) for sign in signs.signs for line in sign.said),
+            key=lambda line: ALERT_LEVELS.index(line[1]),
         )
+        self._messages = {alert.level: alert.message for alert in reversed(alerts)}
+        self._levels: tuple[AlertLevel, ...] = tuple(level for _, level in said)
+        self._patterns = Patterns([line for line, _ in said], signs.words)
         self._words = SignWords(self._patterns.base_words, LIGHT)
-        self._examples = SignExamples(red_flags.examples, ordinary)
+        self._examples = SignExamples(examples, ordinary)
         self._speller = Speller(self._examples.words)
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> Self:
         """Return the detector of a FAQ, whose own questions are the ordinary ones."""
-        asked = chain.from_iterable(entry.questions for entry in knowledge.faq.entries)
-        ordinary = [*asked, *knowledge.vocabulary.out_of_scope]
-        return cls(knowledge.red_flags, ordinary[:: 1 + len(ordinary) // _MOST_ORDINARY])
+        asked = chain.from_iterable(map(knowledge.phrasings, knowledge.faq.entries))
+        ordinary = [*asked, *knowledge.examples.off_topic]
+        return cls(
+            knowledge.alerts.alerts,
+            knowledge.signs,
+            knowledge.examples.danger,
+            ordinary[:: 1 + len(ordinary) // _MOST_ORDINARY],
+        )
 
     def detect(self, text: str) -> RaisedAlert | None:
         """Return the gravest alert that a message raises, or None.
@@ -94,10 +95,10 @@ class RedFlagDetector:
         for word is what the example says.
         """
         known = self._examples.known(text)
-        if known == "none":
+        if known == "harmless":
             return None
         raised = {known} if known else self._raised(self._read(text))
-        levels = [level for level in _GRAVEST_FIRST if level in raised & self._messages.keys()]
+        levels = [level for level in ALERT_LEVELS if level in raised & self._messages.keys()]
         if not levels:
             return None
         texts = [self._messages[level] for level in levels if level != "urgent"]
@@ -167,20 +168,13 @@ class RedFlagDetector:
         numbers = [self._words.numbers(word) for word in message.words]
         occurrences = self._patterns.occurrences(message, numbers)
         candidates = self._patterns.candidates(occurrences)
-        if not candidates or candidates[0] >= len(self._levels):
-            return
-        masked = self._masked(message, occurrences, candidates)
-        for number in candidates[: bisect_left(candidates, len(self._levels))]:
+        for number in candidates:
             level = self._levels[number]
             if level in raised:
                 continue
             matched: list[Match] = []
             for group in self._patterns.lines[number]:
-                here = [
-                    match
-                    for match in matches(group, occurrences, message.places, REACH)
-                    if not _is_masked(message, match, masked)
-                ]
+                here = list(matches(group, occurrences, message.places, REACH))
                 on = next((match for match in here if not is_off(message, match, level)), None)
                 if on is None:
                     if here:
@@ -189,32 +183,6 @@ class RedFlagDetector:
                 matched.append(on)
             else:
                 yield level, tuple(matched)
-
-    def _masked(
-        self,
-        message: Message,
-        occurrences: Mapping[int, list[Occurrence]],
-        candidates: Sequence[int],
-    ) -> dict[int, int]:
-        """Return the words that mean or belong to something else, by index.
-
-        The value is how near the thing is to which the word belongs, or less than any distance
-        for a word in a figure of speech.
-        """
-        masked: dict[int, int] = {}
-        for number in candidates:
-            if number < len(self._levels):
-                continue
-            for group in self._patterns.lines[number]:
-                for match in matches(group, occurrences, message.places, _OTHER_REACH):
-                    if not _in_one_clause(message, match) or _is_guessed(message, match):
-                        continue
-                    for index in match.words:
-                        near = _ALWAYS
-                        if number >= self._first_elsewhere:
-                            near = _nearest(message, match, index)
-                        masked[index] = min(near, masked.get(index, near))
-        return masked
 
 
 def _certain(message: Message) -> list[str]:
@@ -234,40 +202,6 @@ def _surroundings(message: Message, matched: Sequence[Match]) -> tuple[int, int]
     return (
         max(message.sentence_start(first), first - _NEAR),
         min(message.sentence_end(last), last + 1 + _NEAR),
-    )
-
-
-def _is_masked(message: Message, match: Match, masked: Mapping[int, int]) -> bool:
-    """Say whether a word of the sign belongs nearer to something else than to the sign."""
-    return any(
-        index in masked and masked[index] + _CLEARLY <= _nearest(message, match, index)
-        for index in match.words
-    )
-
-
-def _nearest(message: Message, match: Match, index: int) -> int:
-    """Return how far the nearest word of another slot is; no end when there is none."""
-    places = message.places
-    return min(
-        (
-            abs(places[index] - places[other])
-            for part in match.parts
-            if index not in part
-            for other in part
-        ),
-        default=_FAR,
-    )
-
-
-def _is_guessed(message: Message, match: Match) -> bool:
-    """Say whether a word of it may as well be another, mistyped."""
-    return any("|" in message.words[index] for index in match.words)
-
-
-def _in_one_clause(message: Message, match: Match) -> bool:
-    return not any(
-        message.breaks[at] or (message.words[at] in _NEW_CLAUSE and at not in match.words)
-        for at in range(match.start + 1, match.end + 1)
     )
 
 

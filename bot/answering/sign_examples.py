@@ -1,6 +1,6 @@
 """How much more like a sign of danger than like anything else a message reads.
 
-Learnt from the examples of `red_flags.yaml` when the bot starts, in two ways. A multinomial naive
+Learnt from the examples of danger when the bot starts, in two ways. A multinomial naive
 Bayes classifier weighs the words of a message, and pairs of words that stand close together
 (skip-grams), against two other kinds of message: look-alikes, and ordinary questions. And the
 example that is nearest in meaning is looked for, among the signs and among the look-alikes.
@@ -34,11 +34,10 @@ from bot.answering.corpus import (
 from bot.answering.message import longhand
 from bot.answering.vectors import text_vectors
 from bot.answering.words import fold, tokenise
-from bot.faq.models import AlertLevel
+from bot.faq.models import ALERT_LEVELS, AlertLevel
 
-Kind = AlertLevel | Literal["none"]
-_LEVELS: tuple[AlertLevel, ...] = ("emergency", "crisis", "urgent")
-_KINDS: tuple[Kind, ...] = (*_LEVELS, "none")
+Kind = AlertLevel | Literal["harmless"]
+_KINDS: tuple[Kind, ...] = (*ALERT_LEVELS, "harmless")
 _APART = 2
 """How many words apart, at most, the words of a pair may be."""
 _UNSEEN = 0.07
@@ -82,7 +81,7 @@ class Likeness:
     def level(self) -> AlertLevel:
         """The likeliest level."""
         told = self._told
-        return _LEVELS[told.index(max(told))]
+        return ALERT_LEVELS[told.index(max(told))]
 
     @property
     def lead(self) -> float:
@@ -154,11 +153,11 @@ def _scale(words: int) -> float:
 class SignExamples:
     """The examples of signs, of look-alikes and of ordinary questions. Immutable once built."""
 
-    def __init__(self, examples: Mapping[Kind, str], ordinary: Iterable[str]) -> None:
-        """`examples` holds, by level and under `none`, one message on each line."""
+    def __init__(self, examples: Mapping[Kind, Sequence[str]], ordinary: Iterable[str]) -> None:
+        """`examples` holds messages by level, and under `harmless`."""
         self._stemmer = Stemmer("english", 0)
         # Ordinary questions are one more kind, which no message is known to be.
-        texts = [examples.get(kind, "").splitlines() for kind in _KINDS]
+        texts = [examples.get(kind, ()) for kind in _KINDS]
         numbers, owners = self._read([*texts, list(ordinary)])
         del texts  # with what is read of them several megabytes
         self._features, counts = _counted(self._begun(numbers), owners, len(_KINDS) + 1)
@@ -167,7 +166,7 @@ class SignExamples:
 
     def __bool__(self) -> bool:
         """Say whether there are any examples of signs, without which nothing is compared."""
-        return any(map(len, self._meanings[: len(_LEVELS)]))
+        return any(map(len, self._meanings[: len(ALERT_LEVELS)]))
 
     def known(self, text: str) -> Kind | None:
         """Return of which kind the example is that reads just as `text`, None without one.
@@ -279,7 +278,7 @@ def _evidence(counts: NDArray[np.float32]) -> NDArray[np.float32]:
     ordinary questions together, and in each level over look-alikes.
     """
     signs, look_alikes = _log_share(counts[:-2].sum(axis=0)), _log_share(counts[-2])
-    told = np.empty((counts.shape[1], 2 + len(_LEVELS)), np.float32)
+    told = np.empty((counts.shape[1], 2 + len(ALERT_LEVELS)), np.float32)
     told[:, 0] = signs - look_alikes
     told[:, 1] = signs - _log_share(counts[-2:].sum(axis=0))
     for level, times in enumerate(counts[:-2], 2):

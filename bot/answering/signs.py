@@ -1,4 +1,4 @@
-"""The lines of `red_flags.yaml` made into patterns, and found in a message.
+"""The lines of `signs.yaml` made into patterns, and found in a message.
 
 A line is words that stand close together, in any order: `throat/windpipe close/tighten`. A slash
 parts words that serve alike, a hyphen joins words that follow one another (`passed-out`), a word

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.answering.answerer import Answerer
+from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.blocks import Block, Choices
 from bot.chat.rendering import blocks, notice, sources, topics
@@ -30,13 +31,11 @@ _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
 class State:
     """What is remembered between two messages.
 
-    `after` is the id of the entry answered last, `missed` says that the last message got no
-    answer, `picks` are the ids of the entries on the screen that a number picks, in order, and
-    `otherwise` says that the number behind them is "none of these".
+    `context` is what was said before, `picks` are the ids of the entries on the screen that a
+    number picks, in order, and `otherwise` says that the number behind them is "none of these".
     """
 
-    after: str | None = None
-    missed: bool = False
+    context: Context = START
     picks: tuple[str, ...] = ()
     otherwise: bool = False
 
@@ -46,8 +45,10 @@ def leaves(line: str) -> bool:
     return line.strip().casefold() in _LEAVES
 
 
-def respond(line: str, state: State, answerer: Answerer) -> tuple[tuple[Block, ...], State]:
-    """Reply to a line, and say what is to be remembered of it.
+def respond(
+    line: str, state: State, answerer: Answerer, now: float
+) -> tuple[tuple[Block, ...], State]:
+    """Reply to a line at `now` (seconds), and say what is to be remembered of it.
 
     A command is a slash and one word. Anything behind it makes the line a question, so that
     nobody's "/help I cannot breathe" is read as the command alone.
@@ -59,34 +60,34 @@ def respond(line: str, state: State, answerer: Answerer) -> tuple[tuple[Block, .
         said = shown(known) if shown else notice(known.replies.unknown_command, known)
         return said, _offering(state, said)
     if state.picks and (number := _NUMBER.fullmatch(line)):
-        return _picked(int(number[1]), state, answerer)
-    reply = answerer.answer(line, after=state.after, missed=state.missed)
-    return _told(reply, state, known)
+        return _picked(int(number[1]), state, answerer, now)
+    return _replied(answerer.answer(line, state.context), state, known, now)
 
 
-def _picked(number: int, state: State, answerer: Answerer) -> tuple[tuple[Block, ...], State]:
+def _picked(
+    number: int, state: State, answerer: Answerer, now: float
+) -> tuple[tuple[Block, ...], State]:
     known = answerer.knowledge
     last = len(state.picks) + state.otherwise
     if not 1 <= number <= last:
         text = f"There is no number {number} here: the last is {last}."
         return notice(text, known), state
     if number > len(state.picks):
-        said = notice(known.replies.second_miss, known, offer_topics=True)
-        return said, _offering(State(missed=True), said)
+        return _replied(answerer.none_of_these(), state, known, now)
     reply = answerer.topic(state.picks[number - 1])
     if reply is None:
         said = notice(known.replies.unknown_topic, known, offer_topics=True)
         return said, _offering(State(), said)
-    return _told(reply, state, known)
+    return _replied(reply, state, known, now)
 
 
-def _told(reply: Reply, state: State, known: Knowledge) -> tuple[tuple[Block, ...], State]:
-    """Small talk changes nothing: thanks do not end a topic."""
+def _replied(
+    reply: Reply, state: State, known: Knowledge, now: float
+) -> tuple[tuple[Block, ...], State]:
     said = blocks(reply, known)
-    if reply.kind != "small_talk":
-        answered = reply.answered[-1].entry.id if reply.answered else None
-        state = State(after=answered, missed=reply.kind in ("suggest", "fallback"))
-    return said, _offering(state, said)
+    context = state.context.following(reply, now)
+    after = replace(state, context=context) if reply.kind == "small_talk" else State(context)
+    return said, _offering(after, said)
 
 
 def _offering(state: State, said: Iterable[Block]) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import count
@@ -60,7 +61,7 @@ def talk(serving: Callable[[], Answerer], console: Console) -> None:
                 break
             if person:
                 console.print()
-            said, state = respond(line, state, serving())
+            said, state = respond(line, state, serving(), time.monotonic())
             show(said, console)
     except KeyboardInterrupt:
         console.print()

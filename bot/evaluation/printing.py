@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich import box
@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.evaluation.calibration import Calibration
-from bot.evaluation.cases import OUT_OF_SCOPE
+from bot.evaluation.cases import NONE
 from bot.evaluation.evaluation import Confusion, Evaluation, Mistake
 from bot.evaluation.limits import limit_name
 from bot.evaluation.measures import Figure, Outcome
@@ -22,13 +22,19 @@ _MOST_MISTAKES = 40
 _CHART_WIDTH = 40
 
 
-def tables(evaluation: Evaluation) -> RenderableType:
-    """Return the evaluation as tables and a chart, readable without colour."""
+def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> RenderableType:
+    """Return the evaluation as tables and a chart, readable without colour.
+
+    `whole` is that of the whole engine, where parts of it were switched off: then the figures
+    stand beside each other.
+    """
     calibration, confusions = evaluation.calibration, evaluation.confusions
     parts: list[RenderableType] = [
         _heading(f"{evaluation.questions} questions"),
-        _figures_table(evaluation),
+        _comparison(evaluation, whole) if whole else _figures_table(evaluation),
     ]
+    if evaluation.real:
+        parts += [_heading("Real questions"), _real_table(evaluation)]
     if calibration:
         parts += [
             _heading("Score beside share right (bar: share right; |: where it should end)"),
@@ -45,12 +51,14 @@ def tables(evaluation: Evaluation) -> RenderableType:
     return Group(*parts)
 
 
-def as_data(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the evaluation as data for JSON; shares are 0..1."""
+def as_data(evaluation: Evaluation, whole: Evaluation | None = None) -> dict[str, Any]:
+    """Return the evaluation as data for JSON, and the figures of `whole`; shares are 0..1."""
     calibration = evaluation.calibration
     return {
         "questions": evaluation.questions,
-        "figures": {figure.name: _figure_data(figure) for figure in evaluation.figures},
+        "figures": _figures_data(evaluation.figures),
+        **({"whole": _figures_data(whole.figures)} if whole else {}),
+        "real": {group: _figures_data(figures) for group, figures in evaluation.real.items()},
         "calibration": [
             {
                 "low": each.low,
@@ -83,15 +91,50 @@ def _figures_table(evaluation: Evaluation) -> Table:
         column.justify = "right"
         column.no_wrap = True
     for figure in evaluation.figures:
-        # One typo after another in one question is not one more person asking.
-        if figure.rate is None or figure.name == "typos":
-            interval = ""
-        else:
+        interval = count = ""
+        if figure.rate:
             interval = " to ".join(f"{bound:.1%}" for bound in figure.rate.interval)
-        count = f"{figure.rate.count} of {figure.rate.total}" if figure.rate else ""
+            count = f"{figure.rate.count} of {figure.rate.total}"
         name = limit_name(figure.name, figure.better)
         table.add_row(figure.label, f"{figure.value:.1%}", interval, count, name)
     return table
+
+
+def _comparison(evaluation: Evaluation, whole: Evaluation) -> Table:
+    table = _table("figure", "whole engine", "without", "change, points")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for figure, before in zip(evaluation.figures, whole.figures, strict=True):
+        change = 100 * (figure.value - before.value)
+        shown = f"{change:+.1f}" if abs(change) >= 0.05 else ""
+        table.add_row(figure.label, f"{before.value:.1%}", f"{figure.value:.1%}", shown)
+    return table
+
+
+_REAL_COLUMNS = {
+    "real-right": "right",
+    "real-right-in-three": "right or offered",
+    "real-wrong": "wrong",
+    "real-missed": "missed",
+    "real-out-of-scope-answered": "out of scope answered",
+    "real-false-alerts": "alert without a sign",
+}
+
+
+def _real_table(evaluation: Evaluation) -> Table:
+    table = _table("", *_REAL_COLUMNS.values())
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for group, figures in evaluation.real.items():
+        found = {figure.name: figure for figure in figures}
+        table.add_row(group, *(_share(found.get(name)) for name in _REAL_COLUMNS))
+    return table
+
+
+def _share(figure: Figure | None) -> str:
+    if figure is None or figure.rate is None:
+        return ""
+    return f"{figure.value:.1%} ({figure.rate.count} of {figure.rate.total})"
 
 
 def _calibration_table(calibration: Calibration) -> Table:
@@ -119,7 +162,7 @@ def _bar(share: float, mark: float) -> str:
 def _confusions_table(confusions: tuple[Confusion, ...]) -> Table:
     table = _table("right", "taken for", "questions")
     for confusion in confusions[:_MOST_CONFUSIONS]:
-        right = "(out of scope)" if confusion.right == OUT_OF_SCOPE else confusion.right
+        right = "(out of scope)" if confusion.right == NONE else confusion.right
         table.add_row(right, confusion.taken_for, str(confusion.questions))
     return table
 
@@ -139,17 +182,17 @@ def _first(most: int, total: int) -> str:
 
 def _expected(outcome: Outcome) -> Iterator[str]:
     case = outcome.case
-    if case.alert_stated:
-        yield f"alert {case.alert or 'none'}"
+    if case.alerts:
+        yield f"alert {' or '.join(case.alerts)}"
     if case.entries is not None:
-        yield ", ".join(case.entries) or "out of scope"
+        yield (", " if case.asks_all else " or ").join(case.entries) or "out of scope"
     if case.time_stated:
         yield _days(case.elapsed_days)
 
 
 def _given(outcome: Outcome) -> Iterator[str]:
     case, reply = outcome.case, outcome.reply
-    if case.alert_stated or outcome.alert:
+    if case.alerts or outcome.alert:
         yield f"alert {outcome.alert or 'none'}"
     if reply.answered:
         yield f"{', '.join(outcome.answered)} ({outcome.first[1]:.2f})"
@@ -165,13 +208,16 @@ def _days(days: float | None) -> str:
     return "time unknown" if days is None else f"{days:g} day{'' if days == 1 else 's'}"
 
 
+def _figures_data(figures: Iterable[Figure]) -> dict[str, Any]:
+    return {figure.name: _figure_data(figure) for figure in figures}
+
+
 def _figure_data(figure: Figure) -> dict[str, Any]:
     data: dict[str, Any] = {"share": round(figure.value, 4)}
     if figure.rate is not None:
         low, high = figure.rate.interval
         data |= {"count": figure.rate.count, "of": figure.rate.total}
-        if figure.name != "typos":
-            data |= {"low": round(low, 4), "high": round(high, 4)}
+        data |= {"low": round(low, 4), "high": round(high, 4)}
     return data
 
 
@@ -186,7 +232,7 @@ def _mistake_data(mistake: Mistake) -> dict[str, Any]:
         "question": case.question,
         "right": {
             "entries": case.entries,
-            "alert": case.alert or "none",
+            "alert": case.alerts or (NONE,),
             "elapsed_days": case.elapsed_days,
         },
         "given": {

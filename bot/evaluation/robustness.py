@@ -10,7 +10,10 @@ from dataclasses import replace
 from bot.answering.spelling import NEIGHBOURS
 from bot.evaluation.cases import Case
 from bot.evaluation.measures import Answers, Outcome, Rate
-from bot.faq.models import Entry, Knowledge
+from bot.faq.models import Entry, Examples, Knowledge
+
+_MOST_BUILDS = 50
+"""How many smaller FAQs an engine is built for, so that it takes a quarter of a minute."""
 
 _LONGER_WORD = re.compile(r"[^\W\d_]{5,}")
 
@@ -38,17 +41,18 @@ def mistyped(text: str, draw: int = 0) -> str:
     return _LONGER_WORD.sub(typo, text)
 
 
-def with_typos(case: Case, draw: int = 0) -> Case:
+def with_typos(case: Case) -> Case:
     """Return the case with its question mistyped."""
-    return replace(case, question=mistyped(case.question, draw))
+    return replace(case, question=mistyped(case.question))
 
 
 def leave_one_out(knowledge: Knowledge, build: Callable[[Knowledge], Answers]) -> Rate:
-    """Ask each phrasing of a FAQ that does not hold it: how often is its entry found first?
+    """Ask phrasings of a FAQ that does not hold them: how often is their entry found first?
 
     One phrasing of every entry is taken out at a time, so that the engine is built anew once for
-    each position in the longest entry and not for each phrasing. An entry with one phrasing
-    cannot spare it and is left out.
+    a position in the longest entry and not for each phrasing; of more than 50 positions each
+    second, third, and so on is taken. An entry with one phrasing cannot spare it and is left out.
+    The engine has no signs of danger: it is asked what it finds, not whether it alerts.
     """
     found = asked = 0
     for smaller, taken_out in _reduced(knowledge):
@@ -61,9 +65,13 @@ def leave_one_out(knowledge: Knowledge, build: Callable[[Knowledge], Answers]) -
 
 
 def _reduced(knowledge: Knowledge) -> Iterator[tuple[Knowledge, list[tuple[str, str]]]]:
-    entries = knowledge.faq.entries
+    entries = [
+        entry.model_copy(update={"questions": knowledge.phrasings(entry)})
+        for entry in knowledge.faq.entries
+    ]
     spared = [len(entry.questions) if len(entry.questions) > 1 else 0 for entry in entries]
-    for position in range(max(spared)):
+    longest = max(spared)
+    for position in range(0, longest, 1 + longest // _MOST_BUILDS):
         taken_out = [
             (entry.id, entry.questions[position])
             for entry, count in zip(entries, spared, strict=True)
@@ -73,8 +81,16 @@ def _reduced(knowledge: Knowledge) -> Iterator[tuple[Knowledge, list[tuple[str, 
             _without(entry, position) if position < count else entry
             for entry, count in zip(entries, spared, strict=True)
         )
-        faq = knowledge.faq.model_copy(update={"entries": smaller})
-        yield knowledge.model_copy(update={"faq": faq}), taken_out
+        yield (
+            Knowledge(
+                faq=knowledge.faq.model_copy(update={"entries": smaller}),
+                examples=Examples(off_topic=knowledge.examples.off_topic),
+                replies=knowledge.replies,
+                vocabulary=knowledge.vocabulary,
+                calibration=knowledge.calibration,
+            ),
+            taken_out,
+        )
 
 
 def _without(entry: Entry, position: int) -> Entry:

@@ -5,12 +5,18 @@ Works on plain values, so that a FAQ with other faults has these reported in the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from bot.faq.calibration import is_same_faq
+from bot.faq.examples import DANGER
+from bot.faq.models import ALERT_LEVELS
 from bot.faq.problems import Problem
 from bot.faq.reading import Source
 from bot.faq.validation import nearest
+
+_LIST_NAME = re.compile(r"(?<![\w'])[A-Z]{2,}(?![\w'])")
+"""A word in capitals, which stands for a list of words."""
 
 
 def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
@@ -20,11 +26,17 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
     """
     faq = sources["faq"]
     documents = sources.get("sources", Source(faq.file.with_name("sources.yaml")))
-    red_flags = sources.get("red_flags", Source(faq.file.with_name("red_flags.yaml")))
+    alerts, signs = sources["alerts"], sources["signs"]
     yield from _repeated(faq, "entry", ("entries", ..., "id"))
     yield from _repeated(documents, "document", ("documents", ..., "id"))
     yield from _repeated(documents, "reference", ("references", ..., "id"))
-    yield from _repeated(red_flags, "alert", ("alerts", ..., "level"))
+    yield from _repeated(alerts, "alert", ("alerts", ..., "name"))
+    yield from _repeated(signs, "sign", ("signs", ..., "name"))
+    yield from _unknown_lists(signs)
+    # Shipped signs go without the alerts that a FAQ does not have.
+    if alerts.whole and signs.file.parent == faq.file.parent:
+        names = [name for _, name in alerts.texts(("alerts", ..., "name"))]
+        yield from _dead(signs, "alert", names, ("signs", ..., "alert"))
     sections: dict[str, list[str]] = {}
     for trail, document in documents.texts(("documents", ..., "id")):
         places = (*trail[:-1], "sections", ..., "id")
@@ -48,6 +60,61 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
                 yield from _dead(faq, "section", sections[document], section)
     if faq.whole and "calibration" in sources:
         yield from _foreign(sources["calibration"], entries)
+
+
+def unknown_files(faq: Source, examples: Mapping[str, Source]) -> Iterator[Problem]:
+    """Yield every example file whose name is no entry, and no level of danger.
+
+    `examples` are the files as `bot.faq.examples.read_examples` names them.
+    """
+    entries = [entry for _, entry in faq.texts(("entries", ..., "id"))]
+    for key, source in examples.items():
+        where, _, name = key.rpartition("/")
+        known = [*ALERT_LEVELS, "harmless"] if where == DANGER else [*entries, "off-topic"]
+        if name in known or (where != DANGER and not faq.whole):
+            continue
+        meant = nearest(name, known)
+        what = "level of danger" if where == DANGER else "entry"
+        yield Problem(
+            source.file,
+            1,
+            1,
+            "error",
+            "unknown-file",
+            f"there is no {what} called `{name}`, as this file is",
+            f"Did you mean to call it {meant}.txt?" if meant else "Rename the file, or delete it.",
+        )
+
+
+def _unknown_lists(signs: Source) -> Iterator[Problem]:
+    """Yield every word in capitals of a sign that is no list, and those within a list."""
+    words = signs.value.get("words") if isinstance(signs.value, dict) else None
+    lists = words if isinstance(words, dict) else {}
+    within = [
+        (("words", name), text, found, f"the list {name} holds {found[0]}, another list")
+        for name, text in lists.items()
+        if isinstance(text, str)
+        for found in _LIST_NAME.finditer(text)
+    ]
+    unknown = [
+        (trail, line, found, f"`words` has no list {found[0]}")
+        for trail, line in signs.texts(("signs", ..., "said", ...))
+        for found in _LIST_NAME.finditer(line)
+        if found[0] not in lists
+    ]
+    for trail, text, found, message in (*within, *unknown):
+        place = signs.word_place(trail, text, found.start())
+        yield Problem(
+            signs.file,
+            place.line,
+            place.column,
+            "error",
+            "unknown-list",
+            message,
+            "Write its words out, or in small letters if it is a word."
+            if trail[0] == "words"
+            else "Add the list, or write the word in small letters.",
+        )
 
 
 def _foreign(calibration: Source, entries: list[str]) -> Iterator[Problem]:

@@ -10,8 +10,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.faq.calibration import Calibration
-from bot.faq.links import broken_links
-from bot.faq.models import Faq, Knowledge, RedFlags, Replies, Sources, Vocabulary
+from bot.faq.examples import DANGER, FOLDER, as_data, read_examples
+from bot.faq.links import broken_links, unknown_files
+from bot.faq.models import (
+    Alerts,
+    Examples,
+    Faq,
+    Knowledge,
+    Replies,
+    Signs,
+    Sources,
+    Vocabulary,
+)
 from bot.faq.problems import FaqError, Problem, in_order
 from bot.faq.reading import Source, read
 from bot.faq.shipped import shipped_folder
@@ -22,7 +32,8 @@ __all__ = ["FILES", "FaqError", "LoadedFaq", "load_knowledge", "read_folder"]
 _MODELS: Mapping[str, type[BaseModel]] = {
     "faq": Faq,
     "sources": Sources,
-    "red_flags": RedFlags,
+    "alerts": Alerts,
+    "signs": Signs,
     "replies": Replies,
     "vocabulary": Vocabulary,
     "calibration": Calibration,
@@ -30,7 +41,9 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 
 
 FILES = tuple(f"{name}.yaml" for name in _MODELS)
-"""The files of a FAQ folder."""
+"""The YAML files of a FAQ folder."""
+_FOR_SAFETY = ("alerts", "signs")
+"""Without these and the examples of danger, a FAQ has the shipped ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,8 @@ class LoadedFaq:
     """A FAQ folder as it was read.
 
     `knowledge` is absent when a problem keeps the FAQ from being served. `sources` are the files
-    by their names without `.yaml`; a file that is absent is not among them.
+    by their names in the folder, without `.yaml` or `.txt`; a file that is absent is not among
+    them, or is the shipped one.
     """
 
     knowledge: Knowledge | None
@@ -49,8 +63,8 @@ class LoadedFaq:
 def load_knowledge(folder: Path) -> Knowledge:
     """Load a FAQ to serve it.
 
-    Only `faq.yaml` is required. Without a `red_flags.yaml` the shipped one is used, for the
-    safety of the people who ask; the other files have defaults.
+    Only `faq.yaml` is required. Without alerts, signs or examples of danger the shipped ones are
+    used, for the safety of the people who ask; the other files have defaults.
 
     Raises:
         FaqError: with every problem that keeps the FAQ from being served.
@@ -71,16 +85,32 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
     problems: list[Problem] = list(_misnamed(folder, faq_name))
     for name, model in _MODELS.items():
         file = folder / (faq_name if name == "faq" else f"{name}.yaml")
-        if name == "red_flags" and not file.exists():
+        if name in _FOR_SAFETY and not file.exists():
             file = shipped_folder() / file.name
         elif name != "faq" and not file.exists():
             continue
         source = sources[name] = read(file)
         parts[name], faults = validate(source, model)
         problems += (*source.problems, *faults)
-    problems += broken_links(sources)
-    served = not any(problem.level == "error" for problem in problems)
-    return LoadedFaq(Knowledge(**parts) if served else None, sources, in_order(problems))
+    examples = read_examples(folder, FOLDER) | (
+        read_examples(folder, DANGER) or read_examples(shipped_folder(), DANGER)
+    )
+    for source in examples.values():
+        problems += source.problems
+    problems += (*broken_links(sources), *unknown_files(sources["faq"], examples))
+    sources |= examples
+    if any(problem.level == "error" for problem in problems):
+        return LoadedFaq(None, sources, in_order(problems))
+    parts["examples"] = Examples.model_validate(as_data(examples))
+    if sources["signs"].file.parent != folder:
+        parts["signs"] = _signs_of(parts["signs"], parts["alerts"])
+    return LoadedFaq(Knowledge(**parts), sources, in_order(problems))
+
+
+def _signs_of(signs: Signs, alerts: Alerts) -> Signs:
+    """The signs that raise one of these alerts: a FAQ may have alerts of its own, and no signs."""
+    names = {alert.name for alert in alerts.alerts}
+    return Signs(words=signs.words, signs=tuple(s for s in signs.signs if s.alert in names))
 
 
 def _misnamed(folder: Path, faq_name: str) -> Iterator[Problem]:

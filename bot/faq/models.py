@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from bot.faq.base import Id, Model, Text
 from bot.faq.calibration import Calibration
@@ -27,6 +26,8 @@ Verdict = Literal[
     "not-covered",
 ]
 AlertLevel = Literal["emergency", "crisis", "urgent"]
+ALERT_LEVELS: tuple[AlertLevel, ...] = get_args(AlertLevel)
+"""The levels of alert, the gravest first."""
 
 
 class Usually(Model):
@@ -296,67 +297,67 @@ class Replies(Model):
 
 
 class Vocabulary(Model):
-    """`vocabulary.yaml`: words that mean the same, and examples of what is out of scope.
+    """`vocabulary.yaml`: words that mean the same.
 
     Each line of `synonyms` lists words or short phrases that are treated as one.
     """
 
     synonyms: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()
-    out_of_scope: tuple[Text, ...] = ()
 
 
-_LIST_NAME = re.compile(r"(?<![\w'])[A-Z]{2,}(?![\w'])")
+class Alert(Model):
+    """A fixed message that is said before anything else when a sign of danger is noticed."""
+
+    name: Id
+    level: AlertLevel
+    message: Text
+
+
+class Alerts(Model):
+    """`alerts.yaml`: the alerts, in the order in which they are said."""
+
+    alerts: tuple[Alert, ...] = ()
+
+
 ListName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,}$")]
 
 
 class Sign(Model):
-    """One sign of danger and the ways people say it; see `bot.answering.red_flags`."""
+    """One sign of danger: the alert it raises, what it catches, and the ways people say it.
+
+    How a line of `said` is written: `bot.answering.signs`.
+    """
 
     name: Text
+    alert: Id
+    catches: Text
     said: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
-class Alert(Model):
-    """One level of alert: the fixed message shown before anything else, and its signs."""
-
-    level: AlertLevel
-    message: Text
-    signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
-
-
-class RedFlags(Model):
-    """`red_flags.yaml`: the alerts, and the words that their signs are made of.
+class Signs(Model):
+    """`signs.yaml`: the signs of danger, and the words that they are made of.
 
     `words` are lists of words that serve alike, parted by slashes, each under a NAME in
-    capitals that a line may use. A word in a line of `not_meant`, a figure of speech, is no part
-    of a sign; a word in a line of `belongs_elsewhere` is none where the thing that it belongs to
-    stands nearer than the rest of the sign. How a line is written: `bot.answering.signs`.
-    `examples` are messages, one on each line: by level those that hold a sign, and under `none`
-    those that only sound like one.
+    capitals that a line may use.
     """
 
     words: Mapping[ListName, Text] = Field(default_factory=dict)
-    alerts: tuple[Alert, ...] = ()
-    not_meant: tuple[Text, ...] = ()
-    belongs_elsewhere: tuple[Text, ...] = ()
-    examples: Mapping[AlertLevel | Literal["none"], Text] = Field(default_factory=dict)
+    signs: tuple[Sign, ...] = ()
 
-    @model_validator(mode="after")
-    def _knows_each_list(self) -> Self:
-        for words in self.words.values():
-            for name in _LIST_NAME.findall(words):
-                raise ValueError(
-                    f"a list of `words` holds {name} in capitals: write its words out there"
-                )
-        said = (line for alert in self.alerts for sign in alert.signs for line in sign.said)
-        for line in (*said, *self.not_meant, *self.belongs_elsewhere):
-            for name in _LIST_NAME.findall(line):
-                if name not in self.words:
-                    raise ValueError(
-                        f'`words` has no list {name}, which the line "{line}" uses: add the '
-                        "list, or write the word in small letters"
-                    )
-        return self
+
+class Examples(Model):
+    """`examples/`: messages that teach the engine, by the file that they stand in.
+
+    `entries` are more ways to ask for an entry, by its id; `off_topic` is what no entry answers;
+    `danger` holds, by level, messages with a sign of danger, and under `harmless` those that only
+    sound like one.
+    """
+
+    entries: Mapping[Id, tuple[Text, ...]] = Field(default_factory=dict)
+    off_topic: tuple[Text, ...] = ()
+    danger: Mapping[AlertLevel | Literal["harmless"], tuple[Text, ...]] = Field(
+        default_factory=dict
+    )
 
 
 class Knowledge(Model):
@@ -364,7 +365,13 @@ class Knowledge(Model):
 
     faq: Faq
     sources: Sources = Sources()
-    red_flags: RedFlags = RedFlags()
+    alerts: Alerts = Alerts()
+    signs: Signs = Signs()
+    examples: Examples = Examples()
     replies: Replies = Replies()
     vocabulary: Vocabulary = Vocabulary()
     calibration: Calibration | None = None
+
+    def phrasings(self, entry: Entry) -> tuple[str, ...]:
+        """Every known way to ask for an entry: its questions, then its examples."""
+        return (*entry.questions, *self.examples.entries.get(entry.id, ()))

@@ -22,7 +22,7 @@ from bot.faq.problems import Problem
 from bot.faq.syntax import part_around, syntax_problem
 
 MAX_BYTES = 5_000_000
-"""A larger file is refused before it is read; the shipped FAQ has about 0.2 million."""
+"""A larger file is refused before it is read; the largest that is shipped has 0.4 million."""
 
 _ENOUGH_PROBLEMS = 50
 """A file with more faults of syntax is not read any further."""
@@ -99,6 +99,21 @@ class Source:
 
 def read(file: Path) -> Source:
     """Read a YAML file; every fault is among the `problems` of what comes back."""
+    data = _bytes(file)
+    return data if isinstance(data, Source) else read_bytes(file, data)
+
+
+def read_lines(file: Path) -> Source:
+    """Read the lines of a text file; every fault is among the `problems` of what comes back."""
+    data = _bytes(file)
+    if isinstance(data, Source):
+        return data
+    lines, problems = decode(file, data)
+    return Source(file, tuple(lines), problems=tuple(problems))
+
+
+def _bytes(file: Path) -> bytes | Source:
+    """What a file holds, or a `Source` with the reason why it cannot be read."""
     try:
         size = file.stat().st_size if file.is_file() else None
         data = b"" if size is None or size > MAX_BYTES else file.read_bytes()
@@ -113,7 +128,7 @@ def read(file: Path) -> Source:
             f"this file is too large: {size / 1e6:,.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB",
             hint="Is it the right file? A FAQ of a thousand entries is smaller than the limit.",
         )
-    return read_bytes(file, data)
+    return data
 
 
 def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:

@@ -168,7 +168,7 @@ def _list(heading: str, items: Iterable[str]) -> Iterator[str]:
 def _fixed(knowledge: Knowledge) -> Iterator[str]:
     replies = knowledge.replies
     yield "## The fixed messages\n"
-    rows = [(f"alert: {each.level}", each.message) for each in knowledge.red_flags.alerts]
+    rows = [(f"alert: {each.level}", each.message) for each in knowledge.alerts.alerts]
     rows += [
         ("referral of a reply without an entry", replies.referral),
         ("disclaimer", replies.disclaimer),

@@ -3,8 +3,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
+from bot.answering.context import Context
 from bot.answering.words import MAX_CHARACTERS
 from bot.faq.models import Entry, Faq, Knowledge, Referral, Usually
+
+AFTER_REDNESS = Context(answered=("redness",))
 
 
 def answered(reply):
@@ -55,21 +58,21 @@ def test_words_that_fit_any_topic_are_never_answered_alone(answerer, question):
 
 
 def test_the_same_words_are_understood_right_after_an_answer(answerer):
-    assert answered(answerer.answer("how long does it last?", after="redness")) == ["redness"]
+    assert answered(answerer.answer("how long does it last?", AFTER_REDNESS)) == ["redness"]
 
 
 def test_a_new_topic_after_an_answer_is_not_taken_for_a_follow_up(answerer):
-    reply = answerer.answer("can I have an MRI scan", after="redness")
+    reply = answerer.answer("can I have an MRI scan", AFTER_REDNESS)
     assert answered(reply) == ["mri-scan"]
 
 
 def test_something_else_after_an_answer_is_not_taken_for_a_follow_up(answerer):
-    assert answered(answerer.answer("my knee is swollen", after="redness")) != ["redness"]
+    assert answered(answerer.answer("my knee is swollen", AFTER_REDNESS)) != ["redness"]
 
 
 def test_an_unknown_entry_before_is_as_none(answerer):
     question = "how long does it last?"
-    assert answerer.answer(question, after="gone") == answerer.answer(question)
+    assert answerer.answer(question, Context(answered=("gone",))) == answerer.answer(question)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +86,7 @@ def test_what_is_off_topic_is_not_answered(answerer, question):
 
 def test_a_second_miss_offers_all_topics_and_never_asks_again(answerer):
     first = answerer.answer("how do I bake bread")
-    second = answerer.answer("is it normal", missed=True)
+    second = answerer.answer("is it normal", Context(misses=1))
     assert first.kind == second.kind == "fallback"
     assert second.offer_topics
     assert second.suggested == ()

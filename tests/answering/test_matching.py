@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.answering.matching import Matcher
 from bot.answering.words import fold
 from bot.faq.calibration import Calibration, EntryWeights, NoneWeights
-from bot.faq.models import Entry, Faq, Knowledge, Vocabulary
+from bot.faq.models import Entry, Examples, Faq, Knowledge
 
 FAQ = Faq(
     title="Bicycles",
@@ -87,16 +87,14 @@ def test_scores_fall_from_the_first_candidate_on_and_are_chances(matcher):
 
 
 def test_an_off_topic_example_lowers_the_score_of_what_is_like_it(matcher):
-    warned = Matcher(
-        Knowledge(faq=FAQ, vocabulary=Vocabulary(out_of_scope=("brakes of my new car",)))
-    )
+    warned = Matcher(Knowledge(faq=FAQ, examples=Examples(off_topic=("brakes of my new car",))))
     question = "the brakes of my car"
     assert best(warned, question).score < best(matcher, question).score
 
 
 def test_a_phrasing_to_the_letter_is_certain_and_an_off_topic_example_is_none():
     taught = Matcher(
-        Knowledge(faq=FAQ, vocabulary=Vocabulary(out_of_scope=("adjust the brakes of a train",)))
+        Knowledge(faq=FAQ, examples=Examples(off_topic=("adjust the brakes of a train",)))
     )
     assert best(taught, "Cannot change gear!").score >= 0.99
     assert taught.rank(fold("adjust the brakes of a train")).candidates == ()

@@ -12,20 +12,18 @@ import pytest
 import textstat
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from bot.answering.red_flags import RedFlagDetector
 from bot.answering.words import fold, tokenise
 from bot.evaluation.robustness import mistyped
 from bot.faq.loading import load_knowledge
-from bot.faq.models import Alert, RedFlags, Sign
+from bot.faq.models import ALERT_LEVELS, Alert, Sign, Signs
 
 REPOSITORY = Path(__file__).parents[2]
 KNOWLEDGE = load_knowledge(REPOSITORY / "faq")
-RED_FLAGS = KNOWLEDGE.red_flags
 DETECTOR = RedFlagDetector.of(KNOWLEDGE)
-MESSAGES = {alert.level: alert.message for alert in RED_FLAGS.alerts}
-EXAMPLES = {kind: lines.splitlines() for kind, lines in RED_FLAGS.examples.items()}
+MESSAGES = {alert.level: alert.message for alert in KNOWLEDGE.alerts.alerts}
+EXAMPLES = KNOWLEDGE.examples.danger
 SAID = [(level, said) for level in MESSAGES for said in EXAMPLES[level]]
 REAL = [
     ("emergency", "I can't breathe"),
@@ -48,19 +46,24 @@ def level_of(text: str) -> str | None:
     return raised.level if raised else None
 
 
-def detector(*said: str, level: str = "emergency", **other: object) -> RedFlagDetector:
-    sign = Sign(name="a sign", said=said)
-    alert = Alert(level=level, message="Get help.", signs=(sign,))
-    return RedFlagDetector(RedFlags(alerts=(alert,), **other))
+def detector(
+    *said: str,
+    level: str = "emergency",
+    words: dict[str, str] | None = None,
+    examples: dict[str, list[str]] | None = None,
+) -> RedFlagDetector:
+    alert = Alert(name="help", level=level, message="Get help.")
+    sign = Sign(name="a sign", alert="help", catches="A sign.", said=said)
+    return RedFlagDetector([alert], Signs(words=words or {}, signs=(sign,)), examples or {})
 
 
-@pytest.mark.parametrize("kind", ["emergency", "crisis", "urgent", "none"])
+@pytest.mark.parametrize("kind", [*ALERT_LEVELS, "harmless"])
 def test_an_example_is_taken_as_it_says(kind: str) -> None:
     figures = re.compile(r"\d")
     wrong = {
         said: level_of(said)
         for said in EXAMPLES[kind]
-        if (level_of(said) or "none") != kind and not figures.search(said)
+        if (level_of(said) or "harmless") != kind and not figures.search(said)
     }
     assert wrong == {}
 
@@ -73,13 +76,13 @@ def test_no_example_stands_twice() -> None:
 class TestExamples:
     """What is learnt from examples, without any line to find."""
 
-    SIGNS = "my scalp drips\nmy scalp drips all night\nit drips yellow\nthe crown drips"
-    OTHERS = "my tap drips\nthe roof drips\ndoes it drip\nno drips here"
+    SIGNS = ("my scalp drips", "my scalp drips all night", "it drips yellow", "the crown drips")
+    OTHERS = ("my tap drips", "the roof drips", "does it drip", "no drips here")
 
     @pytest.fixture
     def learnt(self) -> RedFlagDetector:
         return detector(
-            "unheard-of", level="urgent", examples={"urgent": self.SIGNS, "none": self.OTHERS}
+            "unheard-of", level="urgent", examples={"urgent": self.SIGNS, "harmless": self.OTHERS}
         )
 
     def test_a_message_in_other_words_is_noticed(self, learnt: RedFlagDetector) -> None:
@@ -167,24 +170,6 @@ class TestLines:
         found = detector("dizzy + hives")
         assert found.detect("I have hives. " + "It itches and I cannot sleep. " * 4 + "I am dizzy")
         assert not found.detect("I am dizzy")
-
-    def test_a_word_that_is_not_meant_is_no_sign(self) -> None:
-        found = detector("fever", not_meant=("cabin-fever",))
-        assert not found.detect("cabin fever here")
-        assert found.detect("cabin fever, and a real fever too")
-
-    def test_a_word_belongs_to_what_stands_nearer(self) -> None:
-        found = detector("lips blue", belongs_elsewhere=("blue dots",))
-        assert not found.detect("blue dots, lips fine")
-        assert found.detect("the dots look fine, lips are blue")
-
-    def test_an_unknown_list_is_named_to_the_maintainer(self) -> None:
-        with pytest.raises(ValidationError, match=r"no list FACE, which the line \"FACE swell\""):
-            detector("FACE swell")
-
-    def test_a_list_of_lists_is_refused(self) -> None:
-        with pytest.raises(ValidationError, match="write its words out"):
-            detector("FACE swell", words={"FACE": "lip / MOUTH", "MOUTH": "mouth"})
 
 
 class TestGravest:
@@ -298,7 +283,7 @@ def test_a_typo_in_every_longer_word_seldom_changes_what_is_noticed() -> None:
     said = [mistyped(said) for _, said in SAID[::6]]
     silenced = [each for each in said if level_of(each) is None]
     assert len(silenced) <= 0.04 * len(said), silenced
-    harmless = [mistyped(each) for each in EXAMPLES["none"][::6]]
+    harmless = [mistyped(each) for each in EXAMPLES["harmless"][::6]]
     raised = [each for each in harmless if level_of(each) is not None]
     assert len(raised) <= 0.01 * len(harmless), raised
 
@@ -341,7 +326,8 @@ def test_any_text_is_read(text: str) -> None:
     assert raised is None or raised.level in MESSAGES
 
 
-WORDS = sorted({word for said in EXAMPLES["none"][:200] for word in said.split()} | {"no", "not"})
+ASIDE = {word for said in EXAMPLES["harmless"][:200] for word in said.split()}
+WORDS = sorted(ASIDE | {"no", "not"})
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))

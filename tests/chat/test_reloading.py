@@ -44,7 +44,9 @@ def write(folder: Path, generation: int) -> None:
     (folder / "faq.yaml").write_text(faq_text(generation), "utf-8")
     (folder / "replies.yaml").write_text(replies_text(generation), "utf-8")
     # None of its own: the shipped signs of danger take a while to prepare, two hundred times.
-    (folder / "red_flags.yaml").write_text("alerts: []\n", "utf-8")
+    (folder / "alerts.yaml").write_text("alerts: []\n", "utf-8")
+    (folder / "examples" / "danger").mkdir(parents=True, exist_ok=True)
+    (folder / "examples" / "danger" / "urgent.txt").write_text("my scalp drips\n", "utf-8")
 
 
 def generation(answerer: Answerer) -> int:

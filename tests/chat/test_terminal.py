@@ -59,7 +59,7 @@ class Talk:
         self.state = State()
 
     def say(self, line: str) -> str:
-        said, self.state = respond(line, self.state, self.answerer)
+        said, self.state = respond(line, self.state, self.answerer, now=0.0)
         return plain_text(said)
 
 

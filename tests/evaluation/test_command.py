@@ -41,7 +41,7 @@ entries:
       - my knees touch the handlebars
     answer: Your leg is almost straight at the bottom.
 """
-RED_FLAGS = "alerts: []\n"
+ALERTS = "alerts: []\n"
 QUESTIONS = """\
 - question: "mend a puncture in my tyre"
   entry: flat-tyre
@@ -51,6 +51,9 @@ QUESTIONS = """\
   entry: none
 - question: "is my saddle too low"
   entry: flat-tyre
+- question: "it went flat with a bang last night"
+  accept: [flat-tyre, squeaky-chain]
+  rests_on: post
 """
 
 
@@ -59,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
     faq = tmp_path / "faq"
     faq.mkdir()
     (faq / "faq.yaml").write_text(FAQ)
-    (faq / "red_flags.yaml").write_text(RED_FLAGS)
+    (faq / "alerts.yaml").write_text(ALERTS)
     (tmp_path / "questions.yaml").write_text(QUESTIONS)
     return tmp_path
 
@@ -80,13 +83,14 @@ def test_figures_are_counted_from_the_engines_own_replies(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     figures = found["figures"]
-    assert found["questions"] == 4
+    assert found["questions"] == 5
     assert (figures["right"]["of"], figures["out-of-scope-answered"]["of"]) == (3, 1)
     # The last question has a wrong answer written down on purpose.
     assert figures["right"]["count"] <= 2
     assert figures["leave-one-out"]["of"] == 12
-    assert figures["typos"]["of"] == 9
+    assert figures["typos"]["of"] == 3
     assert len(found["calibration"]) == 10
+    assert found["real"]["rests on a post"]["real-right"]["of"] == 1
     assert {"right": "flat-tyre", "taken_for": "saddle-height", "questions": 1} in found[
         "confusions"
     ]
@@ -99,10 +103,27 @@ def test_the_table_is_plain_text_when_piped(folder: Path) -> None:
     done = run(folder, "questions.yaml")
     assert done.returncode == 0, done.stderr
     assert "in scope: right entry answered at once" in done.stdout
+    assert "rests on a post" in done.stdout
     assert "is my saddle too low" in done.stdout
     assert "questions.yaml:7" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
     assert "…" not in done.stdout
+
+
+def test_a_part_that_is_switched_off_is_compared_with_the_whole(folder: Path) -> None:
+    question = '- question: "my tyre is flat for 3 days"\n  elapsed_days: 3\n'
+    (folder / "questions.yaml").write_text(question)
+    done = run(folder, "questions.yaml", "--without", "elapsed-time")
+    assert done.returncode == 0, done.stderr
+    [line] = [line for line in done.stdout.splitlines() if "elapsed time" in line]
+    assert line.split()[-3:] == ["100.0%", "0.0%", "-100.0"]
+
+
+def test_the_parts_are_named_where_there_is_none_of_that_name(folder: Path) -> None:
+    done = run(folder, "questions.yaml", "--without", "elapsed-tyme")
+    assert done.returncode == 2
+    assert "there is no part `elapsed-tyme`" in done.stderr
+    assert "small-talk" in done.stderr
 
 
 def test_a_limit_fails_the_run_and_is_named(folder: Path) -> None:

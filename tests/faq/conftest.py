@@ -14,6 +14,7 @@ from bot.faq.checks import check
 from bot.faq.checks.rules import Content
 from bot.faq.loading import read_folder
 from bot.faq.models import Entry
+from bot.faq.problems import in_order
 
 TODAY = datetime.date(2026, 6, 15)
 QUESTIONS = [
@@ -95,20 +96,23 @@ def found(tmp_path: Path) -> Callable[..., Found]:
         answer: Callable[[str], Sequence[str]] | None = None,
         shown: Callable[[Entry], str] | None = None,
         documents: Mapping[str, str] | None = None,
-        style: str = "",
+        examples: Mapping[str, str] | None = None,
         **files: dict[str, Any],
     ) -> Found:
         faq = {"title": "Floors", "entries": list(entries)}
         for name, content in {"faq": faq, **files}.items():
             text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=60)
             (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        for name, lines in (examples or {}).items():
+            (tmp_path / "examples" / "danger").mkdir(parents=True, exist_ok=True)
+            (tmp_path / "examples" / f"{name}.txt").write_text(lines, encoding="utf-8")
         loaded = read_folder(tmp_path)
         assert loaded.knowledge is not None, loaded.problems
         content = Content(loaded.knowledge, loaded.sources, today, answer, shown, documents or {})
         lines = {each.file: each.lines for each in loaded.sources.values()}
         return [
             (problem.rule, lines[problem.file][problem.line - 1][problem.column - 1 :])
-            for problem in check(content)
+            for problem in in_order((*loaded.problems, *check(content)))
         ]
 
     return check_entries

@@ -308,15 +308,44 @@ def test_every_text_that_people_read_is_checked(found: Check) -> None:
     documents = sources(section(heading="Safe waxing", left_out="It only sells."))
     documents["documents"][0]["interest"] = "It sells safe wax."
     replies = {"welcome": bad, "small_talk": [{"says": ["hello"], "reply": bad}]}
-    signs = [{"name": "fire", "said": ["fire"]}]
-    alerts = {"alerts": [{"level": "emergency", "message": bad, "signs": signs}]}
-    places = found(everything, sources=documents, replies=replies, red_flags=alerts)
+    alerts = {"alerts": [{"name": "fire", "level": "emergency", "message": bad}]}
+    places = found(everything, sources=documents, replies=replies, alerts=alerts)
     assert [rule for rule, _ in places] == ["promise"] * 14
 
 
 def test_a_new_entry_that_still_waits_to_be_written(found: Check) -> None:
     waiting = entry(what_to_do="Write here what to do now.")
     assert found(waiting) == [("placeholder", "Write here what to do now.")]
+
+
+# Example files
+
+
+def test_an_example_stands_in_one_place_only(found: Check) -> None:
+    examples = {
+        "wax": "shine my planks\nHow do I wax a floor\nSHINE my planks!\n",
+        "oil": "oil it twice\nshine my planks\n",
+        "off-topic": "Oil it, twice.\nthe roof leaks\n",
+    }
+    assert found(entry(), other(), examples=examples) == [
+        ("same-example", "oil it twice"),
+        ("same-example", "shine my planks"),
+        ("same-example", "How do I wax a floor"),
+        ("same-example", "SHINE my planks!"),
+    ]
+
+
+def test_a_question_of_the_faq_may_be_harmless_but_not_harmless_and_a_danger(found: Check) -> None:
+    danger = {"danger/harmless": "candle or paste\nit burns\n", "danger/urgent": "It burns\n"}
+    assert found(entry(), examples=danger) == [("same-example", "It burns")]
+
+
+def test_an_example_that_is_long_and_a_line_that_is_empty(found: Check) -> None:
+    lines = f"# Slang\n{'shine ' * 51}\n\n{'dull ' * 50}\n"
+    assert found(entry(), examples={"wax": lines}) == [
+        ("long-example", "shine " * 51),
+        ("empty-line", ""),
+    ]
 
 
 # How hard and how long it is

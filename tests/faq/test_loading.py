@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import BotError
 from bot.faq.loading import FaqError, load_knowledge, read_folder
-from bot.faq.models import RedFlags, Replies, Sources, Vocabulary
+from bot.faq.models import ALERT_LEVELS, Replies, Sources, Vocabulary
 from bot.faq.shipped import default_folder, shipped_folder
 
 FAQ = """\
@@ -35,15 +35,89 @@ def test_a_lone_faq_file_is_enough(folder: Path) -> None:
     assert knowledge.vocabulary == Vocabulary()
 
 
-def test_without_red_flags_of_its_own_a_faq_has_the_shipped_ones(folder: Path) -> None:
-    alerts = load_knowledge(folder).red_flags.alerts
-    assert {alert.level for alert in alerts} == {"emergency", "crisis", "urgent"}
-    assert load_knowledge(folder).red_flags == load_knowledge(shipped_folder()).red_flags
+def write(folder: Path, file: str, text: str) -> None:
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    (folder / file).write_text(text, "utf-8")
 
 
-def test_red_flags_of_its_own_replace_the_shipped_ones(folder: Path) -> None:
-    (folder / "red_flags.yaml").write_text("alerts: []\n")
-    assert load_knowledge(folder).red_flags == RedFlags()
+def test_without_signs_of_danger_of_its_own_a_faq_has_the_shipped_ones(folder: Path) -> None:
+    own, shipped = load_knowledge(folder), load_knowledge(shipped_folder())
+    assert {alert.level for alert in own.alerts.alerts} == set(ALERT_LEVELS)
+    assert (own.alerts, own.signs) == (shipped.alerts, shipped.signs)
+    assert own.examples.danger == shipped.examples.danger
+    assert own.examples.entries == {}
+    assert own.examples.off_topic == ()
+
+
+def test_shipped_signs_are_left_out_whose_alert_the_faq_does_not_have(folder: Path) -> None:
+    alert = "alerts:\n  - {name: urgent, level: urgent, message: See a doctor.}\n"
+    write(folder, "alerts.yaml", alert)
+    signs = load_knowledge(folder).signs.signs
+    assert {sign.alert for sign in signs} == {"urgent"}
+    write(folder, "alerts.yaml", "alerts: []\n")
+    assert load_knowledge(folder).signs.signs == ()
+
+
+def test_examples_are_lines_of_plain_text_and_notes_are_left_out(folder: Path) -> None:
+    lines = '\ufeff# Slang\r\n  day 2: "still" dull # really\r\n#hash\r\nmy floor\r\n'
+    write(folder, "examples/wax.txt", lines)
+    write(folder, "examples/off-topic.txt", "my roof leaks")
+    write(folder, "examples/danger/urgent.txt", "it burns\n")
+    knowledge = load_knowledge(folder)
+    assert knowledge.examples.entries == {"wax": ('day 2: "still" dull # really', "my floor")}
+    assert knowledge.examples.off_topic == ("my roof leaks",)
+    assert knowledge.examples.danger == {"urgent": ("it burns",)}
+    [entry] = knowledge.faq.entries
+    assert knowledge.phrasings(entry) == (
+        "how do I wax a floor",
+        'day 2: "still" dull # really',
+        "my floor",
+    )
+
+
+def test_what_keeps_example_files_from_being_read_is_named_with_its_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, "examples/vax.txt", "how do I vax\n")
+    write(folder, "examples/danger/soon.txt", "it burns\n")
+    write(folder, "examples/wax.txt", "wax it\nno\x07 shine\n")
+    (folder / "examples" / "off-topic.txt").write_bytes("one\nzw\xf6lf\n".encode("latin-1"))
+    monkeypatch.chdir(folder)
+    found = read_folder(folder)
+    assert found.knowledge is None
+    assert [str(problem) for problem in found.problems] == [
+        "examples/danger/soon.txt:1:1: error: there is no level of danger called `soon`, as this "
+        "file is [unknown-file]",
+        "examples/off-topic.txt:2:3: error: this character is not saved as UTF-8 [encoding]",
+        "examples/vax.txt:1:1: error: there is no entry called `vax`, as this file is "
+        "[unknown-file]",
+        "examples/wax.txt:2:3: error: an invisible character stands here (U+0007) "
+        "[invisible-character]",
+    ]
+    assert found.problems[2].hint == "Did you mean to call it wax.txt?"
+
+
+def test_signs_name_alerts_and_lists_that_there_are(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signs = """\
+words:
+  FACE: lip / MOUTH
+  MOUTH: mouth
+signs:
+  - name: swelling
+    alert: urgnt
+    catches: A face that swells.
+    said: [FACE swell, NOSE swell]
+"""
+    write(folder, "alerts.yaml", "alerts:\n  - {name: urgent, level: urgent, message: Go.}\n")
+    write(folder, "signs.yaml", signs)
+    monkeypatch.chdir(folder)
+    assert [str(problem) for problem in read_folder(folder).problems] == [
+        "signs.yaml:2:15: error: the list FACE holds MOUTH, another list [unknown-list]",
+        "signs.yaml:6:12: error: there is no alert called `urgnt` [unknown-alert]",
+        "signs.yaml:8:23: error: `words` has no list NOSE [unknown-list]",
+    ]
 
 
 def test_an_error_says_every_problem_on_a_line_of_its_own(

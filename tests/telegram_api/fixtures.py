@@ -70,7 +70,7 @@ def served_entries(served_knowledge: Knowledge) -> dict[str, Entry]:
 @pytest.fixture(scope="session")
 def served_alerts(served_knowledge: Knowledge) -> dict[str, str]:
     """The message of each level of alert."""
-    return {alert.level: alert.message for alert in served_knowledge.red_flags.alerts}
+    return {alert.level: alert.message for alert in served_knowledge.alerts.alerts}
 
 
 @pytest.fixture

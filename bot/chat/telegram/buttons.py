@@ -9,7 +9,6 @@ from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as Incoming
 
 from bot.answering.answerer import Answerer
-from bot.answering.reply import Reply
 from bot.chat.telegram import keyboards, messages
 from bot.chat.telegram.addressing import is_private
 from bot.chat.telegram.delivery import Address
@@ -48,7 +47,7 @@ async def _show(desk: Desk, query: CallbackQuery, tap: Tap, answerer: Answerer) 
     if tap.action == "topics":
         await desk.delivery.send(to, messages.topic_list(knowledge))
         return
-    reply = _second_miss(answerer) if tap.action == "none" else answerer.topic(tap.of)
+    reply = answerer.none_of_these() if tap.action == "none" else answerer.topic(tap.of)
     if reply is None:
         said = messages.notice(knowledge.replies.unknown_topic, knowledge, topics=True)
         await desk.delivery.send(to, said)
@@ -56,19 +55,6 @@ async def _show(desk: Desk, query: CallbackQuery, tap: Tap, answerer: Answerer) 
     desk.conversations.note(place, reply)
     await desk.delivery.send(to, messages.reply_messages(reply, knowledge, asked=False))
     await desk.note("topic" if reply.answered else "none_of_these", reply)
-
-
-def _second_miss(answerer: Answerer) -> Reply:
-    """The end of "Did you mean": the person has said that it was none of these."""
-    replies = answerer.knowledge.replies
-    return Reply(
-        question="",
-        kind="fallback",
-        referral=replies.referral,
-        disclaimer=replies.disclaimer,
-        message=replies.second_miss,
-        offer_topics=True,
-    )
 
 
 async def _feedback(desk: Desk, query: CallbackQuery, tap: Tap, answerer: Answerer) -> None:

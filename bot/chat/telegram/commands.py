@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from telegram import Message as Incoming
 
 from bot import __version__
+from bot.answering.context import START
 from bot.chat.telegram import messages, questions
 from bot.chat.telegram.addressing import Command, address, is_private, talker
 from bot.chat.telegram.desk import Desk
-from bot.chat.telegram.memory import Remembered
 from bot.chat.telegram.messages import Message
 from bot.faq.models import Knowledge
 
@@ -69,7 +69,7 @@ async def _warns(desk: Desk, command: Command) -> bool:
     """Whether the words behind a command hold a sign of danger; the link of an entry is none."""
     if len(command.rest.split()) < (2 if command.name == "start" else 1):
         return False
-    reply = await desk.answer(desk.serving.answerer, command.rest, Remembered())
+    reply = await desk.answer(desk.serving.answerer, command.rest, START)
     return reply.alert is not None
 
 

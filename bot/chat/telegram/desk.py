@@ -9,10 +9,11 @@ from typing import Protocol
 from telegram import Bot
 
 from bot.answering.answerer import Answerer
+from bot.answering.context import Context
 from bot.answering.reply import Reply
 from bot.chat.telegram.delivery import Delivery
 from bot.chat.telegram.limits import TAPS, PersonLimits
-from bot.chat.telegram.memory import Conversations, Remembered, ShortMemory
+from bot.chat.telegram.memory import Conversations, ShortMemory
 from bot.chat.telegram.metrics import Metrics, NoMetrics
 from bot.chat.telegram.remembering import NoRecords, Records, tried
 from bot.faq.models import Knowledge
@@ -41,7 +42,7 @@ class Answered:
 
     message_ids: tuple[int, ...]
     alerted: bool
-    before: Remembered
+    before: Context
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,11 @@ class Desk:
         """The FAQ that serves now."""
         return self.serving.answerer.knowledge
 
-    async def answer(self, answerer: Answerer, text: str, before: Remembered) -> Reply:
+    async def answer(self, answerer: Answerer, text: str, context: Context) -> Reply:
         """Answer a question; a long one in a thread, so that nobody else waits for it."""
         if len(text) <= _LONG:
-            return answerer.answer(text, after=before.after, missed=before.missed)
-        return await asyncio.to_thread(
-            answerer.answer, text, after=before.after, missed=before.missed
-        )
+            return answerer.answer(text, context)
+        return await asyncio.to_thread(answerer.answer, text, context)
 
     async def note(self, kind: str, reply: Reply, text: str = "") -> None:
         """Count a reply, and hand a missed question to the records; nothing here can fail."""

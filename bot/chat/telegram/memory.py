@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 
 Key = TypeVar("Key", bound=Hashable)
@@ -62,28 +62,20 @@ Talker = tuple[int, int]
 """A chat and the person in it: in a group each person has a conversation of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What the last reply of a conversation was about."""
-
-    after: str | None = None
-    missed: bool = False
-
-
 class Conversations:
-    """The last reply of each conversation, for ten minutes."""
+    """The context of each conversation, for ten minutes."""
 
     def __init__(self, most: int = 10_000, clock: Clock = time.monotonic) -> None:
-        self._last: ShortMemory[Talker, Remembered] = ShortMemory(most, FOLLOW_UP_SECONDS, clock)
+        self._clock = clock
+        self._last: ShortMemory[Talker, Context] = ShortMemory(most, FOLLOW_UP_SECONDS, clock)
 
-    def recall(self, talker: Talker) -> Remembered:
-        """Give what the last reply was about; nothing after ten minutes."""
-        return self._last.get(talker) or Remembered()
+    def recall(self, talker: Talker) -> Context:
+        """Give what was said before; nothing after ten minutes."""
+        return self._last.get(talker) or START
 
     def note(self, talker: Talker, reply: Reply) -> None:
-        """Remember a reply. Small talk changes nothing: thanks do not end a topic."""
-        if reply.kind == "small_talk":
-            return
-        after = reply.answered[0].entry.id if reply.answered else None
-        missed = reply.kind in ("suggest", "fallback") and reply.alert is None
-        self._last.put(talker, Remembered(after, missed))
+        """Remember a reply; what changes nothing does not make the memory longer either."""
+        before = self.recall(talker)
+        after = before.following(reply, self._clock())
+        if after != before:
+            self._last.put(talker, after)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from telegram import Message as Incoming
 
+from bot.answering.context import Context
 from bot.answering.reply import Reply
 from bot.chat.telegram.addressing import address, talker
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.desk import Answered, Desk
-from bot.chat.telegram.memory import Remembered
 from bot.chat.telegram.messages import Message, notice, reply_messages, with_preface
 from bot.faq.models import Replies
 
@@ -81,7 +81,7 @@ async def _deliver(
     to: Address,
     reply: Reply,
     messages: Sequence[Message],
-    before: Remembered,
+    before: Context,
     earlier: Answered | None,
 ) -> None:
     # An edit makes no sound on the phone: an alert that was not there before is sent anew.

@@ -5,13 +5,13 @@ A rule finds places; `check` makes problems of them. The manual of each rule is 
 
 from __future__ import annotations
 
-from bot.faq.checks import entries, length, origins, phrasings, wording
+from bot.faq.checks import entries, examples, length, origins, phrasings, wording
 from bot.faq.checks.rules import Content, Rule
 from bot.faq.problems import Problem, in_order
 
 RULES: tuple[Rule, ...] = tuple(
     value
-    for module in (entries, phrasings, origins, wording, length)
+    for module in (entries, phrasings, examples, origins, wording, length)
     for value in vars(module).values()
     if isinstance(value, Rule)
 )

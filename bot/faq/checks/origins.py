@@ -67,6 +67,8 @@ def copied_words(content: Content) -> Iterator[Finding]:
     if not taken:
         return
     for file, source in content.sources.items():
+        if not content.is_own(file):
+            continue
         for trail, text in _written(source.value):
             if file == "sources" and trail[-1] == "title":
                 continue  # a document is called what it is called

@@ -13,7 +13,7 @@ from bot.faq.problems import Level
 from bot.faq.reading import Source
 
 _READ_ELSEWHERE: Mapping[str, tuple[tuple[object, ...], ...]] = {
-    "red_flags": (("alerts", ..., "message"),),
+    "alerts": (("alerts", ..., "message"),),
     "replies": (*((name,) for name in Replies.model_fields), ("small_talk", ..., "reply")),
     "sources": (
         ("documents", ..., "publisher"),
@@ -63,14 +63,16 @@ class Content:
         for number, entry in enumerate(self.knowledge.faq.entries):
             yield ("entries", number), entry
 
+    def is_own(self, file: str) -> bool:
+        """Whether a file is of this FAQ, and not one that comes with the program."""
+        return self.sources[file].file.is_relative_to(self.sources["faq"].file.parent)
+
     def texts(self) -> Iterator[ReadText]:
         """Every text that people read in a reply, but for the phrasings."""
         for trail, entry in self.entries():
             yield from (ReadText("faq", where, text) for where, text in entry_texts(trail, entry))
-        folder = self.sources["faq"].file.parent
         for file, patterns in _READ_ELSEWHERE.items():
-            # Red flags that come with the program are not this FAQ's to put right.
-            if file in self.sources and self.sources[file].file.parent == folder:
+            if file in self.sources and self.is_own(file):
                 for pattern in patterns:
                     for trail, text in self.sources[file].texts(pattern):
                         yield ReadText(file, trail, text)

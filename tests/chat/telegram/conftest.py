@@ -20,14 +20,15 @@ from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.updates import read_update
 from bot.faq.models import (
     Alert,
+    Alerts,
     Entry,
     Faq,
     Knowledge,
     Points,
-    RedFlags,
     Referral,
     Replies,
     Sign,
+    Signs,
     SmallTalk,
 )
 from bot.settings import Settings
@@ -79,22 +80,23 @@ REPLIES = Replies(
     late="Sorry for the wait.",
     small_talk=(SmallTalk(says=("thanks", "thank you"), reply="You are welcome."),),
 )
-RED_FLAGS = RedFlags(
+ALERTS = Alerts(
     alerts=(
-        Alert(
-            level="emergency",
-            message="Call for help now.\nStay where you are.",
-            signs=(Sign(name="crash", said=("broken neck",)),),
-        ),
-        Alert(
-            level="crisis",
-            message="Please talk to somebody now.",
-            signs=(Sign(name="harm", said=("kill myself",)),),
-        ),
+        Alert(name="crash", level="emergency", message="Call for help now.\nStay where you are."),
+        Alert(name="harm", level="crisis", message="Please talk to somebody now."),
+    )
+)
+SIGNS = Signs(
+    signs=(
+        Sign(name="crash", alert="crash", catches="A fall.", said=("broken neck",)),
+        Sign(name="harm", alert="harm", catches="Self-harm.", said=("kill myself",)),
     )
 )
 KNOWLEDGE = Knowledge(
-    faq=Faq(title="Bicycle questions", entries=ENTRIES), replies=REPLIES, red_flags=RED_FLAGS
+    faq=Faq(title="Bicycle questions", entries=ENTRIES),
+    replies=REPLIES,
+    alerts=ALERTS,
+    signs=SIGNS,
 )
 ANSWERER = Answerer(KNOWLEDGE)
 

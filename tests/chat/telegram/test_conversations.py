@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answering.answerer import Answerer
+from bot.chat.blocks import Title
+from bot.chat.conversation import State, respond
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api.faults import blocked, not_parsed
 from tests.telegram_api.formatting import utf16_length
@@ -56,6 +59,19 @@ async def test_a_miss_is_handed_to_the_records_but_not_one_with_an_alert(bench: 
     await bench.hear(bench.server.person(), "broken neck on the moon")
     await bench.hear(bench.server.person(), FLAT)
     assert [text for text, _ in bench.records.misses] in (["wheel moon landing"], [])
+
+
+async def test_a_follow_up_is_about_the_first_answer_in_every_face(
+    bench: Bench, served_answerer: Answerer
+) -> None:
+    bench.serving.answerer = served_answerer
+    person, state = bench.server.person(), State()
+    for line in ("itchy, and my dots went blue", "how long does it last"):
+        in_telegram = await bench.hear(person, line)
+        blocks, state = respond(line, state, served_answerer, now=0.0)
+        titles = [block.text for block in blocks if isinstance(block, Title)]
+        assert [message.text.splitlines()[0] for message in in_telegram] == titles
+    assert len(titles) == 1
 
 
 async def test_two_people_in_a_group_have_conversations_of_their_own(bench: Bench) -> None:

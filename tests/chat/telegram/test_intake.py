@@ -76,7 +76,7 @@ async def test_a_broken_connection_does_not_break_the_answer(bench: Bench) -> No
 async def test_a_fault_of_ours_is_told_without_a_word_of_theirs(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fails(text: str, **_: object) -> None:
+    def fails(text: str, *_: object) -> None:
         raise ValueError(f"cannot answer {text}")
 
     monkeypatch.setattr(bench.serving.answerer, "answer", fails)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from bot.answering.answerer import Answerer
-from bot.chat.telegram.memory import Conversations, Remembered, ShortMemory
+from bot.answering.context import START, Context
+from bot.chat.telegram.memory import Conversations, ShortMemory
 from bot.faq.models import Knowledge
 
 
@@ -47,16 +48,17 @@ def test_a_conversation_is_remembered_for_ten_minutes(knowledge: Knowledge) -> N
     conversations.note(me, answerer.answer("why is my tyre flat"))
     conversations.note(me, answerer.answer("thanks"))
     clock.now = 599
-    assert conversations.recall(me) == Remembered(after="flat-tyre")
-    assert conversations.recall((1, 2)) == Remembered()
+    assert conversations.recall(me) == Context(answered=("flat-tyre",))
+    assert conversations.recall((1, 2)) == START
     clock.now = 601
-    assert conversations.recall(me) == Remembered()
+    assert conversations.recall(me) == START
 
 
 def test_a_miss_is_remembered_but_not_one_with_an_alert(knowledge: Knowledge) -> None:
     conversations = Conversations()
     answerer = Answerer(knowledge)
     conversations.note((1, 1), answerer.answer("the moon landing"))
-    assert conversations.recall((1, 1)) == Remembered(missed=True)
+    assert conversations.recall((1, 1)) == Context(misses=1)
     conversations.note((1, 1), answerer.answer("I want to kill myself"))
-    assert conversations.recall((1, 1)) == Remembered()
+    after = conversations.recall((1, 1))
+    assert (after.misses, after.alert) == (0, "crisis")

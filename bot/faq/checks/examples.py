@@ -1,0 +1,62 @@
+"""Rules about the example files; a file that comes with the program is not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.faq.building import Trail
+from bot.faq.checks.rules import Content, Finding, rule
+from bot.faq.examples import DANGER, FOLDER
+from bot.faq.problems import shown_path
+
+LONGEST = 300
+"""The most characters of an example: a longer one teaches more chatter than sense."""
+
+
+@rule("same-example")
+def same_example(content: Content) -> Iterator[Finding]:
+    """A message stands in one place only, capitals and signs aside.
+
+    The examples of danger are apart: a question of the FAQ may be harmless there.
+    """
+    questions = [
+        ("faq", (*trail, "questions", number), text)
+        for trail, entry in content.entries()
+        for number, text in enumerate(entry.questions)
+    ]
+    examples = list(_examples(content))
+    danger = [each for each in examples if each[0].startswith(DANGER)]
+    others = [each for each in examples if not each[0].startswith(DANGER)]
+    yield from _repeated(content, [*questions, *others])
+    yield from _repeated(content, danger)
+
+
+@rule("long-example")
+def long_example(content: Content) -> Iterator[Finding]:
+    """An example has at most 300 characters."""
+    for file, trail, text in _examples(content):
+        if len(text) > LONGEST:
+            message = f"this message has {len(text)} characters, and {LONGEST} is the most"
+            yield Finding(file, trail, message, "Shorten it to what it is about.")
+
+
+def _examples(content: Content) -> Iterator[tuple[str, Trail, str]]:
+    for file in sorted(content.sources):
+        if file.startswith(FOLDER) and content.is_own(file):
+            for trail, text in content.sources[file].texts((...,)):
+                yield file, trail, text
+
+
+def _repeated(content: Content, messages: Iterable[tuple[str, Trail, str]]) -> Iterator[Finding]:
+    from rapidfuzz import utils
+
+    first: dict[str, tuple[str, Trail]] = {}
+    for file, trail, text in messages:
+        folded = " ".join(utils.default_process(text).split()) or text
+        if folded not in first:
+            first[folded] = file, trail
+        elif file != "faq":  # among the questions there is a stricter rule
+            source = content.sources[first[folded][0]]
+            place = f"{shown_path(source.file)}:{source.place(first[folded][1]).line}"
+            message = f"the same message stands at {place}"
+            yield Finding(file, trail, message, "Delete one of the two.")

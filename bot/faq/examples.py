@@ -1,0 +1,67 @@
+"""Reads the example files of a FAQ: plain text, one message a line, `#` before a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot.faq.building import Place, Trail
+from bot.faq.problems import Problem
+from bot.faq.reading import Source, read_lines
+
+FOLDER = "examples"
+OFF_TOPIC = "examples/off-topic"
+DANGER = "examples/danger"
+
+
+def read_examples(folder: Path, under: str) -> dict[str, Source]:
+    """Read the example files of one part of a FAQ folder: `FOLDER` itself, or `DANGER`.
+
+    The keys are the files' names from the FAQ folder on, without `.txt`.
+    """
+    files = sorted((folder / under).glob("*.txt"))
+    return {f"{under}/{file.stem}": read_messages(file) for file in files}
+
+
+def read_messages(file: Path) -> Source:
+    """Read one example file, whose `value` is a tuple of its messages, each with its place.
+
+    Every fault is among the `problems` of what comes back.
+    """
+    source = read_lines(file)
+    messages = [
+        (number, line)
+        for number, line in enumerate(source.lines, 1)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
+    places: dict[Trail, Place] = {
+        (position,): Place(number, len(line) - len(line.lstrip()) + 1, number)
+        for position, (number, line) in enumerate(messages)
+    }
+    empty = (
+        Problem(file, number, 1, "warning", "empty-line", "this line is empty", "Delete it.")
+        for number, line in enumerate(source.lines[:-1], 1)
+        if not line.strip()
+    )
+    return replace(
+        source,
+        value=tuple(line.strip() for _, line in messages),
+        values=places,
+        problems=(*source.problems, *empty),
+    )
+
+
+def as_data(sources: Mapping[str, Source]) -> dict[str, Any]:
+    """Arrange what was read as the model `Examples` holds it."""
+    entries: dict[str, tuple[str, ...]] = {}
+    danger: dict[str, tuple[str, ...]] = {}
+    for key, source in sources.items():
+        where, _, name = key.rpartition("/")
+        if where == DANGER:
+            danger[name] = source.value
+        elif where == FOLDER and key != OFF_TOPIC:
+            entries[name] = source.value
+    off_topic = sources[OFF_TOPIC].value if OFF_TOPIC in sources else ()
+    return {"entries": entries, "off_topic": off_topic, "danger": danger}
