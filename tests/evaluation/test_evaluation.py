@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bot.answering.context import START, Context
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.evaluation.cases import Case
 from bot.evaluation.evaluation import LIMITS, evaluate
@@ -23,7 +24,7 @@ class ByTitle:
     def __init__(self, knowledge: Knowledge) -> None:
         self.entries = knowledge.faq.entries
 
-    def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
+    def answer(self, text: str, context: Context = START) -> Reply:
         found = [entry for entry in self.entries if entry.id in text.split()]
         return Reply(
             text,

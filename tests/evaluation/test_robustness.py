@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.evaluation.robustness import leave_one_out, mistyped
 from bot.faq.models import Entry, Faq, Knowledge
@@ -44,7 +45,7 @@ class ByFirstWord:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
 
-    def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
+    def answer(self, text: str, context: Context = START) -> Reply:
         first = text.split()[0]
         scores = {
             entry.id: sum(each.split()[0] == first for each in entry.questions) / 10
@@ -57,7 +58,7 @@ class ByFirstWord:
 class Verbatim(ByFirstWord):
     """Knows a phrasing only when it is there letter by letter."""
 
-    def answer(self, text: str, *, after: str | None = None, missed: bool = False) -> Reply:
+    def answer(self, text: str, context: Context = START) -> Reply:
         scores = {entry.id: 1.0 for entry in self.knowledge.faq.entries if text in entry.questions}
         return Reply(text, "fallback", referral="", disclaimer="", scores=scores)
 
