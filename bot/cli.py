@@ -144,14 +144,25 @@ def report(
         Path | None,
         typer.Option(metavar="FILE", help="Write one HTML page instead.", show_default=False),
     ] = None,
+    accept: Annotated[
+        tuple[int, str] | None,
+        typer.Option(
+            metavar="NUMBER ENTRY",
+            help="Add the suggested line of that number to the examples of an entry.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Show what people asked, what was missed, and lines to paste into the FAQ."""
+    """Show what people asked and what was missed, and add what the bot is to learn."""
     from rich.console import Console
 
     from bot.chat.lines import tolerate_encodings
     from bot.errors import UsageError
+    from bot.faq.examples import add_example
     from bot.faq.loading import load_knowledge
+    from bot.faq.problems import shown_path
     from bot.faq.shipped import default_folder
+    from bot.records.accepting import acceptable
     from bot.records.database import database_url, open_database
     from bot.records.figures import read_figures
     from bot.records.page import page
@@ -160,11 +171,17 @@ def report(
 
     tolerate_encodings()
     settings = load_settings()
-    knowledge = load_knowledge(faq or settings.faq_dir or default_folder())
+    folder = faq or settings.faq_dir or default_folder()
+    knowledge = load_knowledge(folder)
     engine = open_database(database_url(settings), read_only=True)
     today = datetime.datetime.now(datetime.UTC).date()
     figures = read_figures(engine, knowledge, today, days)
-    if html:
+    if accept:
+        number, entry = accept
+        line = acceptable(figures.groups, number, entry, knowledge)
+        if typer.confirm(f"{line}\nAdd this line to the examples of {entry}?"):
+            print(f"Added to {shown_path(add_example(folder, entry, line))}")
+    elif html:
         try:
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
         except OSError as fault:
