@@ -13,7 +13,9 @@ FROM python:3.11-slim
 COPY --from=build /bot /bot
 RUN useradd --system --uid 10001 --no-create-home smp-bot \
     && install --directory --owner=smp-bot --mode=0700 /data
-ENV PATH=/bot/bin:$PATH PYTHONDONTWRITEBYTECODE=1
+# Threads of the linear algebra only wait for each other.
+ENV PATH=/bot/bin:$PATH PYTHONDONTWRITEBYTECODE=1 \
+    OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 USER 10001
 # Without DATABASE_URL the records are a file here, and a folder faq/ here is served if there is one.
 WORKDIR /data

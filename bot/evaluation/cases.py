@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from bot.errors import BotError, UsageError
+from bot.faq.base import Id, Model, Text
 from bot.faq.building import Misread
 from bot.faq.models import AlertLevel
 from bot.faq.problems import Problem, in_order
 from bot.faq.reading import Source, read
+from bot.faq.validation import validate
 
 LEVELS: tuple[str, ...] = get_args(AlertLevel)
-OUT_OF_SCOPE = "none"
-"""In place of an entry's id: no entry is right."""
+NONE = "none"
+"""In place of an entry's id: no entry is right; in place of a level: no alert is right."""
 
-_KEYS = ("question", "entry", "alert", "after", "elapsed_days")
+RestsOn = Literal["post", "question", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +29,22 @@ class Case:
     """One question and what is right for it.
 
     `entries` are the ids of the right entries: none of them when the question is out of scope,
-    several when it asks several things, and `None` when the entry is not judged. `alert` is
-    the level of the sign in it; `alert_stated` tells a question that looks like a sign and is
-    none from an ordinary one. `elapsed_days` is judged when `time_stated`, and is `None` when
-    it cannot be known. `after` is the entry answered just before.
+    and `None` when the entry is not judged. Any of them will do, unless `asks_all`. `alerts` are
+    the levels that are right, "none" among them when no alert is; there are none of them when
+    nothing about an alert is stated, and then it is an ordinary question. `elapsed_days` is
+    judged when `time_stated`, and is `None` when it cannot be known. `after` is the entry
+    answered just before. `rests_on` says what a real person's question was taken from; without
+    it the question was written for these files.
     """
 
     question: str
     entries: tuple[str, ...] | None = None
-    alert: str | None = None
-    alert_stated: bool = False
+    asks_all: bool = False
+    alerts: tuple[str, ...] = ()
     after: str | None = None
     time_stated: bool = False
     elapsed_days: float | None = None
+    rests_on: str | None = None
     file: Path = Path("questions.yaml")
     line: int = 1
 
@@ -50,7 +57,7 @@ class QuestionsError(BotError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def load_cases(paths: Sequence[Path], entry_ids: Container[str]) -> tuple[Case, ...]:
+def load_cases(paths: Sequence[Path], entry_ids: Collection[str]) -> tuple[Case, ...]:
     """Read the cases of question files, and of every `.yaml` file inside folders.
 
     Raises:
@@ -82,98 +89,109 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from inside
 
 
-def _read_cases(source: Source, entry_ids: Container[str]) -> tuple[list[Case], list[Problem]]:
-    unknown_times = _unknown_times(source)
-    problems = [
-        problem
-        for problem in source.problems
-        if problem.level == "error"
-        and (problem.rule != "no-value" or (problem.line, problem.column) not in unknown_times)
-    ]
-    cases: list[Case] = []
-    if problems:
-        return cases, problems
-    if not isinstance(source.value, tuple):
-        message = "a question file is a list: each question begins with a dash"
-        return cases, [Problem(source.file, 1, 1, "error", "question", message)]
-    for position, item in enumerate(source.value):
-        faults = list(_faults(item, entry_ids))
-        for key, message in faults:
-            place = source.key_place((position, key) if key in _keys(item) else (position,))
-            problems.append(
-                Problem(source.file, place.line, place.column, "error", "question", message)
-            )
-        if not faults:
-            cases.append(_case(item, source.file, source.place((position,)).line))
-    return cases, problems
+def _as_list(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
 
 
-def _unknown_times(source: Source) -> set[tuple[int, int]]:
-    """Where `elapsed_days: null` stands: the one null that means something here."""
-    return {
-        (place.line, place.column)
-        for trail, place in source.keys.items()
-        if trail[1:] == ("elapsed_days",)
-    }
-
-
-def _keys(item: object) -> Mapping[str, object]:
-    return item if isinstance(item, dict) else {}
-
-
-def _faults(item: object, entry_ids: Container[str]) -> Iterator[tuple[str, str]]:
-    """Yield each fault of a question: the key it is at ("" for the whole) and the message."""
-    if not isinstance(item, dict):
-        yield "", "each question is a group of keys: `question`, then `entry` or `alert`"
-        return
-    for key in item:
-        if key not in _KEYS:
-            yield key, f"`{key}` is no key of a question; the keys are {', '.join(_KEYS)}"
-    question = item.get("question")
-    if not isinstance(question, str):
-        yield "question", "`question` must be a text; put it in quotes"
-    if not {"entry", "alert", "elapsed_days"} & item.keys():
-        yield "", "nothing is judged here: add `entry`, `alert` or `elapsed_days`"
-    entries = item.get("entry", ())
-    entries = entries if isinstance(entries, tuple) else (entries,)
-    for entry in entries if entries != (OUT_OF_SCOPE,) else ():
-        if not isinstance(entry, str) or entry not in entry_ids:
-            yield "entry", f"there is no entry `{_raw(entry)}` in this FAQ"
-    if "after" in item and (not isinstance(item["after"], str) or item["after"] not in entry_ids):
-        yield "after", f"there is no entry `{_raw(item['after'])}` in this FAQ"
-    if "alert" in item and item["alert"] not in (*LEVELS, "none"):
-        levels = ", ".join(LEVELS)
-        yield "alert", f"`alert` must be one of {levels}, none; here it is `{_raw(item['alert'])}`"
+def _days(value: object) -> object:
+    if value == "unknown":
+        return None
     try:
-        _days(item.get("elapsed_days"))
+        days = float(str(value.raw if isinstance(value, Misread) else value))
     except ValueError:
-        yield "elapsed_days", "`elapsed_days` must be a number of days, or null when unknown"
-
-
-def _raw(value: object) -> object:
-    return value.raw if isinstance(value, Misread) else value
-
-
-def _days(value: object) -> float | None:
-    days = None if value is None else float(str(_raw(value)))
-    if days is not None and not 0 <= days < float("inf"):
-        raise ValueError(days)
+        days = -1.0
+    if not 0 <= days < float("inf"):
+        raise ValueError("`elapsed_days` must be a number of days, or `unknown`")
     return days
 
 
-def _case(item: Mapping[str, Any], file: Path, line: int) -> Case:
-    entry = item.get("entry")
-    if entry is not None and not isinstance(entry, tuple):
-        entry = () if entry == OUT_OF_SCOPE else (entry,)
-    alert = item.get("alert", "none")
+_Ids = Annotated[tuple[Id, ...], BeforeValidator(_as_list), Field(min_length=1)]
+
+
+class _Question(Model):
+    """A question as it stands in a file."""
+
+    question: Text
+    entry: _Ids = ()
+    accept: _Ids = ()
+    alert: Annotated[
+        tuple[AlertLevel | Literal["none"], ...], BeforeValidator(_as_list), Field(min_length=1)
+    ] = ()
+    after: Id | None = None
+    elapsed_days: Annotated[float | None, BeforeValidator(_days)] = None
+    rests_on: RestsOn | None = None
+
+    @model_validator(mode="after")
+    def _is_judged_once(self) -> Self:
+        if not {"entry", "accept", "alert", "elapsed_days"} & self.model_fields_set:
+            raise ValueError(
+                "nothing is judged here: add `entry`, `accept`, `alert` or `elapsed_days`"
+            )
+        if self.entry and self.accept:
+            raise ValueError(
+                "use `entry` (it asks all of these) or `accept` (any is right), not both"
+            )
+        return self
+
+
+class _Questions(RootModel[tuple[_Question, ...]]):
+    pass
+
+
+def _read_cases(
+    source: Source, entry_ids: Collection[str]
+) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
+    problems = tuple(problem for problem in source.problems if problem.level == "error")
+    questions, misfits = validate(source, _Questions)
+    if problems or questions is None:
+        return (), (*problems, *misfits)
+    items = [
+        each.model_copy(update={"accept": _known(each, entry_ids)}) for each in questions.root
+    ]
+    problems = tuple(
+        problem
+        for position, item in enumerate(items)
+        for problem in _strangers(source, position, item, entry_ids)
+    )
+    cases = tuple(
+        _case(item, source.file, source.place((position,)).line)
+        for position, item in enumerate(items)
+    )
+    return cases, problems
+
+
+def _known(item: _Question, entry_ids: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in item.accept if name in entry_ids) or item.accept
+
+
+def _strangers(
+    source: Source, position: int, item: _Question, entry_ids: Collection[str]
+) -> Iterator[Problem]:
+    """Yield a problem for each id of an entry that the FAQ does not have."""
+    named = {
+        "entry": () if item.entry == (NONE,) else item.entry,
+        "accept": item.accept,
+        "after": (item.after,) if item.after else (),
+    }
+    for key, ids in named.items():
+        place = source.key_place((position, key))
+        for name in ids:
+            if name not in entry_ids:
+                message = f"there is no entry `{name}` in this FAQ"
+                yield Problem(source.file, place.line, place.column, "error", "question", message)
+
+
+def _case(item: _Question, file: Path, line: int) -> Case:
+    entries = item.accept or item.entry or None
     return Case(
-        question=item["question"],
-        entries=entry,
-        alert=None if alert == "none" else alert,
-        alert_stated="alert" in item,
-        after=item.get("after"),
-        time_stated="elapsed_days" in item,
-        elapsed_days=_days(item.get("elapsed_days")),
+        question=item.question,
+        entries=() if entries == (NONE,) else entries,
+        asks_all=len(item.entry) > 1,
+        alerts=item.alert,
+        after=item.after,
+        time_stated="elapsed_days" in item.model_fields_set,
+        elapsed_days=item.elapsed_days,
+        rests_on=item.rests_on,
         file=file,
         line=line,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from bot.evaluation.calibration import Calibration, calibrate
-from bot.evaluation.cases import OUT_OF_SCOPE, Case
+from bot.evaluation.cases import NONE, Case
 from bot.evaluation.limits import limit_name
 from bot.evaluation.measures import (
     MEASURES,
@@ -19,6 +19,8 @@ from bot.evaluation.measures import (
     ask,
     figures,
     is_in_scope,
+    is_single,
+    real_groups,
 )
 from bot.evaluation.robustness import leave_one_out, with_typos
 from bot.faq.models import Knowledge
@@ -45,12 +47,16 @@ LIMITS = tuple(
 _GRAVEST_FIRST = (
     "signs",
     "wrong",
+    "real-wrong",
     "out-of-scope-answered",
+    "real-out-of-scope-answered",
     "look-alikes",
+    "real-false-alerts",
     "false-alerts",
     "elapsed",
     "follow-ups",
     "mixed",
+    "real-right-in-three",
     "right-in-three",
     "two-things",
     "extra",
@@ -78,12 +84,14 @@ class Mistake:
 class Evaluation:
     """What an evaluation found.
 
-    `calibration` is absent when no question has one right entry or none. `confusions` come the
-    most frequent first, `mistakes` the gravest first.
+    `real` are the figures of real questions by group, `calibration` is absent when no question
+    has one right entry or none. `confusions` come the most frequent first, `mistakes` the gravest
+    first.
     """
 
     questions: int
     figures: tuple[Figure, ...]
+    real: Mapping[str, tuple[Figure, ...]]
     calibration: Calibration | None
     confusions: tuple[Confusion, ...]
     mistakes: tuple[Mistake, ...]
@@ -124,6 +132,7 @@ def evaluate(
                 if name in extra
             ),
         ),
+        real_groups(outcomes),
         calibration,
         _confusions(outcomes),
         _mistakes(outcomes),
@@ -136,10 +145,10 @@ def _confusions(outcomes: Sequence[Outcome]) -> tuple[Confusion, ...]:
     for outcome in outcomes:
         entries = outcome.case.entries
         if entries == ():
-            pairs.update((OUT_OF_SCOPE, answered) for answered in outcome.answered)
-        elif entries is not None and len(entries) == 1 and outcome.case.after is None:
+            pairs.update((NONE, answered) for answered in outcome.answered)
+        elif entries and is_single(outcome.case):
             first, _ = outcome.first
-            if first is not None and first != entries[0]:
+            if first is not None and first not in entries:
                 pairs[entries[0], first] += 1
     return tuple(Confusion(*pair, count) for pair, count in pairs.most_common())
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from bot.answering.reply import Reply
-from bot.evaluation.cases import LEVELS, Case
+from bot.evaluation.cases import LEVELS, NONE, Case, RestsOn
 
 _Z = 1.959964
 """Standard normal deviate of a two-sided 95 % interval."""
@@ -85,6 +85,11 @@ class Outcome:
         return bool({*self.answered} & {*(self.case.entries or ())})
 
     @property
+    def right_alert(self) -> bool:
+        """Whether a right level was raised, or rightly none."""
+        return (self.alert or NONE) in self.case.alerts
+
+    @property
     def right_time(self) -> bool:
         """Whether the stated time was understood, or rightly taken as unknown."""
         expected, found = self.case.elapsed_days, self.reply.elapsed_days
@@ -128,123 +133,183 @@ class Figure:
 
 
 def is_single(case: Case) -> bool:
-    """Whether one entry, or none at all, is right, with nothing said before."""
-    return case.entries is not None and len(case.entries) < 2 and case.after is None
+    """Whether one entry will do, or none at all is right, with nothing said before."""
+    return case.entries is not None and not case.asks_all and case.after is None
+
+
+def is_real(case: Case) -> bool:
+    """Whether it was taken from what a real person asked, and not written for these files."""
+    return case.rests_on is not None
+
+
+def is_sign(case: Case) -> bool:
+    """Whether some alert is right."""
+    return bool(case.alerts) and case.alerts[0] != NONE
+
+
+def is_look_alike(case: Case) -> bool:
+    """Whether it only sounds like a sign: it is stated that no alert is right."""
+    return case.alerts[:1] == (NONE,)
 
 
 def is_in_scope(case: Case) -> bool:
-    """Whether it is an ordinary question with one right entry."""
-    return is_single(case) and bool(case.entries) and not (case.alert_stated or case.time_stated)
+    """Whether it is an ordinary written question with a right entry."""
+    return _has_right_entry(case) and not (case.time_stated or case.alerts or is_real(case))
+
+
+def is_out_of_scope(case: Case) -> bool:
+    """Whether it is a written question that no entry is right for."""
+    return case.entries == () and not is_real(case)
+
+
+def _has_right_entry(case: Case) -> bool:
+    return is_single(case) and bool(case.entries)
 
 
 def _is_mixed(case: Case) -> bool:
-    return (
-        is_single(case)
-        and bool(case.entries)
-        and (case.time_stated or case.alert_stated)
-        and case.alert is None
-    )
+    more = case.time_stated or is_look_alike(case)
+    return _has_right_entry(case) and more and not (is_sign(case) or is_real(case))
 
 
-def _is_out_of_scope(case: Case) -> bool:
-    return case.entries == ()
+def _answered(outcome: Outcome) -> bool:
+    return bool(outcome.answered)
 
 
-def _asks_two(case: Case) -> bool:
-    return case.entries is not None and len(case.entries) > 1
+def _answered_or_offered_right(outcome: Outcome) -> bool:
+    return bool({*outcome.offered} & {*(outcome.case.entries or ())})
 
 
-def _is_look_alike(case: Case) -> bool:
-    return case.alert_stated and case.alert is None
+def _answered_all(outcome: Outcome) -> bool:
+    return {*(outcome.case.entries or ())} <= {*outcome.answered}
 
 
 def _answered_first_offered_rest(outcome: Outcome) -> bool:
     return outcome.right and {*(outcome.case.entries or ())} <= {*outcome.offered}
 
 
-def _sign(level: str) -> Measure:
-    return Measure(
-        f"signs-{level}",
-        f"  {level}",
+def _alerted(outcome: Outcome) -> bool:
+    return outcome.alert is not None
+
+
+def _answering(
+    prefix: str, kind: str, in_scope: Callable[[Case], bool], outside: Callable[[Case], bool]
+) -> Iterator[Measure]:
+    """Yield the measures of what is answered, for one kind of question."""
+    inside = f"{kind}in scope:"
+    yield Measure(
+        f"{prefix}right",
+        f"{inside} right entry answered at once",
         "high",
-        lambda case: case.alert == level,
-        lambda outcome: outcome.alert == level,
+        in_scope,
+        lambda outcome: outcome.right,
+    )
+    yield Measure(
+        f"{prefix}right-in-three",
+        f"{inside} right entry answered or offered",
+        "high",
+        in_scope,
+        _answered_or_offered_right,
+    )
+    yield Measure(
+        f"{prefix}wrong",
+        f"{inside} wrong entry answered",
+        "low",
+        in_scope,
+        lambda outcome: _answered(outcome) and not outcome.right,
+    )
+    yield Measure(
+        f"{prefix}missed",
+        f"{inside} nothing answered, right entry not offered",
+        "low",
+        in_scope,
+        lambda outcome: not (_answered(outcome) or _answered_or_offered_right(outcome)),
+    )
+    yield Measure(
+        f"{prefix}out-of-scope-answered",
+        f"{kind}out of scope: an entry answered",
+        "low",
+        outside,
+        _answered,
     )
 
 
-MEASURES: tuple[Measure, ...] = (
-    Measure(
-        "right", "in scope: right entry answered at once", "high", is_in_scope, lambda o: o.right
+def _signs(name: str, label: str, judged: Callable[[Case], bool]) -> Measure:
+    return Measure(name, label, "high", judged, lambda outcome: outcome.right_alert)
+
+
+def _rests_on(name: str) -> Callable[[Case], bool]:
+    return lambda case: case.rests_on == name
+
+
+def _is_long(case: Case) -> bool:
+    return len(case.question.split()) > _MANY_WORDS
+
+
+def _at(level: str) -> Callable[[Case], bool]:
+    return lambda case: case.alerts == (level,)
+
+
+REAL_MEASURES: tuple[Measure, ...] = (
+    *_answering(
+        "real-",
+        "real, ",
+        lambda case: is_real(case) and _has_right_entry(case),
+        lambda case: is_real(case) and case.entries == (),
     ),
     Measure(
-        "right-in-three",
-        "in scope: right entry answered or offered",
-        "high",
-        is_in_scope,
-        lambda o: bool({*o.offered} & {*(o.case.entries or ())}),
-    ),
-    Measure(
-        "wrong",
-        "in scope: wrong entry answered",
+        "real-false-alerts",
+        "real, without a sign: an alert raised",
         "low",
-        is_in_scope,
-        lambda o: bool(o.answered) and not o.right,
+        lambda case: is_real(case) and not is_sign(case),
+        _alerted,
     ),
+)
+MEASURES: tuple[Measure, ...] = (
+    *_answering("", "", is_in_scope, is_out_of_scope),
     Measure(
         "extra",
         "in scope: another answered beside the right",
         "low",
         is_in_scope,
-        lambda o: o.right and len(o.answered) > 1,
+        lambda outcome: outcome.right and len(outcome.answered) > 1,
     ),
     Measure(
         "mixed",
         "with a time or a sign's words: right at once",
         "high",
         _is_mixed,
-        lambda o: o.right,
+        lambda outcome: outcome.right,
     ),
+    *REAL_MEASURES,
+    _signs("signs", "signs noticed at their level", is_sign),
+    *(_signs(f"signs-{level}", f"  {level}", _at(level)) for level in LEVELS),
+    Measure("look-alikes", "look-alikes that raise an alert", "low", is_look_alike, _alerted),
     Measure(
-        "out-of-scope-answered",
-        "out of scope: an entry answered",
+        "look-alikes-in-scope",
+        "  of those in scope",
         "low",
-        _is_out_of_scope,
-        lambda o: bool(o.answered),
-    ),
-    Measure(
-        "signs",
-        "signs noticed at their level",
-        "high",
-        lambda case: case.alert is not None,
-        lambda o: o.alert == o.case.alert,
-    ),
-    *map(_sign, LEVELS),
-    Measure(
-        "look-alikes",
-        "look-alikes that raise an alert",
-        "low",
-        _is_look_alike,
-        lambda o: o.alert is not None,
+        lambda case: is_look_alike(case) and bool(case.entries),
+        _alerted,
     ),
     Measure(
         "false-alerts",
         "other questions that raise an alert",
         "low",
-        lambda case: not case.alert_stated,
-        lambda o: o.alert is not None,
+        lambda case: not (case.alerts or is_real(case)),
+        _alerted,
     ),
     Measure(
         "two-answered",
         "two things: both answered",
         "high",
-        _asks_two,
-        lambda o: {*(o.case.entries or ())} <= {*o.answered},
+        lambda case: case.asks_all,
+        _answered_all,
     ),
     Measure(
         "two-things",
         "two things: one answered, other at least offered",
         "high",
-        _asks_two,
+        lambda case: case.asks_all,
         _answered_first_offered_rest,
     ),
     Measure(
@@ -252,22 +317,43 @@ MEASURES: tuple[Measure, ...] = (
         "follow-ups: right entry answered",
         "high",
         lambda case: case.after is not None and bool(case.entries),
-        lambda o: o.right,
+        lambda outcome: outcome.right,
     ),
     Measure(
         "elapsed",
         "elapsed time understood",
         "high",
         lambda case: case.time_stated,
-        lambda o: o.right_time,
+        lambda outcome: outcome.right_time,
     ),
 )
 
+_MANY_WORDS = 30
+"""A longer question tells a story."""
 
-def figures(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
+_GROUPS: Mapping[str, Callable[[Case], bool]] = {
+    "all": lambda case: True,
+    **{f"rests on a {name}": _rests_on(name) for name in get_args(RestsOn)},
+    f"{_MANY_WORDS} words or fewer": lambda case: not _is_long(case),
+    f"more than {_MANY_WORDS} words": _is_long,
+}
+
+
+def real_groups(outcomes: Sequence[Outcome]) -> dict[str, tuple[Figure, ...]]:
+    """Return the figures of real questions: of all, by what they rest on, and by their length."""
+    groups = {
+        name: figures([each for each in outcomes if belongs(each.case)], REAL_MEASURES)
+        for name, belongs in _GROUPS.items()
+    }
+    return {name: found for name, found in groups.items() if found}
+
+
+def figures(
+    outcomes: Sequence[Outcome], measures: Iterable[Measure] = MEASURES
+) -> tuple[Figure, ...]:
     """Return every figure that these outcomes have cases for."""
     found = []
-    for measure in MEASURES:
+    for measure in measures:
         judged = [outcome for outcome in outcomes if measure.judged(outcome.case)]
         if judged:
             rate = Rate(sum(map(measure.counts, judged)), len(judged))

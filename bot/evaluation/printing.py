@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.evaluation.calibration import Calibration
-from bot.evaluation.cases import OUT_OF_SCOPE
+from bot.evaluation.cases import NONE
 from bot.evaluation.evaluation import Confusion, Evaluation, Mistake
 from bot.evaluation.limits import limit_name
 from bot.evaluation.measures import Figure, Outcome
@@ -29,6 +29,8 @@ def tables(evaluation: Evaluation) -> RenderableType:
         _heading(f"{evaluation.questions} questions"),
         _figures_table(evaluation),
     ]
+    if evaluation.real:
+        parts += [_heading("Real questions"), _real_table(evaluation)]
     if calibration:
         parts += [
             _heading("Score beside share right (bar: share right; |: where it should end)"),
@@ -51,6 +53,10 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "questions": evaluation.questions,
         "figures": {figure.name: _figure_data(figure) for figure in evaluation.figures},
+        "real": {
+            group: {figure.name: _figure_data(figure) for figure in figures}
+            for group, figures in evaluation.real.items()
+        },
         "calibration": [
             {
                 "low": each.low,
@@ -94,6 +100,32 @@ def _figures_table(evaluation: Evaluation) -> Table:
     return table
 
 
+_REAL_COLUMNS = {
+    "real-right": "right",
+    "real-right-in-three": "right or offered",
+    "real-wrong": "wrong",
+    "real-missed": "missed",
+    "real-out-of-scope-answered": "out of scope answered",
+    "real-false-alerts": "alert without a sign",
+}
+
+
+def _real_table(evaluation: Evaluation) -> Table:
+    table = _table("", *_REAL_COLUMNS.values())
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for group, figures in evaluation.real.items():
+        found = {figure.name: figure for figure in figures}
+        table.add_row(group, *(_share(found.get(name)) for name in _REAL_COLUMNS))
+    return table
+
+
+def _share(figure: Figure | None) -> str:
+    if figure is None or figure.rate is None:
+        return ""
+    return f"{figure.value:.1%} ({figure.rate.count} of {figure.rate.total})"
+
+
 def _calibration_table(calibration: Calibration) -> Table:
     table = _table("score", "questions", "mean", "right", "")
     for column in table.columns[1:4]:
@@ -119,7 +151,7 @@ def _bar(share: float, mark: float) -> str:
 def _confusions_table(confusions: tuple[Confusion, ...]) -> Table:
     table = _table("right", "taken for", "questions")
     for confusion in confusions[:_MOST_CONFUSIONS]:
-        right = "(out of scope)" if confusion.right == OUT_OF_SCOPE else confusion.right
+        right = "(out of scope)" if confusion.right == NONE else confusion.right
         table.add_row(right, confusion.taken_for, str(confusion.questions))
     return table
 
@@ -139,17 +171,17 @@ def _first(most: int, total: int) -> str:
 
 def _expected(outcome: Outcome) -> Iterator[str]:
     case = outcome.case
-    if case.alert_stated:
-        yield f"alert {case.alert or 'none'}"
+    if case.alerts:
+        yield f"alert {' or '.join(case.alerts)}"
     if case.entries is not None:
-        yield ", ".join(case.entries) or "out of scope"
+        yield (", " if case.asks_all else " or ").join(case.entries) or "out of scope"
     if case.time_stated:
         yield _days(case.elapsed_days)
 
 
 def _given(outcome: Outcome) -> Iterator[str]:
     case, reply = outcome.case, outcome.reply
-    if case.alert_stated or outcome.alert:
+    if case.alerts or outcome.alert:
         yield f"alert {outcome.alert or 'none'}"
     if reply.answered:
         yield f"{', '.join(outcome.answered)} ({outcome.first[1]:.2f})"
@@ -186,7 +218,7 @@ def _mistake_data(mistake: Mistake) -> dict[str, Any]:
         "question": case.question,
         "right": {
             "entries": case.entries,
-            "alert": case.alert or "none",
+            "alert": case.alerts or (NONE,),
             "elapsed_days": case.elapsed_days,
         },
         "given": {

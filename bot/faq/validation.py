@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 from bot.faq.building import Misread, Trail
 from bot.faq.problems import Problem
@@ -207,6 +207,8 @@ def _list(words: Sequence[str]) -> str:
 
 def _keys(model: type[BaseModel], trail: Trail) -> list[str]:
     """The keys that the models allow in the group at `trail`."""
+    if issubclass(model, RootModel):
+        model = _model_within(model.model_fields["root"].annotation) or model
     for part in trail:
         if isinstance(part, str):
             inner = _model_within(model.model_fields[part].annotation)

@@ -35,5 +35,5 @@ def test_a_score_of_one_is_in_the_last_bin(outcome: MakeOutcome) -> None:
 
 def test_follow_ups_and_two_things_are_left_out(outcome: MakeOutcome) -> None:
     follow_up = Case("how long", entries=("redness",), after="redness")
-    two = Case("red and itchy", entries=("redness", "itching"))
+    two = Case("red and itchy", entries=("redness", "itching"), asks_all=True)
     assert calibrate([outcome(follow_up), outcome(two)]) is None

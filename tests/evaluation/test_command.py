@@ -51,6 +51,9 @@ QUESTIONS = """\
   entry: none
 - question: "is my saddle too low"
   entry: flat-tyre
+- question: "it went flat with a bang last night"
+  accept: [flat-tyre, squeaky-chain]
+  rests_on: post
 """
 
 
@@ -80,13 +83,14 @@ def test_figures_are_counted_from_the_engines_own_replies(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     figures = found["figures"]
-    assert found["questions"] == 4
+    assert found["questions"] == 5
     assert (figures["right"]["of"], figures["out-of-scope-answered"]["of"]) == (3, 1)
     # The last question has a wrong answer written down on purpose.
     assert figures["right"]["count"] <= 2
     assert figures["leave-one-out"]["of"] == 12
     assert figures["typos"]["of"] == 9
     assert len(found["calibration"]) == 10
+    assert found["real"]["rests on a post"]["real-right"]["of"] == 1
     assert {"right": "flat-tyre", "taken_for": "saddle-height", "questions": 1} in found[
         "confusions"
     ]
@@ -99,6 +103,7 @@ def test_the_table_is_plain_text_when_piped(folder: Path) -> None:
     done = run(folder, "questions.yaml")
     assert done.returncode == 0, done.stderr
     assert "in scope: right entry answered at once" in done.stdout
+    assert "rests on a post" in done.stdout
     assert "is my saddle too low" in done.stdout
     assert "questions.yaml:7" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr

@@ -44,8 +44,8 @@ def test_mistakes_are_listed_once_and_the_gravest_first() -> None:
             Case("i am all pink", entries=("redness",)),
             Case("itching I mean", entries=("redness",)),
             Case("itching knee", entries=()),
-            Case("redness with fever", alert="urgent", alert_stated=True),
-            Case("wow!", alert_stated=True),
+            Case("redness with fever", alerts=("urgent",)),
+            Case("wow!", alerts=("none",)),
         ],
         ByTitle,
     )
@@ -62,8 +62,8 @@ def test_a_sign_that_was_missed_comes_before_one_at_the_wrong_level() -> None:
     found = evaluate(
         KNOWLEDGE,
         [
-            Case("cant breathe!", alert="emergency", alert_stated=True),
-            Case("cant breathe", alert="emergency", alert_stated=True),
+            Case("cant breathe!", alerts=("emergency",)),
+            Case("cant breathe", alerts=("emergency",)),
         ],
         ByTitle,
     )
@@ -94,12 +94,14 @@ def test_every_figure_has_a_limit() -> None:
             Case("redness", entries=("redness",)),
             Case("knee", entries=()),
             Case("redness", entries=("redness",), after="itching"),
-            Case("redness itching", entries=("redness", "itching")),
+            Case("redness itching", entries=("redness", "itching"), asks_all=True),
             Case("redness", entries=("redness",), time_stated=True),
-            Case("fever", alert="urgent", alert_stated=True),
-            Case("bleeding", alert="emergency", alert_stated=True),
-            Case("the end", alert="crisis", alert_stated=True),
-            Case("wow", alert_stated=True),
+            Case("fever", alerts=("urgent",)),
+            Case("bleeding", alerts=("emergency",)),
+            Case("the end", alerts=("crisis",)),
+            Case("wow redness", entries=("redness",), alerts=("none",)),
+            Case("redness hm", entries=("redness",), rests_on="post"),
+            Case("knee hm", entries=(), rests_on="topic"),
         ],
         ByTitle,
     )

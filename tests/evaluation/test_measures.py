@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.evaluation.cases import Case
-from bot.evaluation.measures import Outcome, Rate, figures
+from bot.evaluation.measures import Outcome, Rate, figures, real_groups
 from tests.evaluation.conftest import MakeOutcome
 
 RED = Case("why so red", entries=("redness",))
@@ -43,7 +43,65 @@ def test_in_scope_tells_right_from_offered_from_wrong(outcome: MakeOutcome) -> N
     assert found["right"] == 0.4
     assert found["right-in-three"] == 0.6
     assert found["wrong"] == 0.2
+    assert found["missed"] == 0.2
     assert found["extra"] == 0.2
+
+
+def test_any_accepted_entry_is_right(outcome: MakeOutcome) -> None:
+    either = Case("pink and it tickles", entries=("redness", "itching"))
+    found = values(
+        [
+            outcome(either, answered=["itching"]),
+            outcome(either, answered=["redness"]),
+            outcome(either, answered=["keloids"]),
+        ]
+    )
+    assert (found["right"], found["wrong"]) == (pytest.approx(2 / 3), pytest.approx(1 / 3))
+    assert "two-things" not in found
+
+
+def test_any_stated_level_is_right(outcome: MakeOutcome) -> None:
+    fever = Case("fever and shaking", alerts=("urgent", "emergency"))
+    unsure = Case("fever, but it is only a cold", alerts=("urgent", "none"))
+    found = values(
+        [
+            outcome(fever, alert="emergency"),
+            outcome(fever),
+            outcome(unsure),
+            outcome(unsure, alert="crisis"),
+        ]
+    )
+    assert found == {"signs": 0.5}
+
+
+def test_real_questions_are_counted_apart_from_written_ones(outcome: MakeOutcome) -> None:
+    post = Case("so red", entries=("redness",), rests_on="post")
+    story = Case("red " * 31, entries=("redness",), rests_on="question")
+    knee = Case("my knee", entries=(), rests_on="topic")
+    outcomes = [
+        outcome(RED, answered=["redness"]),
+        outcome(KNEE),
+        outcome(post, answered=["redness"]),
+        outcome(post, answered=["itching"], alert="urgent"),
+        outcome(story, offered=["redness"]),
+        outcome(story),
+        outcome(knee, answered=["redness"]),
+    ]
+    found = values(outcomes)
+    assert (found["right"], found["out-of-scope-answered"], found["false-alerts"]) == (1, 0, 0)
+    assert (found["real-right"], found["real-right-in-three"]) == (0.25, 0.5)
+    assert (found["real-wrong"], found["real-missed"]) == (0.25, 0.25)
+    assert (found["real-out-of-scope-answered"], found["real-false-alerts"]) == (1, 0.2)
+
+    groups = {
+        name: {figure.name: figure.rate for figure in group}
+        for name, group in real_groups(outcomes).items()
+    }
+    assert groups["rests on a post"]["real-right"] == Rate(1, 2)
+    assert groups["rests on a question"]["real-missed"] == Rate(1, 2)
+    assert groups["rests on a topic"]["real-out-of-scope-answered"] == Rate(1, 1)
+    assert groups["30 words or fewer"]["real-right"] == Rate(1, 2)
+    assert groups["more than 30 words"]["real-right-in-three"] == Rate(1, 2)
 
 
 def test_only_an_answer_counts_against_a_question_out_of_scope(outcome: MakeOutcome) -> None:
@@ -54,8 +112,8 @@ def test_only_an_answer_counts_against_a_question_out_of_scope(outcome: MakeOutc
 
 
 def test_a_sign_must_be_noticed_at_its_own_level(outcome: MakeOutcome) -> None:
-    breath = Case("cant breathe", alert="emergency", alert_stated=True)
-    pus = Case("pus", alert="urgent", alert_stated=True)
+    breath = Case("cant breathe", alerts=("emergency",))
+    pus = Case("pus", alerts=("urgent",))
     found = values(
         [
             outcome(breath, alert="emergency"),
@@ -68,7 +126,7 @@ def test_a_sign_must_be_noticed_at_its_own_level(outcome: MakeOutcome) -> None:
 
 
 def test_alerts_without_a_sign_are_counted_apart(outcome: MakeOutcome) -> None:
-    look_alike = Case("dying to know", entries=("redness",), alert_stated=True)
+    look_alike = Case("dying to know", entries=("redness",), alerts=("none",))
     found = values(
         [
             outcome(look_alike, answered=["redness"], alert="crisis"),
@@ -81,7 +139,7 @@ def test_alerts_without_a_sign_are_counted_apart(outcome: MakeOutcome) -> None:
 
 
 def test_two_things_need_one_answer_and_the_other_at_least_offered(outcome: MakeOutcome) -> None:
-    two = Case("red and itchy", entries=("redness", "itching"))
+    two = Case("red and itchy", entries=("redness", "itching"), asks_all=True)
     found = values(
         [
             outcome(two, answered=["itching", "redness"]),
