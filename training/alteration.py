@@ -29,7 +29,9 @@ def typed(text: str, draw: random.Random) -> str:
     """Return a text as somebody may have typed it."""
     share = draw.choice(_SHARES)
     if share:
-        text = _WORD.sub(lambda word: _slip(word[0], draw) if draw.random() < share else word[0], text)
+        text = _WORD.sub(
+            lambda word: _slip(word[0], draw) if draw.random() < share else word[0], text
+        )
     if draw.random() < 0.15:
         words = [_SHORT_FORMS.get(w, w) if draw.random() < 0.7 else w for w in text.split(" ")]
         text = " ".join(words)
@@ -68,12 +70,12 @@ def spliced(line: Line, other: Line, draw: random.Random) -> Line:
     joint = draw.choice(_JOINTS)
     begun = first.text.rstrip(" .!") if joint[0] in ".,! " else first.text
     entries = _mixed(line.entries, other.entries, share)
-    return Line(f"{begun}{joint}{second.text}", entries, _gravest(line, other), line.fold, "splice")
+    return Line(
+        f"{begun}{joint}{second.text}", entries, _gravest(line, other), line.fold, "splice"
+    )
 
 
-def _mixed(
-    one: Mapping[str, float], other: Mapping[str, float], share: float
-) -> dict[str, float]:
+def _mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:
     if not one or not other:
         return {}
     mixed = {name: share * each for name, each in one.items()}

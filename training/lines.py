@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,28 +47,29 @@ def faq_lines(folder: Path) -> Iterator[Line]:
             yield Line(text, {}, {danger: 1.0}, source="danger")
 
 
-def tuned_lines(folder: Path) -> Iterator[Line]:
-    """Yield the tuned questions; every other one of a file is of fold 1."""
+def tuned_lines(folder: Path, entry_ids: Collection[str]) -> Iterator[Line]:
+    """Yield the tuned questions; every other one of a file is of fold 1.
+
+    Of what is right only entries that there are count: a question may wait for a new one.
+    """
     for file in sorted(folder.glob("*.yaml")):
         place = 0
         for case in yaml.safe_load(file.read_text("utf-8")):
             if "question" not in case or "after" in case:
                 continue
-            entries, dangers = _labels(case)
+            entries, dangers = _labels(case, {*entry_ids, NONE})
             yield Line(case["question"], entries, dangers, place % 2, file.stem)
             place += 1
 
 
-def _labels(case: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, float]]:
-    entry = case.get("entry", [])
-    entries = [entry] if isinstance(entry, str) else list(entry)
-    alert = case.get("alert", [])
-    alerts = [alert] if isinstance(alert, str) else list(alert)
-    for accepted in case.get("accept", []):
-        (alerts if accepted in DANGERS else entries).append(accepted)
+def _labels(
+    case: Mapping[str, Any], known: Collection[str]
+) -> tuple[dict[str, float], dict[str, float]]:
+    right = case.get("accept", case.get("entry", []))
+    entries = [each for each in ([right] if isinstance(right, str) else right) if each in known]
+    alert = case.get("alert", [] if "entry" not in case and "accept" not in case else "ordinary")
+    alerts = [alert] if isinstance(alert, str) else alert
     dangers = ["harmless" if each == "none" else each for each in alerts]
-    if not dangers and entries:
-        dangers = ["ordinary"]
     return (
         {each: 1 / len(entries) for each in entries},
         {each: 1 / len(dangers) for each in dangers},

@@ -28,7 +28,9 @@ LONGEST = 128
 class Student(nn.Module):
     """The network: see `bot.answering.encoder`, which does the same in NumPy."""
 
-    def __init__(self, table: np.ndarray, classes: int, wide: int = WIDE, near: int = NEAR, drop=(0.2, 0.3)) -> None:
+    def __init__(
+        self, table: np.ndarray, classes: int, wide: int = WIDE, near: int = NEAR, drop=(0.2, 0.3)
+    ) -> None:
         super().__init__()
         self.table = nn.Embedding.from_pretrained(
             torch.tensor(table, dtype=torch.float32), freeze=False
@@ -94,8 +96,17 @@ def started(public: np.ndarray) -> np.ndarray:
 
 
 def taught(
-    lessons: Taught, classes: Sequence[str], table: np.ndarray, pieces: Sequence[str],
-    epochs: int = 8, seed: int = 0, log=print, hard: float = 0.5, heat: float = 1.0, share=None, **shape,
+    lessons: Taught,
+    classes: Sequence[str],
+    table: np.ndarray,
+    pieces: Sequence[str],
+    epochs: int = 8,
+    seed: int = 0,
+    log=print,
+    hard: float = 0.5,
+    heat: float = 1.0,
+    share=None,
+    **shape,
 ) -> Student:
     """Return a student taught on lines, by their labels and by what the teachers make of them."""
     torch.manual_seed(seed)
@@ -104,10 +115,18 @@ def taught(
     student = Student(table, len(classes), **shape)
     rest = [p for name, p in student.named_parameters() if name != "table.weight"]
     optimiser = torch.optim.AdamW(
-        [{"params": rest, "lr": RATE, "weight_decay": 0.01}, {"params": [student.table.weight], "lr": TABLE_RATE, "weight_decay": 0.0}]
+        [
+            {"params": rest, "lr": RATE, "weight_decay": 0.01},
+            {"params": [student.table.weight], "lr": TABLE_RATE, "weight_decay": 0.0},
+        ]
     )
-    labels = shares([l.entries for l in lessons.lines], classes), shares([l.dangers for l in lessons.lines], DANGERS)
-    soft = [torch.softmax(torch.tensor(each) / heat, -1) for each in (lessons.entries, lessons.dangers)]
+    labels = (
+        shares([l.entries for l in lessons.lines], classes),
+        shares([l.dangers for l in lessons.lines], DANGERS),
+    )
+    soft = [
+        torch.softmax(torch.tensor(each) / heat, -1) for each in (lessons.entries, lessons.dangers)
+    ]
     goals = []
     for label, guess in zip(labels, soft, strict=True):
         known = (label.sum(1, keepdim=True) > 0).float()
@@ -115,7 +134,9 @@ def taught(
     vectors = torch.tensor(lessons.vectors)
     many = len(lessons.lines)
     steps = epochs * (many // BATCH + 2)
-    pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, [RATE, TABLE_RATE], total_steps=steps, pct_start=0.1)
+    pace = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, [RATE, TABLE_RATE], total_steps=steps, pct_start=0.1
+    )
     student.train()
     for epoch in range(epochs):
         read = []
@@ -136,11 +157,14 @@ def taught(
             places = [place for place, _ in part]
             made, entries, dangers = student(padded([numbers for _, numbers in part]))
             like = 1 - (made * vectors[places]).sum(1).mean()
-            apart = functional.cross_entropy(made @ vectors[places].T / 0.05, torch.arange(len(part)))
+            apart = functional.cross_entropy(
+                made @ vectors[places].T / 0.05, torch.arange(len(part))
+            )
             losses = (
                 _against(entries, goals[0][places]),
                 _against(dangers, goals[1][places]),
-                like, apart,
+                like,
+                apart,
             )
             loss = losses[0] + losses[1] + like + 0.1 * apart
             optimiser.zero_grad()
@@ -149,7 +173,10 @@ def taught(
             optimiser.step()
             pace.step()
             seen.append([float(each.detach()) for each in losses])
-        log(f"student: epoch {epoch + 1} of {epochs}, losses " + " ".join(f"{x:.3f}" for x in np.mean(seen, 0)))
+        log(
+            f"student: epoch {epoch + 1} of {epochs}, losses "
+            + " ".join(f"{x:.3f}" for x in np.mean(seen, 0))
+        )
     return student.eval()
 
 
@@ -157,7 +184,9 @@ def _against(logits: torch.Tensor, goal: torch.Tensor) -> torch.Tensor:
     return -(goal * functional.log_softmax(logits, -1)).sum(1).mean()
 
 
-def arrays(student: Student, classes: Sequence[str], pieces: Sequence[str], lines: Sequence[Line]) -> dict[str, np.ndarray]:
+def arrays(
+    student: Student, classes: Sequence[str], pieces: Sequence[str], lines: Sequence[Line]
+) -> dict[str, np.ndarray]:
     """Return the network as `encoder.npz` holds it."""
     figures = {name: each.detach().numpy() for name, each in student.named_parameters()}
     table = figures.pop("table.weight")
@@ -167,7 +196,14 @@ def arrays(student: Student, classes: Sequence[str], pieces: Sequence[str], line
         "classes": _letters(classes),
         "table": np.round(table / scale[:, np.newaxis]).astype(np.int8),
         "scale": scale.astype(np.float16),
-        "taught": np.unique([mark(name, line.text) for line in lines for name in line.entries if line.source == "entry"]).astype(np.uint32),
+        "taught": np.unique(
+            [
+                mark(name, line.text)
+                for line in lines
+                for name in line.entries
+                if line.source == "entry"
+            ]
+        ).astype(np.uint32),
     }
     for name, each in figures.items():
         name = name.removesuffix(".weight").replace(".bias", "_bias")

@@ -120,7 +120,9 @@ def told_apart(logits: torch.Tensor, wanted: torch.Tensor, smooth: float = 0.05)
     return -(target * functional.log_softmax(logits[known], -1)).sum(1).mean()
 
 
-def taught(lines: Sequence[Line], classes: Sequence[str], seed: int = 0, epochs=EPOCHS, log=print) -> Teacher:
+def taught(
+    lines: Sequence[Line], classes: Sequence[str], seed: int = 0, epochs=EPOCHS, log=print
+) -> Teacher:
     """Return a teacher taught on lines."""
     torch.manual_seed(seed)
     draw = random.Random(seed)
@@ -133,14 +135,20 @@ def taught(lines: Sequence[Line], classes: Sequence[str], seed: int = 0, epochs=
     )
     plan = [batch for _ in range(epochs) for batch in batches(lines, classes, tokeniser, draw)]
     pace = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [RATE, HEAD_RATE], total_steps=len(plan), pct_start=0.1, anneal_strategy="linear"
+        optimiser,
+        [RATE, HEAD_RATE],
+        total_steps=len(plan),
+        pct_start=0.1,
+        anneal_strategy="linear",
     )
     seen = []
     teacher.train()
     for step, batch in enumerate(plan, 1):
         with torch.autocast("cpu", torch.bfloat16):
             _, entries, dangers = teacher(batch.numbers)
-        loss = told_apart(entries.float(), batch.entries) + told_apart(dangers.float(), batch.dangers)
+        loss = told_apart(entries.float(), batch.entries) + told_apart(
+            dangers.float(), batch.dangers
+        )
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)

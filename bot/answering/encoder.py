@@ -32,8 +32,8 @@ NONE = "none"
 _LEVELS = 3
 _MOST_PIECES = 1000
 """Pieces of one text that are read: of more, the beginning and the end."""
-_AT_ONCE = 4000
-"""Pieces, about, that go through the network together: more take more memory."""
+_AT_ONCE = 64
+"""Texts that go through the network together: more take more memory."""
 _TINY = 1e-9
 
 
@@ -53,8 +53,8 @@ class Encoded:
     @property
     def danger(self) -> Singles:
         """The log-odds of each text that it tells of a danger, of any level."""
-        signs, others = self.dangers[:, :_LEVELS], self.dangers[:, _LEVELS:]
-        odds: Singles = np.logaddexp.reduce(signs, axis=1) - np.logaddexp.reduce(others, axis=1)
+        signs, rest = np.split(self.dangers, [_LEVELS], axis=1)
+        odds: Singles = np.logaddexp.reduce(signs, axis=1) - np.logaddexp.reduce(rest, axis=1)
         return odds
 
 
@@ -72,11 +72,8 @@ class Encoder:
         self._pieces = WordPiece(_lines(arrays["pieces"]))
         self._table = arrays["table"]
         self._taught = frozenset(arrays["taught"].tolist())
-        self._of: dict[str, Singles] = {
-            name: each.astype(np.float32)
-            for name, each in arrays.items()
-            if each.dtype == np.float16
-        }
+        halves = {name: each for name, each in arrays.items() if each.dtype == np.float16}
+        self._of: dict[str, Singles] = {n: each.astype(np.float32) for n, each in halves.items()}
 
     @staticmethod
     @cache
@@ -96,18 +93,14 @@ class Encoder:
 
     def read(self, texts: Sequence[str]) -> Encoded:
         """Read texts of any length, as they were written or corrected."""
-        numbers = [_cut(self._pieces.numbers(text)) for text in texts]
-        ends = np.cumsum([len(each) + 1 for each in numbers], dtype=np.int64)
-        groups = np.flatnonzero(np.diff(ends // _AT_ONCE)) + 1 if numbers else ()
-        parts = [
-            self._through(numbers[start:end])
-            for start, end in zip([0, *groups], [*groups, len(numbers)], strict=True)
-        ]
+        numbers = [_cut(self._pieces.numbers(text)) for text in texts] or [[]]
+        starts = range(0, len(numbers), _AT_ONCE)
+        parts = [self._through(numbers[start : start + _AT_ONCE]) for start in starts]
         return Encoded(*(np.vstack(each)[: len(texts)] for each in zip(*parts, strict=True)))
 
     def _through(self, numbers: Sequence[Sequence[int]]) -> tuple[Singles, Singles, Singles]:
         """Return vectors and log-chances. A row of zeros stands before each text."""
-        of, numbers = self._of, numbers or [[]]
+        of = self._of
         lengths = np.array([len(each) for each in numbers])
         starts = np.cumsum([0, *(lengths[:-1] + 1)])
         places = np.array([n for each in numbers for n in (0, *each)])
@@ -118,12 +111,12 @@ class Encoder:
         near = np.maximum(_three(words) @ of["near"] + of["near_bias"], 0.0) * there
         wide = np.maximum(_three(near) @ of["wide"] + of["wide_bias"], 0.0) * there
         weights = np.exp(np.minimum(wide @ of["asked"], 30.0)) * there
-        summed = np.add.reduceat(np.hstack([wide, wide * weights, weights, words]), starts)
-        plain, weighed, total, bag = np.split(
-            summed, np.cumsum([wide.shape[1], wide.shape[1], 1]), axis=1
+        total = np.maximum(np.add.reduceat(weights, starts), _TINY)
+        means = (
+            np.add.reduceat(each, starts) / by
+            for each, by in ((wide, many), (wide * weights, total), (words, many))
         )
-        highest = np.maximum.reduceat(wide, starts)
-        pooled = np.hstack([highest, plain / many, weighed / np.maximum(total, _TINY), bag / many])
+        pooled = np.hstack([np.maximum.reduceat(wide, starts), *means])
         mixed = np.maximum(pooled @ of["mixed"] + of["mixed_bias"], 0.0)
         vectors = np.hstack([pooled, mixed]) @ of["vector"] * (lengths > 0)[:, np.newaxis]
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
@@ -160,6 +153,5 @@ def _three(rows: Singles) -> Singles:
 
 
 def _log_chances(logits: Singles) -> Singles:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    chances: Singles = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    chances: Singles = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
     return chances

@@ -75,4 +75,6 @@ def _stands_alone(character: str) -> bool:
     if character.isascii():
         return not (character.isalnum() or character.isspace())
     point = ord(character)
-    return unicodedata.category(character)[0] == "P" or any(a <= point <= b for a, b in _IDEOGRAPHS)
+    return unicodedata.category(character)[0] == "P" or any(
+        a <= point <= b for a, b in _IDEOGRAPHS
+    )
