@@ -210,7 +210,7 @@ class Document(Model):
     """A document the FAQ was made from.
 
     `attributed_as` are the ways an entry may name it when it repeats a claim of it, such as
-    "an article by a hair-system seller".
+    "an article by a company that sells wigs".
     """
 
     id: Id
@@ -224,7 +224,8 @@ class Document(Model):
 class Reference(Model):
     """An independent source: an official or peer-reviewed page.
 
-    `url` is absent where only the original study or notice can be named.
+    `url` is the publisher's own address, absent where only a copy was read (`known_from`).
+    `checked` is the day on which it was last compared with what the FAQ says of it.
     """
 
     id: Id
@@ -232,6 +233,8 @@ class Reference(Model):
     title: Text
     year: int | None = None
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+    known_from: Literal["page", "copy"] = "page"
+    checked: datetime.date | None = None
 
 
 class Sources(Model):
