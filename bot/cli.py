@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -215,10 +216,17 @@ def check(
             show_default=False,
         ),
     ] = None,
+    ask_all: Annotated[
+        bool, typer.Option("--all", help="Ask the bot the examples of all entries too.")
+    ] = False,
 ) -> None:
     """Find every problem of a FAQ: where it is, and what to do about it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
     from bot.chat.lines import tolerate_encodings
     from bot.faq.checking import Engine, check_faq, read_documents
+    from bot.faq.checks.rules import Asked
     from bot.faq.models import Entry, Knowledge
     from bot.faq.printing import FORMATS, summary
     from bot.faq.shipped import default_folder
@@ -229,25 +237,36 @@ def check(
 
         answerer = Answerer(knowledge)
 
-        def answer(question: str) -> tuple[str, ...]:
+        entries = knowledge.faq.entries
+        kept = map(knowledge.phrasings, entries) if ask_all else (e.questions for e in entries)
+        task = progress.add_task("Asking the bot", total=sum(map(len, kept)))
+
+        @cache
+        def ask(question: str) -> Asked:
+            progress.advance(task)
             reply = answerer.answer(question)
-            answered = tuple(each.entry.id for each in reply.answered)
-            return answered or tuple(each.id for each in reply.suggested[:1])
+            answered = [each.entry.id for each in reply.answered]
+            offered = [each.id for each in reply.suggested[:1]]
+            return Asked(answered or offered, reply.alert.level if reply.alert else None)
 
         def shown(entry: Entry) -> str:
             reply = answerer.topic(entry.id)
             return plain(reply, knowledge) if reply else ""
 
-        return Engine(answer, shown)
+        return Engine(ask, shown)
 
     tolerate_encodings()
-    checked = check_faq(
-        path or faq or default_folder(),
-        today=_today(),
-        engine=engine,
-        documents=read_documents(documents) if documents else None,
-        strict=strict,
-    )
+    with Progress(
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as progress:
+        checked = check_faq(
+            path or faq or default_folder(),
+            today=_today(),
+            engine=engine,
+            documents=read_documents(documents) if documents else None,
+            strict=strict,
+            ask_all=ask_all,
+        )
     printed = FORMATS[form](checked.problems, checked.lines)
     if printed:
         print(printed)
