@@ -347,7 +347,6 @@ def evaluate_questions(
     min_signs: _Limit = None,
     max_look_alikes: _Limit = None,
     max_typo_loss: _Limit = None,
-    min_leave_one_out: _Limit = None,
 ) -> None:
     """Measure how well questions with known answers are answered."""
     import json

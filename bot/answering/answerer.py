@@ -10,15 +10,18 @@ from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
 from bot.answering.decision import MOST_SCORED, Decision, decide
 from bot.answering.elapsed import elapsed_days
+from bot.answering.encoder import Encoder
 from bot.answering.explanation import Explanation, TokenWeight
 from bot.answering.matching import Matcher
+from bot.answering.message import Message, read
 from bot.answering.parts import chosen
-from bot.answering.reading import Reader, Reading
+from bot.answering.reading import Reader
 from bot.answering.referral import moved_up, under_alert
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
 from bot.faq.models import Entry, Knowledge
+from bot.faq.weights import general_weights
 
 
 class Answerer:
@@ -30,12 +33,17 @@ class Answerer:
         self.knowledge = knowledge
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
-        self._matcher = Matcher(knowledge)
-        self._danger = DangerDetector(knowledge)
-        own = Counter(self._matcher.words)
-        own.update(self._danger.words)
+        own = knowledge.weights
+        weights = own if own and own.are_of(self._entries) else general_weights()
+        self._encoder = Encoder.load()
+        self._matcher = Matcher(knowledge, self._encoder, weights, off)
+        self._danger = DangerDetector(knowledge, weights, off)
+        words = Counter(self._matcher.words)
+        words.update(self._danger.words)
         signs = self._danger.sign_words
-        self._reader = Reader(Speller(own, signs), signs)
+        self._reader = Reader(None if "spelling" in off else Speller(words, signs), signs)
+        self._parted = "message-parts" not in off
+        self._follows = "follow-ups" not in off
         self._small_talk = SmallTalker(() if "small-talk" in off else knowledge.replies.small_talk)
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
@@ -45,8 +53,9 @@ class Answerer:
 
         A second miss in a row offers all topics.
         """
-        reading = self._reader.read(text)
-        alert = self._danger.detect(reading) if self._alerts else None
+        message = self.read(text)
+        reading = message.reading
+        alert = self._danger.detect(message) if self._alerts else None
         replies = self.knowledge.replies
         if alert is not None and alert.crisis:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
@@ -56,7 +65,7 @@ class Answerer:
         small_talk = self._small_talk.reply(reading.written)
         if small_talk is not None:
             return replace(said, kind="small_talk", message=small_talk)
-        decision = self._decide(reading, context)
+        decision = self._decide(message, context)
         days = elapsed_days(reading) if self._tells_time else None
         said = replace(
             said,
@@ -74,8 +83,12 @@ class Answerer:
             )
         if decision.band == "suggest" and not context.misses:
             return replace(said, kind="suggest", suggested=suggested, message=replies.suggest)
-        message = replies.second_miss if context.misses else replies.fallback
-        return replace(said, message=message, offer_topics=True)
+        missed = replies.second_miss if context.misses else replies.fallback
+        return replace(said, message=missed, offer_topics=True)
+
+    def read(self, text: str) -> Message:
+        """Read a message, as every part of the engine works on it."""
+        return read(text, self._reader, self._encoder, parted=self._parted)
 
     def topic(self, entry_id: str) -> Reply | None:
         """Return the reply for an entry that was picked by its id, None when there is none."""
@@ -108,18 +121,19 @@ class Answerer:
 
         Text without words gives the first entries of the FAQ.
         """
-        reading = self._reader.read(text)
-        if not reading.words:
+        message = self.read(text)
+        if not message.reading.words:
             return self.knowledge.faq.entries[:limit]
-        decision = self._decide(reading, START)
+        decision = self._decide(message, START)
         found = decision.answered or decision.suggested
         return tuple(self._entries[entry_id] for entry_id in found[:limit])
 
     def explain(self, text: str, context: Context = START) -> Explanation:
         """Say why a question gets the reply it gets."""
-        reading = self._reader.read(text)
-        ranking = self._matcher.rank(reading.words)
-        decision = self._decide(reading, context)
+        message = self.read(text)
+        reading = message.reading
+        ranking = self._matcher.rank(message.words(0), message.encoded)
+        decision = self._decide(message, context)
         tokens = tuple(
             TokenWeight(
                 term.word, term.name.lstrip("="), weight, self._matcher.note(term, reading.typed)
@@ -134,9 +148,10 @@ class Answerer:
             decision.why,
         )
 
-    def _decide(self, reading: Reading, context: Context) -> Decision:
-        after = next((each for each in context.answered if each in self._entries), None)
-        return decide(reading, self._matcher, self._kinds, after)
+    def _decide(self, message: Message, context: Context) -> Decision:
+        before = context.answered if self._follows else ()
+        after = next((each for each in before if each in self._entries), None)
+        return decide(message, self._matcher, self._kinds, after)
 
     def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None

@@ -1,43 +1,54 @@
 """Notice a sign of danger in a message, before anything else is done with it.
 
 Two kinds of evidence are added up, as logarithms of odds: whether the message holds a line of
-`signs.yaml` that is not plainly denied, and how much more it is like the examples of dangers than
-like harmless messages and ordinary questions.
+`signs.yaml` that is not plainly denied, and how much the network, which was taught the examples,
+takes it for one of a danger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Collection, Iterator
 from itertools import chain
 
-from bot.answering.danger_examples import FEWEST, DangerExamples, Likeness
-from bot.answering.danger_odds import features, log_odds
+import numpy as np
+
+from bot.answering.confidence import WeighedSum
 from bot.answering.denial import denied
-from bot.answering.reading import Reading
+from bot.answering.message import Message, Span
+from bot.answering.reading import plain_words
 from bot.answering.reply import RaisedAlert
 from bot.answering.sign_lines import Match, SignLines
+from bot.answering.words import fold
 from bot.faq.models import ALERT_LEVELS, AlertLevel, Knowledge
+from bot.faq.weights import Weights
 
-_ENOUGH = -0.8
-"""The log-odds from which on an alert is raised: a danger is told in three of ten such messages.
-This and the next three were set on `tests/questions/tune`: neighbouring values do as well."""
+DANGER_FIGURES = {
+    "line": "whether the message holds a line of signs.yaml",
+    "line_denied": "whether it holds only lines that are denied",
+    "danger_in_meaning": "the log-odds of a danger by the network",
+    "message_length": "the logarithm of the number of words, 12 at most",
+    "constant": "1",
+}
+"""The figures that speak for a danger, in their order, and what each is."""
+_LONG = 12
+"""Of more words no more is told by their number."""
+_FEWEST = 2
+"""The fewest words of which the network can tell a danger."""
 _ALONE = 2.0
-"""What one sentence needs besides, as the others may make it none."""
+"""What one sentence of several needs besides, as the others may make it none."""
 _CRISIS = 0.8
 """What a crisis needs besides where no line is found: its text stands in place of an answer."""
-_CLEAR_LEAD = 2.0
-"""By how much the examples of another level must lead to raise it beside one that is found."""
-_HOPELESS = -2.5
-"""A message that with a line found has lower log-odds than this tells of none, whatever the words
-round the line are."""
-_NEAR = 5
-"""How many words round a line are weighed by themselves, so that a long message hides nothing."""
+_CLEAR_LEAD = 1.0
+"""By how much the network must prefer another level to raise it beside one that is found."""
 
 
 class DangerDetector:
     """Finds the signs of one FAQ in messages. Immutable, so safe in any thread."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(
+        self, knowledge: Knowledge, weights: Weights, without: Collection[str] = ()
+    ) -> None:
         alerts = {alert.name: alert for alert in knowledge.alerts.alerts}
         said = [
             (line, alerts[sign.alert].level)
@@ -48,93 +59,81 @@ class DangerDetector:
         self._messages = {alert.level: alert.message for alert in alerts.values()}
         self._levels = tuple(level for _, level in said)
         self._lines = SignLines([line for line, _ in said], knowledge.signs.words)
-        asked = chain.from_iterable(map(knowledge.phrasings, knowledge.faq.entries))
-        ordinary = [*asked, *knowledge.examples.off_topic]
-        self._examples = DangerExamples(knowledge.examples.danger, ordinary)
-        self.words = self._examples.words
         self.sign_words = frozenset(self._lines.words)
+        known = {
+            plain_words(fold(text)): kind
+            for kind, texts in knowledge.examples.danger.items()
+            for text in texts
+        }
+        self.words = [word for words in known for word in words]
+        self._known = {} if "examples" in without else known
+        self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
+        self._enough = weights.thresholds["danger"]
+        self._denies = "denial" not in without
 
-    def detect(self, reading: Reading) -> RaisedAlert | None:
+    def detect(self, message: Message) -> RaisedAlert | None:
         """Return the gravest alert that a message raises, or None.
 
         Emergency goes before crisis, and crisis before urgent. A message that raises both of
         the first two gets both texts, the emergency's first. A message that is an example word
         for word is what the example says.
         """
-        known = self._examples.known(reading)
+        known = self._known.get(message.reading.words)
         if known == "harmless":
             return None
-        raised = {known} if known else self._raised(reading)
+        raised = {known} if known else self._raised(message)
         levels = [level for level in ALERT_LEVELS if level in raised & self._messages.keys()]
         if not levels:
             return None
         texts = [self._messages[level] for level in levels if level != "urgent"]
-        message = "\n\n".join(texts) or self._messages["urgent"]
-        return RaisedAlert(levels[0], message, crisis="crisis" in levels)
+        text = "\n\n".join(texts) or self._messages["urgent"]
+        return RaisedAlert(levels[0], text, crisis="crisis" in levels)
 
-    def features(self, reading: Reading) -> tuple[float, ...] | None:
-        """Return what `log_odds` weighs for a message, to fit the weights on.
+    def figures(self, message: Message) -> tuple[float, ...]:
+        """Return what the odds of a danger are weighed from, in the order of `DANGER_FIGURES`."""
+        return self._figures(message, 0, list(self._found(message)))
 
-        None when it has a single word or none. Of a long one the beginning counts.
-        """
-        comparison = self._examples.compare(reading.words)
-        windows = comparison.windows()
-        if not windows:
-            return None
-        (likeness,) = comparison.of(windows[:1])
-        lines = [match is not None for _, match in self._found(reading)]
-        return features(likeness, found=any(lines), turned_off=bool(lines) and not any(lines))
-
-    def _raised(self, reading: Reading) -> set[AlertLevel]:
-        found = list(self._found(reading))
-        if not self._examples:
-            return {level for level, match in found if match is not None}
-        comparison = self._examples.compare(reading.words)
-        whole = comparison.of(comparison.windows())
-        odds = _odds_with_line(whole)
+    def _raised(self, message: Message) -> set[AlertLevel]:
+        found = list(self._found(message))
         raised: set[AlertLevel] = set()
-        turned_off = False
-        for level, match in found:
-            if match is None:
-                turned_off = True
+        for row, span in enumerate(message.spans):
+            if row and span not in message.sentences:
                 continue
-            here = [_surroundings(reading, match)]
-            if odds > _ENOUGH or (
-                odds > _HOPELESS and _odds_with_line(comparison.of(here)) > _ENOUGH
-            ):
+            enough = self._enough + (_ALONE if row else 0.0)
+            odds = float(self._sum.of(np.array(self._figures(message, row, found))))
+            here = {level for level, match in found if match and _within(match, span)}
+            if odds <= enough:
+                continue
+            raised |= here
+            dangers = message.encoded.dangers[row, : len(ALERT_LEVELS)]
+            level = ALERT_LEVELS[int(dangers.argmax())]
+            second, first = np.sort(dangers)[-2:]
+            likely = not here or first - second > _CLEAR_LEAD
+            if likely and (level != "crisis" or level in here or odds > enough + _CRISIS):
                 raised.add(level)
-        spans = reading.sentences()
-        sentences = [(a, b) for a, b in spans if b - a >= FEWEST] if len(spans) > 1 else []
-        told = [(each, _ENOUGH) for each in whole]
-        told += [(each, _ENOUGH + _ALONE) for each in comparison.of(sentences)]
-        alike = [
-            each
-            for each, enough in told
-            if log_odds(each, turned_off=turned_off)
-            > enough + (_CRISIS if each.level == "crisis" else 0.0)
-        ]
-        raised |= {each.level for each in alike if not raised or each.lead > _CLEAR_LEAD}
         return raised
 
-    def _found(self, reading: Reading) -> Iterator[tuple[AlertLevel, Match | None]]:
+    def _found(self, message: Message) -> Iterator[tuple[AlertLevel, Match | None]]:
         """Yield the level of each line found in a message, and its words; None when denied."""
-        for number, groups in self._lines.found(reading):
+        for number, groups in self._lines.found(message.reading):
             held = [
-                next((match for match in group if not denied(reading, match)), None)
+                next((m for m in group if not (self._denies and denied(message.reading, m))), None)
                 for group in groups
             ]
             words = tuple(sorted(chain.from_iterable(match or () for match in held)))
             yield self._levels[number], None if None in held else words
 
+    def _figures(
+        self, message: Message, row: int, found: list[tuple[AlertLevel, Match | None]]
+    ) -> tuple[float, ...]:
+        span = message.spans[row]
+        words = span[1] - span[0]
+        told = [match for _, match in found if match and _within(match, span)]
+        off = not told and any(match is None for _, match in found)
+        meant = float(message.encoded.danger[row]) if words >= _FEWEST else -9.0
+        length = math.log(max(1, min(words, _LONG)))
+        return float(bool(told)), float(off), meant, length, 1.0
 
-def _odds_with_line(likeness: Iterable[Likeness]) -> float:
-    """Return the highest log-odds of these where a line is found; of none, just not enough."""
-    return max((log_odds(each, found=True) for each in likeness), default=_ENOUGH)
 
-
-def _surroundings(reading: Reading, match: Match) -> tuple[int, int]:
-    """Return the first word of a line that was found, and of those round it, and the end."""
-    spans = reading.sentences()
-    start = next(a for a, b in spans if a <= match[0] < b)
-    end = next(b for a, b in spans if a <= match[-1] < b)
-    return max(start, match[0] - _NEAR), min(end, match[-1] + 1 + _NEAR)
+def _within(match: Match, span: Span) -> bool:
+    return span[0] <= match[0] and match[-1] < span[1]

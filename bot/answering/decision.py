@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.answering.matching import Candidate, Matcher, Ranking
-from bot.answering.reading import Reading
+from bot.answering.message import Message
 
 Band = Literal["answer", "suggest", "fallback"]
 
@@ -42,8 +42,6 @@ new topic."""
 MOST_ANSWERED = 2
 MOST_SUGGESTED = 3
 MOST_SCORED = 5
-_MOST_PIECES = 12
-_SHORTEST_TO_PART = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +59,17 @@ class Decision:
 
 
 def decide(
-    reading: Reading, matcher: Matcher, kinds: Mapping[str, str], after: str | None
+    message: Message, matcher: Matcher, kinds: Mapping[str, str], after: str | None
 ) -> Decision:
     """Decide on a message; `after` is the entry answered just before, if any.
 
     The message is ranked whole and part by part. Two entries are answered when two parts ask
     for one each.
     """
-    whole = matcher.rank(reading.words)
-    parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(reading, matcher, whole)
+    whole = matcher.rank(message.words(0), message.encoded)
+    parts = _parts(message, matcher, whole)
     candidates = _merged([whole, *parts])
-    generic = sum(whole.points) < GENERIC
+    generic = not whole.exact and sum(whole.points) < GENERIC
     if after is not None and (max(whole.points) < LEANING or _follows(whole, after, matcher)):
         why = "A follow-up to the entry answered before."
         return Decision("answer", (after,), (), candidates, why)
@@ -107,25 +105,17 @@ def _follows(whole: Ranking, after: str, matcher: Matcher) -> bool:
     )
 
 
-def _parts(reading: Reading, matcher: Matcher, whole: Ranking) -> list[Ranking]:
+def _parts(message: Message, matcher: Matcher, whole: Ranking) -> list[Ranking]:
     """Rank the sentences of a message and, where they are long enough, their clauses.
 
     A part of a message that is about something else as a whole counts for less: its scores
     are scaled by the root of the chance that the whole is about any entry.
     """
-    spans = [
-        span
-        for sentence in reading.sentences()
-        for span in (sentence, *reading.clauses(*sentence))
-    ]
-    pieces = [reading.words[start:end] for start, end in dict.fromkeys(spans)]
-    pieces = [piece for piece in pieces if piece and piece != reading.words]
-    if len(pieces) > _MOST_PIECES:
-        pieces = pieces[: _MOST_PIECES // 2] + pieces[-_MOST_PIECES // 2 :]
     rankings = [
         ranking
-        for p in pieces
-        if (ranking := matcher.rank(p)).candidates and sum(ranking.points) >= GENERIC
+        for row in range(1, len(message.spans))
+        if (ranking := matcher.rank(message.words(row), message.encoded, row)).candidates
+        and sum(ranking.points) >= GENERIC
     ]
     about = min(1.0, math.sqrt(sum(candidate.score for candidate in whole.candidates)))
     return [

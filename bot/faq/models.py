@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, StringConstraints
 
 from bot.faq.base import Id, Model, Text
-from bot.faq.calibration import Calibration
+from bot.faq.weights import Weights
 
 Kind = Literal["risk", "guide", "gap"]
 Professional = Literal[
@@ -370,7 +370,7 @@ class Knowledge(Model):
     examples: Examples = Examples()
     replies: Replies = Replies()
     vocabulary: Vocabulary = Vocabulary()
-    calibration: Calibration | None = None
+    weights: Weights | None = None
 
     def phrasings(self, entry: Entry) -> tuple[str, ...]:
         """Every known way to ask for an entry: its questions, then its examples."""
