@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import numpy as np
 import yaml
+from bot.answering.alarm import FEATURES
+from bot.answering.red_flags import RedFlagDetector
 from calibration import ROOT, TUNED
 from scipy.optimize import minimize
 
-from bot.answering.alarm import FEATURES
 from bot.answering.corpus import Floats
-from bot.answering.red_flags import RedFlagDetector
 from bot.faq.loading import load_knowledge
 
 FILES = ("red_flags", "look_alikes", "in_scope", "out_of_scope")

@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -122,7 +123,6 @@ def preview(
 def run(faq: _Faq = None) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
-    from bot.chat.telegram.remembering import BeingAnswered
     from bot.chat.telegram.run import serve
     from bot.faq.shipped import default_folder
     from bot.records.recorder import open_records
@@ -130,7 +130,7 @@ def run(faq: _Faq = None) -> None:
 
     settings = load_settings()
     serving = Serving(faq or settings.faq_dir or default_folder())
-    with watching(serving), open_records(settings, BeingAnswered) as records:
+    with watching(serving), open_records(settings) as records:
         serve(settings, serving, records)
 
 
@@ -144,14 +144,25 @@ def report(
         Path | None,
         typer.Option(metavar="FILE", help="Write one HTML page instead.", show_default=False),
     ] = None,
+    accept: Annotated[
+        tuple[int, str] | None,
+        typer.Option(
+            metavar="NUMBER ENTRY",
+            help="Add the suggested line of that number to the examples of an entry.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Show what people asked, what was missed, and lines to paste into the FAQ."""
+    """Show what people asked and what was missed, and add what the bot is to learn."""
     from rich.console import Console
 
     from bot.chat.lines import tolerate_encodings
     from bot.errors import UsageError
+    from bot.faq.examples import add_example
     from bot.faq.loading import load_knowledge
+    from bot.faq.problems import shown_path
     from bot.faq.shipped import default_folder
+    from bot.records.accepting import acceptable
     from bot.records.database import database_url, open_database
     from bot.records.figures import read_figures
     from bot.records.page import page
@@ -160,11 +171,17 @@ def report(
 
     tolerate_encodings()
     settings = load_settings()
-    knowledge = load_knowledge(faq or settings.faq_dir or default_folder())
+    folder = faq or settings.faq_dir or default_folder()
+    knowledge = load_knowledge(folder)
     engine = open_database(database_url(settings), read_only=True)
     today = datetime.datetime.now(datetime.UTC).date()
     figures = read_figures(engine, knowledge, today, days)
-    if html:
+    if accept:
+        number, entry = accept
+        line = acceptable(figures.groups, number, entry, knowledge)
+        if typer.confirm(f"{line}\nAdd this line to the examples of {entry}?"):
+            print(f"Added to {shown_path(add_example(folder, entry, line))}")
+    elif html:
         try:
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
         except OSError as fault:
@@ -199,10 +216,17 @@ def check(
             show_default=False,
         ),
     ] = None,
+    ask_all: Annotated[
+        bool, typer.Option("--all", help="Ask the bot the examples of all entries too.")
+    ] = False,
 ) -> None:
     """Find every problem of a FAQ: where it is, and what to do about it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
     from bot.chat.lines import tolerate_encodings
     from bot.faq.checking import Engine, check_faq, read_documents
+    from bot.faq.checks.rules import Asked
     from bot.faq.models import Entry, Knowledge
     from bot.faq.printing import FORMATS, summary
     from bot.faq.shipped import default_folder
@@ -213,25 +237,36 @@ def check(
 
         answerer = Answerer(knowledge)
 
-        def answer(question: str) -> tuple[str, ...]:
+        entries = knowledge.faq.entries
+        kept = map(knowledge.phrasings, entries) if ask_all else (e.questions for e in entries)
+        task = progress.add_task("Asking the bot", total=sum(map(len, kept)))
+
+        @cache
+        def ask(question: str) -> Asked:
+            progress.advance(task)
             reply = answerer.answer(question)
-            answered = tuple(each.entry.id for each in reply.answered)
-            return answered or tuple(each.id for each in reply.suggested[:1])
+            answered = [each.entry.id for each in reply.answered]
+            offered = [each.id for each in reply.suggested[:1]]
+            return Asked(answered or offered, reply.alert.level if reply.alert else None)
 
         def shown(entry: Entry) -> str:
             reply = answerer.topic(entry.id)
             return plain(reply, knowledge) if reply else ""
 
-        return Engine(answer, shown)
+        return Engine(ask, shown)
 
     tolerate_encodings()
-    checked = check_faq(
-        path or faq or default_folder(),
-        today=_today(),
-        engine=engine,
-        documents=read_documents(documents) if documents else None,
-        strict=strict,
-    )
+    with Progress(
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as progress:
+        checked = check_faq(
+            path or faq or default_folder(),
+            today=_today(),
+            engine=engine,
+            documents=read_documents(documents) if documents else None,
+            strict=strict,
+            ask_all=ask_all,
+        )
     printed = FORMATS[form](checked.problems, checked.lines)
     if printed:
         print(printed)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
 from bot.answering.context import START, Context
+from bot.answering.danger import DangerDetector
 from bot.answering.decision import MOST_SCORED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.explanation import Explanation, TokenWeight
 from bot.answering.matching import Matcher
 from bot.answering.parts import chosen
-from bot.answering.red_flags import RedFlagDetector
+from bot.answering.reading import Reader, Reading
 from bot.answering.referral import moved_up, under_alert
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
-from bot.answering.words import MAX_CHARACTERS, fold, tokenise
+from bot.answering.spelling import Speller
 from bot.faq.models import Entry, Knowledge
 
 
@@ -30,8 +31,13 @@ class Answerer:
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         self._matcher = Matcher(knowledge)
-        self._red_flags = None if "alerts" in off else RedFlagDetector.of(knowledge)
+        self._danger = DangerDetector(knowledge)
+        own = Counter(self._matcher.words)
+        own.update(self._danger.words)
+        signs = self._danger.sign_words
+        self._reader = Reader(Speller(own, signs), signs)
         self._small_talk = SmallTalker(() if "small-talk" in off else knowledge.replies.small_talk)
+        self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
 
     def answer(self, text: str, context: Context = START) -> Reply:
@@ -39,19 +45,19 @@ class Answerer:
 
         A second miss in a row offers all topics.
         """
-        question, folded = _readable(text), fold(text[:MAX_CHARACTERS])
-        alert = self._red_flags.detect(text) if self._red_flags else None
+        reading = self._reader.read(text)
+        alert = self._danger.detect(reading) if self._alerts else None
         replies = self.knowledge.replies
         if alert is not None and alert.crisis:
-            return Reply(question, "fallback", referral="", disclaimer="", alert=alert)
-        said = Reply(question, "fallback", replies.referral, replies.disclaimer, alert)
-        if not tokenise(folded):
+            return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
+        said = Reply(reading.shown, "fallback", replies.referral, replies.disclaimer, alert)
+        if not reading.words:
             return replace(said, message=replies.empty)
-        small_talk = self._small_talk.reply(folded)
+        small_talk = self._small_talk.reply(reading.written)
         if small_talk is not None:
             return replace(said, kind="small_talk", message=small_talk)
-        decision = self._decide(folded, context)
-        days = elapsed_days(text) if self._tells_time else None
+        decision = self._decide(reading, context)
+        days = elapsed_days(reading) if self._tells_time else None
         said = replace(
             said,
             scores={c.entry_id: c.score for c in decision.candidates[:MOST_SCORED]},
@@ -102,34 +108,35 @@ class Answerer:
 
         Text without words gives the first entries of the FAQ.
         """
-        folded = fold(text[:MAX_CHARACTERS])
-        if not tokenise(folded):
+        reading = self._reader.read(text)
+        if not reading.words:
             return self.knowledge.faq.entries[:limit]
-        decision = self._decide(folded, START)
+        decision = self._decide(reading, START)
         found = decision.answered or decision.suggested
         return tuple(self._entries[entry_id] for entry_id in found[:limit])
 
     def explain(self, text: str, context: Context = START) -> Explanation:
         """Say why a question gets the reply it gets."""
-        folded = fold(text[:MAX_CHARACTERS])
-        ranking = self._matcher.rank(self._matcher.corrected(folded))
-        notes = self._matcher.notes(folded)
-        decision = self._decide(folded, context)
+        reading = self._reader.read(text)
+        ranking = self._matcher.rank(reading.words)
+        decision = self._decide(reading, context)
         tokens = tuple(
-            TokenWeight(term.word, term.name.lstrip("="), weight, notes.get(term.word, ""))
+            TokenWeight(
+                term.word, term.name.lstrip("="), weight, self._matcher.note(term, reading.typed)
+            )
             for term, weight in zip(ranking.terms, ranking.weights, strict=True)
         )
         return Explanation(
-            _readable(text),
+            reading.shown,
             tokens,
             decision.candidates[:MOST_SCORED],
             decision.band,
             decision.why,
         )
 
-    def _decide(self, folded: str, context: Context) -> Decision:
+    def _decide(self, reading: Reading, context: Context) -> Decision:
         after = next((each for each in context.answered if each in self._entries), None)
-        return decide(folded, self._matcher, self._kinds, after)
+        return decide(reading, self._matcher, self._kinds, after)
 
     def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
@@ -155,13 +162,3 @@ def _days(days: float) -> str:
         return "less than a day"
     whole = round(days)
     return "1 day" if whole == 1 else f"{whole} days"
-
-
-def _readable(text: str) -> str:
-    """Return a message on one line without hidden characters, to show what was asked."""
-    visible = "".join(
-        " " if character.isspace() else character
-        for character in text[:MAX_CHARACTERS]
-        if character.isspace() or unicodedata.category(character)[0] != "C"
-    )
-    return " ".join(visible.split())

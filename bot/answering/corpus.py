@@ -11,7 +11,8 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.words import fold, tokenise
+from bot.answering.reading import plain_words
+from bot.answering.words import fold
 
 Ints = NDArray[np.int64]
 SmallInts = NDArray[np.int32]
@@ -84,12 +85,8 @@ class Corpus(Generic[Item]):
 
 
 def read(texts: Iterable[str]) -> Corpus[str]:
-    """Return the words of texts: of each what `tokenise` and `fold` make of it alone.
-
-    No word goes on over a space, so the pieces between spaces are read in place of the texts.
-    """
-    pieces = Corpus.of(map(str.split, texts))
-    return pieces.replaced(map(tokenise, fold("\n".join(pieces.vocabulary)).split("\n")))
+    """Return the words of texts that are spelt as they are meant."""
+    return Corpus.of(plain_words(fold(text)) for text in texts)
 
 
 def ranges(begins: Ints | SmallInts, lengths: Ints | SmallInts) -> Ints | SmallInts:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.answering.matching import Candidate, Matcher, Ranking
-from bot.answering.words import sentences, tokenise
+from bot.answering.reading import Reading
 
 Band = Literal["answer", "suggest", "fallback"]
 
@@ -46,8 +45,6 @@ MOST_SCORED = 5
 _MOST_PIECES = 12
 _SHORTEST_TO_PART = 3
 
-_JOINT = re.compile(r",|\band\b|\balso\b|\bplus\b|\bbut\b|\bthen\b|&")
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -63,15 +60,16 @@ class Decision:
     why: str
 
 
-def decide(folded: str, matcher: Matcher, kinds: Mapping[str, str], after: str | None) -> Decision:
-    """Decide on a folded message; `after` is the entry answered just before, if any.
+def decide(
+    reading: Reading, matcher: Matcher, kinds: Mapping[str, str], after: str | None
+) -> Decision:
+    """Decide on a message; `after` is the entry answered just before, if any.
 
     The message is ranked whole and part by part. Two entries are answered when two parts ask
     for one each.
     """
-    message = matcher.corrected(folded)
-    whole = matcher.rank(message)
-    parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(message, matcher, whole)
+    whole = matcher.rank(reading.words)
+    parts = [] if len(whole.terms) < _SHORTEST_TO_PART else _parts(reading, matcher, whole)
     candidates = _merged([whole, *parts])
     generic = sum(whole.points) < GENERIC
     if after is not None and (max(whole.points) < LEANING or _follows(whole, after, matcher)):
@@ -109,18 +107,19 @@ def _follows(whole: Ranking, after: str, matcher: Matcher) -> bool:
     )
 
 
-def _parts(message: str, matcher: Matcher, whole: Ranking) -> list[Ranking]:
+def _parts(reading: Reading, matcher: Matcher, whole: Ranking) -> list[Ranking]:
     """Rank the sentences of a message and, where they are long enough, their clauses.
 
     A part of a message that is about something else as a whole counts for less: its scores
     are scaled by the root of the chance that the whole is about any entry.
     """
-    pieces: list[str] = []
-    for sentence in sentences(message):
-        clauses = [clause for clause in _JOINT.split(sentence) if tokenise(clause)]
-        pieces.extend(dict.fromkeys([sentence, *clauses]))
-    asked = tokenise(message)
-    pieces = [piece for piece in pieces if tokenise(piece) != asked]
+    spans = [
+        span
+        for sentence in reading.sentences()
+        for span in (sentence, *reading.clauses(*sentence))
+    ]
+    pieces = [reading.words[start:end] for start, end in dict.fromkeys(spans)]
+    pieces = [piece for piece in pieces if piece and piece != reading.words]
     if len(pieces) > _MOST_PIECES:
         pieces = pieces[: _MOST_PIECES // 2] + pieces[-_MOST_PIECES // 2 :]
     rankings = [

@@ -7,18 +7,20 @@ does not. What is not plainly denied stays a sign: a needless warning is a small
 
 from __future__ import annotations
 
-from bot.answering.message import (
-    COMMA,
-    CONTRAST,
-    END,
-    LIGHT,
-    PERSON,
-    STRETCH,
-    Message,
-    word_set,
-)
-from bot.answering.signs import Match
+from bot.answering.reading import COMMA, END, Reading
+from bot.answering.sign_lines import Match
 
+_STRETCH = 24
+"""How many words back from a sign are looked at, so that time grows with length only."""
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(words.split())
+
+
+_PERSON = word_set("i im ive my mine he she hes shes we his her they id ill")
+_CONTRAST = word_set("but however though although except yet because since while whereas then so")
 _DENYING = word_set(
     """no not without never neither nor isnt arent wasnt werent dont doesnt didnt havent hasnt
     hadnt wont wouldnt zero nothing nothings nobody nobodys noone noones denies deny denied lack
@@ -41,7 +43,7 @@ _QUALIFYING = word_set(
 _BEFORE_A_NOUN = word_set(
     "no without zero a an any the some have had having got get getting much more other of or nor"
 )
-_CLAUSE_OPENING = PERSON | word_set("it its there theres thats you me")
+_CLAUSE_OPENING = _PERSON | word_set("it its there theres thats you me")
 _THINKING = word_set("think believe say suppose reckon feel like that")
 _COMPLAINTS = word_set(
     """itch itching itchiness pain pains redness rash swelling bleeding bumps blisters scabs
@@ -51,8 +53,8 @@ _COMPLAINTS = word_set(
 )
 _OR = word_set("or nor")
 _NEVER_A_LIST = (
-    PERSON
-    | CONTRAST
+    _PERSON
+    | _CONTRAST
     | word_set(
         """sure know tell if whether wonder wondering idea doubt just only is are was were has stop
         stopped clue help"""
@@ -62,80 +64,78 @@ _AS_NEVER_BEFORE = word_set("like before until till this first initially yesterd
 _TAKING_UP = word_set("is are does do did has have was")
 
 _NO = word_set("no none nothing negative not")
-LIKELY_BEFORE = LIGHT | _CARRYING | _COMPLAINTS
-"""Words that may stand between `get` and the sign that someone asks whether one may get."""
 
 
-def denied(message: Message, match: Match) -> bool:
+def denied(reading: Reading, match: Match) -> bool:
     """Say whether a sign is denied: `no fever`, `isn't spreading`, `no fever, chills or pus`."""
-    return _said_no_to(message, match) or any(
-        _word_denied(message, match, index) and not _taken_up(message, match, index)
-        for index in match.words
-        if message.words[index] not in _DENYING
+    return _said_no_to(reading, match) or any(
+        _word_denied(reading, match, index) and not _taken_up(reading, match, index)
+        for index in match
+        if reading.words[index] not in _DENYING
     )
 
 
-def _word_denied(message: Message, match: Match, index: int) -> bool:
+def _word_denied(reading: Reading, match: Match, index: int) -> bool:
     """Say whether a word of denial governs the word at `index`, going back from it."""
-    words, breaks = message.words, message.breaks
-    if index == match.end and words[index + 1 : index + 2] == ("free",):
+    words, breaks = reading.words, reading.breaks
+    if index == match[-1] and words[index + 1 : index + 2] == ("free",):
         return True
     in_list = False
-    for at in range(index - 1, max(-1, index - 1 - STRETCH), -1):
+    for at in range(index - 1, max(-1, index - 1 - _STRETCH), -1):
         word, before = words[at], breaks[at + 1]
         if before >= END:
             return False
         if before == COMMA and not in_list:
-            in_list = words[at + 1] in _OR or _list_goes_on(message, match.end)
+            in_list = words[at + 1] in _OR or _list_goes_on(reading, match[-1])
             if not in_list:
                 return False
-        if at in match.words:
+        if at in match:
             continue
         if word == "stopped" and at == index - 1:
             return words[max(0, at - 1)] not in _DENYING
-        if _denies(message, at):
+        if _denies(reading, at):
             # "Ain't got nothing to live for" says the same twice.
-            twice = any(at < other < index and words[other] in _DENYING for other in match.words)
-            return not twice and not _as_never_before(message, match)
+            twice = any(at < other < index and words[other] in _DENYING for other in match)
+            return not twice and not _as_never_before(reading, match)
         if word in _OR:
             in_list = True
         elif word == "and" and not in_list:
-            in_list = _ends_clause(message, match.end) and words[at - 1] in _COMPLAINTS
+            in_list = _ends_clause(reading, match[-1]) and words[at - 1] in _COMPLAINTS
             if not in_list:
                 return False
-        elif not _carries(message, at, in_list=in_list):
+        elif not _carries(reading, at, in_list=in_list):
             return False
     return False
 
 
-def _carries(message: Message, at: int, *, in_list: bool) -> bool:
+def _carries(reading: Reading, at: int, *, in_list: bool) -> bool:
     """Say whether a denial before the word at `at` reaches what comes after it."""
-    word = message.words[at]
+    word = reading.words[at]
     if in_list:
         return word not in _NEVER_A_LIST
     if word in _CLAUSE_OPENING:
-        return at > 0 and message.words[at - 1] in _THINKING
+        return at > 0 and reading.words[at - 1] in _THINKING
     if word in _QUALIFYING:
-        return _before_a_noun(message, at)
+        return _before_a_noun(reading, at)
     return word in _CARRYING
 
 
-def _before_a_noun(message: Message, at: int) -> bool:
+def _before_a_noun(reading: Reading, at: int) -> bool:
     """Say whether an adjective goes with what follows: `no bad fever`, but `not bad, fever`."""
-    while at > 0 and message.words[at - 1] in _QUALIFYING and not message.breaks[at]:
+    while at > 0 and reading.words[at - 1] in _QUALIFYING and not reading.breaks[at]:
         at -= 1
-    return at > 0 and not message.breaks[at] and message.words[at - 1] in _BEFORE_A_NOUN
+    return at > 0 and not reading.breaks[at] and reading.words[at - 1] in _BEFORE_A_NOUN
 
 
-def _denies(message: Message, at: int) -> bool:
-    word = message.words[at]
-    following = message.words[at + 1 : at + 3]
+def _denies(reading: Reading, at: int) -> bool:
+    word = reading.words[at]
+    following = reading.words[at + 1 : at + 3]
     if word in _DENYING:
         # "No I can't breathe" answers something; it denies nothing.
         return (
             word not in ("no", "not", "none")
             or following[:1] == ()
-            or (following[0] not in PERSON)
+            or (following[0] not in _PERSON)
         )
     if word == "free":
         return following[:1] in (("of",), ("from",))
@@ -144,57 +144,57 @@ def _denies(message: Message, at: int) -> bool:
     return False
 
 
-def _as_never_before(message: Message, match: Match) -> bool:
+def _as_never_before(reading: Reading, match: Match) -> bool:
     """Say whether it goes on as in `never had a fever like this`."""
     return any(
-        message.words[at] in _AS_NEVER_BEFORE
-        for at in range(match.end + 1, min(match.end + 3, len(message)))
-        if not message.breaks[at]
+        reading.words[at] in _AS_NEVER_BEFORE
+        for at in range(match[-1] + 1, min(match[-1] + 3, len(reading.words)))
+        if not reading.breaks[at]
     )
 
 
-def _list_goes_on(message: Message, index: int) -> bool:
+def _list_goes_on(reading: Reading, index: int) -> bool:
     """Say whether what follows `index` is the rest of a list with `or`: `chills or pus`."""
-    for at in range(index + 1, min(index + 6, len(message))):
-        if message.breaks[at] >= END or message.words[at] in _NEVER_A_LIST:
+    for at in range(index + 1, min(index + 6, len(reading.words))):
+        if reading.breaks[at] >= END or reading.words[at] in _NEVER_A_LIST:
             return False
-        if message.words[at] in _OR:
+        if reading.words[at] in _OR:
             return True
     return False
 
 
-def _ends_clause(message: Message, index: int) -> bool:
+def _ends_clause(reading: Reading, index: int) -> bool:
     at = index + 1
     return (
-        at >= len(message)
-        or message.breaks[at] > 0
-        or message.words[at] in _OR
-        or message.words[at] in CONTRAST
-        or message.words[at] in ("and", "either", "at", "yet", "anymore", "please", "help")
+        at >= len(reading.words)
+        or reading.breaks[at] > 0
+        or reading.words[at] in _OR
+        or reading.words[at] in _CONTRAST
+        or reading.words[at] in ("and", "either", "at", "yet", "anymore", "please", "help")
     )
 
 
-def _taken_up(message: Message, match: Match, index: int) -> bool:
+def _taken_up(reading: Reading, match: Match, index: int) -> bool:
     """Say whether a later `but my tongue is` or `but now I do` takes the word up as true."""
-    words = message.words
-    for at in range(index + 1, min(match.end + 8, len(words))):
-        if message.breaks[at] >= END:
+    words = reading.words
+    for at in range(index + 1, min(match[-1] + 8, len(words))):
+        if reading.breaks[at] >= END:
             return False
         if words[at] == "but":
             return any(
                 words[end] in _TAKING_UP
-                and (_ends_clause(message, end) or words[end + 1] in ("now", "today"))
+                and (_ends_clause(reading, end) or words[end + 1] in ("now", "today"))
                 for end in range(at + 1, min(at + 7, len(words)))
             )
     return False
 
 
-def _said_no_to(message: Message, match: Match) -> bool:
+def _said_no_to(reading: Reading, match: Match) -> bool:
     """Say whether it reads `fever: none` or `pus? no.`"""
-    at = match.end + 1
+    at = match[-1] + 1
     return (
-        at < len(message)
-        and message.breaks[at] > 0
-        and message.words[at] in _NO
-        and (at + 1 == len(message) or message.breaks[at + 1] > 0)
+        at < len(reading.words)
+        and reading.breaks[at] > 0
+        and reading.words[at] in _NO
+        and (at + 1 == len(reading.words) or reading.breaks[at + 1] > 0)
     )

@@ -12,15 +12,20 @@ beside the treatment counts (the last session), or else the longest of all.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answering.message import word_set
-from bot.answering.words import fold
+from bot.answering.reading import COMMA, Reading
 
-_PIECE = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?!\d)|[^\W\d_]+|[.!?;\n]+(?=\s|$)|[,–—-]")
 _LONGEST = 36_500.0
+_MOST_DIGITS = 4
+"""A longer number is no count of days: a telephone number, a price."""
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(words.split())
+
 
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -80,23 +85,29 @@ class _Time:
     beside_treatment: bool
 
 
-def elapsed_days(text: str) -> float | None:
+def elapsed_days(reading: Reading) -> float | None:
     """Return the days since the treatment that a message states; None when it states none.
 
     Less than a day is 0; from there on hours are parts of a day. Never negative, and never more
     than 36,500.
     """
-    times: list[_Time] = []
-    sentence: list[str] = []
-    for piece in [*_PIECE.findall(fold(text)), "."]:
-        if piece[0] in ".!?;\n" and not piece[0].isdecimal():
-            times += _times(sentence, asked=piece.startswith("?"))
-            sentence = []
-        else:
-            sentence.append(piece)
+    times = [
+        time
+        for start, end in reading.sentences()
+        for time in _times(_with_commas(reading, start, end), asked=reading.is_question(end))
+    ]
     beside = [time.days for time in times if time.beside_treatment]
     days = min(beside) if beside else max((time.days for time in times), default=None)
     return 0.0 if days is not None and days < 1 else days
+
+
+def _with_commas(reading: Reading, start: int, end: int) -> list[str]:
+    words: list[str] = []
+    for at in range(start, end):
+        if at > start and reading.breaks[at] == COMMA:
+            words.append(",")
+        words.append(reading.words[at])
+    return words
 
 
 def _times(words: Sequence[str], *, asked: bool) -> Iterator[_Time]:
@@ -141,11 +152,16 @@ def _asks_how_long(words: Sequence[str], *, asked: bool) -> bool:
 
 def _is_range(words: Sequence[str]) -> bool:
     return any(
-        words[at] in ("to", "-", "–", "or")
-        and _number(words[at - 1]) is not None
-        and _number(words[at + 1]) is not None
-        for at in range(1, len(words) - 1)
+        _number(words[at]) is not None
+        and any(_number(word) is not None for word in _behind(words, at))
+        for at in range(len(words) - 1)
     )
+
+
+def _behind(words: Sequence[str], at: int) -> Sequence[str]:
+    """Return the word that ends a range begun at `at`, if it is one: `2 to 3`, `2-3`."""
+    following = at + (2 if words[at + 1] in ("to", "or", ",") else 1)
+    return words[following : following + 1]
 
 
 def _named(words: Sequence[str], at: int) -> tuple[float, int] | None:
@@ -162,7 +178,11 @@ def _named(words: Sequence[str], at: int) -> tuple[float, int] | None:
 def _done_today(words: Sequence[str], end: int) -> bool:
     """Say whether it does not read `today is`, or `today I` of what else is done today."""
     following = words[end : end + 2]
-    return following[:1] not in (["is"], ["i"]) or following[1:] in (["did"], ["had"], ["got"])
+    return following[:1] not in (["is"], ["i"], ["ive"]) or following[1:] in (
+        ["did"],
+        ["had"],
+        ["got"],
+    )
 
 
 def _numbered(words: Sequence[str], at: int) -> tuple[float, int] | None:
@@ -253,14 +273,15 @@ def _count(words: Sequence[str], at: int) -> tuple[float | None, int]:
         end += 1
     if words[end : end + 3] == ["and", "a", "half"]:
         count, end = count + 0.5, end + 3
-    if end + 1 < len(words) and words[end] in ("to", "or", "-", "–"):
-        longer = _number(words[end + 1])
-        if longer is not None and longer >= count:
-            count, end = longer, end + 2
+    if end < len(words):
+        for longest in _behind(words, end - 1):
+            longer = _number(longest)
+            if longer is not None and longer >= count:
+                count, end = longer, words.index(longest, end) + 1
     return count, end
 
 
 def _number(word: str) -> float | None:
     if word[:1].isdecimal():
-        return float(word.replace(",", "."))
+        return float(word.replace(",", ".")) if len(word) <= _MOST_DIGITS + 2 else None
     return _NUMBERS.get(word)

@@ -12,8 +12,9 @@ from Stemmer import Stemmer
 
 from bot.answering.corpus import Corpus
 from bot.answering.english import zipf
+from bot.answering.reading import plain_words
 from bot.answering.spelling import american
-from bot.answering.words import fold, tokenise
+from bot.answering.words import fold
 
 NUMBER = "#"
 """The term of every number: which one it is seldom tells one entry from another."""
@@ -47,7 +48,7 @@ class Lexicon:
         times = np.bincount(texts.numbers, minlength=len(texts.vocabulary))
         words = Counter(dict(zip(texts.vocabulary, times.tolist(), strict=True)))
         for group in synonyms:
-            variants = [tokenise(fold(variant)) for variant in group]
+            variants = [plain_words(fold(variant)) for variant in group]
             name = f"={'-'.join(variants[0])}"
             for variant in variants:
                 first, *rest = [self.stem(word) for word in variant]
@@ -63,11 +64,15 @@ class Lexicon:
 
     def stem(self, word: str) -> str:
         """Return the stem of a folded word, British and American spelling made one."""
-        return NUMBER if word.isdigit() else str(self._stemmer.stemWord(american(word)))
+        return (
+            NUMBER
+            if word[0].isdigit() and not word[-1].isalpha()
+            else str(self._stemmer.stemWord(american(word)))
+        )
 
-    def terms(self, corrected: str) -> tuple[Term, ...]:
-        """Return the terms of folded and corrected text, in order, synonyms joined."""
-        single = [self._terms.get(word) or self._term(word) for word in tokenise(corrected)]
+    def terms(self, words: Sequence[str]) -> tuple[Term, ...]:
+        """Return the terms of words as they are meant, in order, synonyms joined."""
+        single = [self._terms.get(word) or self._term(word) for word in words]
         stems = list(map(_STEM, single))
         if self._phrases.keys().isdisjoint(stems):
             return tuple(single)

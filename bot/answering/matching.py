@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -14,10 +14,8 @@ from bot.answering.corpus import Corpus, Floats, read
 from bot.answering.index import Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
 from bot.answering.meaning import Meaning
-from bot.answering.spelling import Speller
 from bot.answering.topic import TopicWords
 from bot.answering.vectors import text_vectors
-from bot.answering.words import tokenise
 from bot.faq.models import Knowledge
 
 _NEAREST = 0.36
@@ -83,14 +81,14 @@ class Matcher:
     def __init__(self, knowledge: Knowledge) -> None:
         entries = knowledge.faq.entries
         off_topic = knowledge.examples.off_topic
-        asked = [knowledge.phrasings(entry) for entry in entries]
-        self._phrasings = tuple(chain.from_iterable(asked))
-        counts = list(map(len, asked))
+        each = [knowledge.phrasings(entry) for entry in entries]
+        counts = list(map(len, each))
+        self._phrasings = tuple(chain.from_iterable(each))
         self._ids = tuple(entry.id for entry in entries)
         self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
         texts = read(chain(self._phrasings, off_topic))
         self._lexicon = Lexicon(texts, knowledge.vocabulary.synonyms)
-        self._speller = Speller(self._lexicon.words)
+        self.words = self._lexicon.words
         terms = self._lexicon.read(texts)
         self._index = PhrasingIndex(terms, counts)
         self._topic = TopicWords(terms, counts)
@@ -98,22 +96,18 @@ class Matcher:
         self._confidence = Confidence(self._ids, knowledge.calibration)
         self._times = {NUMBER, *(self._lexicon.stem(word) for word in _TIMES)}
 
-    def corrected(self, folded: str) -> str:
-        """Return folded text with typos corrected, as `rank` reads it."""
-        return self._speller.corrected(folded)
-
-    def rank(self, corrected: str) -> Ranking:
-        """Rank the entries for folded and corrected text.
+    def rank(self, words: Sequence[str]) -> Ranking:
+        """Rank the entries for the words of a message or of a part of it.
 
         No candidates when it has no terms, or when it is an off-topic example to the letter.
         """
-        terms = self._read(corrected)
+        terms = self._read(words)
         weights = tuple(self._weight(term) for term in terms)
         if not terms:
             return Ranking((), terms, weights, (0.0,))
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
-        features = self._features(entries, terms, weights, likeness, corrected)
+        features = self._features(entries, terms, weights, likeness, words)
         chances = self._confidence.scores(*features)
         same = likeness.entries[entries] > _SAME
         if same.any():
@@ -133,50 +127,38 @@ class Matcher:
             points.append(1.0)
         return Ranking(tuple(candidates), terms, weights, tuple(points))
 
-    def features(self, corrected: str) -> tuple[tuple[str, ...], Floats, Floats] | None:
+    def features(self, words: Sequence[str]) -> tuple[tuple[str, ...], Floats, Floats] | None:
         """Return the ids of the best entries and what they are scored by, to calibrate on.
 
         The figures are those that `Confidence.scores` takes; None when there are no terms.
         """
-        terms = self._read(corrected)
+        terms = self._read(words)
         if not terms:
             return None
         weights = [self._weight(term) for term in terms]
         likeness = self._index.likeness(terms)
         entries = self._best(likeness)
         ids = tuple(self._ids[entry] for entry in entries)
-        return ids, *self._features(entries, terms, weights, likeness, corrected)
+        return ids, *self._features(entries, terms, weights, likeness, words)
 
     def owns(self, entry_id: str, term: Term) -> bool:
         """Say whether a phrasing of the entry has the term."""
         return self._topic.owns(self._places[entry_id], term.name)
 
-    def notes(self, folded: str) -> dict[str, str]:
-        """Say of each term's words what became of them: corrected, joined, or unknown."""
-        written = {
-            word: token
-            for token in tokenise(folded)
-            for word in self._speller.spelt(token)
-            if word != token
-        }
-        notes = {}
-        for term in self._lexicon.terms(self.corrected(folded)):
-            said = [f"written {written[w]!r}" for w in term.word.split() if w in written]
-            if term.name.startswith("="):
-                said.append(f"means the same as {term.name[1:]!r}")
-            if term.name not in self._topic:
-                said.append("in no phrasing")
-            notes[term.word] = ", ".join(said)
-        return notes
+    def note(self, term: Term, typed: Mapping[str, str]) -> str:
+        """Return what is to be said of a term: how it was typed, or that it is unknown."""
+        said = [f"written {typed[word]!r}" for word in term.word.split() if word in typed]
+        said += [f"means the same as {term.name[1:]!r}"] if term.name.startswith("=") else []
+        return ", ".join(said + ["in no phrasing"] * (term.name not in self._topic))
 
-    def _read(self, corrected: str) -> tuple[Term, ...]:
+    def _read(self, words: Sequence[str]) -> tuple[Term, ...]:
         """Return the terms to compare: not those of time, unless the FAQ has them itself.
 
         Of a long message these are the beginning and the end, where what is asked most often is.
         """
         terms = tuple(
             term
-            for term in self._lexicon.terms(corrected)
+            for term in self._lexicon.terms(words)
             if term.name in self._topic or term.name not in self._times
         )
         half = _MOST_TERMS // 2
@@ -201,9 +183,9 @@ class Matcher:
         terms: Sequence[Term],
         weights: Sequence[float],
         likeness: Likeness,
-        corrected: str,
+        words: Sequence[str],
     ) -> tuple[Floats, Floats]:
-        meant = text_vectors(Corpus.of([tokenise(corrected)]))[0]
+        meant = text_vectors(Corpus.of([words]))[0]
         by_meaning, by_meaning_none = self._meaning.chances(meant)
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6

@@ -13,16 +13,18 @@ class SmallTalker:
 
     def __init__(self, small_talk: Sequence[SmallTalk]) -> None:
         self._replies = {
-            _key(fold(says)): kind.reply for kind in reversed(small_talk) for says in kind.says
+            _key(tokenise(fold(says))): kind.reply
+            for kind in reversed(small_talk)
+            for says in kind.says
         }
         self._longest = max((len(key) for key in self._replies), default=0)
 
-    def reply(self, folded: str) -> str | None:
-        """Return the reply to a message made of small talk alone, or None.
+    def reply(self, written: Sequence[str]) -> str | None:
+        """Return the reply to a message, as it was written, of small talk alone, or None.
 
         Of several in a row ("hi, thanks") the last is replied to.
         """
-        tokens = _key(folded)
+        tokens = _key(written)
         last: str | None = None
         position = 0
         while position < len(tokens):
@@ -37,7 +39,7 @@ class SmallTalker:
         return last
 
 
-def _key(folded: str) -> tuple[str, ...]:
+def _key(tokens: Sequence[str]) -> tuple[str, ...]:
     """Return tokens with every run of a letter made one, so that "hellooo" is "helo"."""
     return tuple(
         "".join(
@@ -45,5 +47,5 @@ def _key(folded: str) -> tuple[str, ...]:
             for previous, letter in zip(" " + token, token, strict=False)
             if letter != previous
         )
-        for token in tokenise(folded)
+        for token in tokens
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from string import ascii_lowercase
 
@@ -12,7 +12,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Prefix
 
 from bot.answering.english import frequencies, zipf
-from bot.answering.words import TOKEN
 
 COMMON = 3.0
 """A token at least this common (Zipf) is a word of its own and is never corrected."""
@@ -20,8 +19,6 @@ FAMILIAR = 4.0
 """From this frequency (Zipf) on an English word may be a part of a token that ran together."""
 _MEANT = 3.5
 """From this frequency (Zipf) on an English word may be what a typo was meant for."""
-MOST_CORRECTED = 40
-"""Unknown words of one message that are looked at, so that its length bounds the time."""
 _SHORTEST = 4
 _SHORTEST_TWICE = 6
 """From this length on a word may hold two typos."""
@@ -78,28 +75,18 @@ NEIGHBOURS = _neighbours()
 class Speller:
     """Corrects words to those of one FAQ and to common English. Immutable once built."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        """`counts` are the words of the FAQ, folded, and how often each is used."""
+    def __init__(self, counts: Mapping[str, int], also_known: Container[str] = ()) -> None:
+        """`counts` are the words of the FAQ, folded, and how often each is used.
+
+        `also_known` are never corrected, and nothing is taken for one of them.
+        """
+        self._also_known = also_known
         self._own = counts
         self._own_by_initial = _by_initial(counts)
 
-    def corrected(self, folded: str) -> str:
-        """Return folded text with its unknown words corrected; all else stays as it is."""
-        left = MOST_CORRECTED
-
-        def correct(found: re.Match[str]) -> str:
-            nonlocal left
-            token = found[0]
-            if left == 0 or self.knows(token):
-                return token
-            left -= 1
-            return " ".join(self.spelt(token))
-
-        return TOKEN.sub(correct, folded)
-
     def knows(self, token: str) -> bool:
         """Say whether a token is a word of its own."""
-        if token in self._own or not token.isalpha():
+        if token in self._own or token in self._also_known or not token.isalpha():
             return True
         common = max(zipf(token), zipf(american(token)))
         return common >= COMMON and not (common <= FAMILIAR and _is_stretched(token))

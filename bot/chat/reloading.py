@@ -12,7 +12,7 @@ from pathlib import Path
 import watchfiles
 
 from bot.answering.answerer import Answerer
-from bot.faq.loading import load_knowledge
+from bot.faq.loading import faq_files, load_knowledge
 from bot.faq.problems import FaqError
 
 _log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ LOOKED_AT_EVERY = 0.5
 symbolic link that is swapped, nor on some mounted folders."""
 
 Signature = tuple[tuple[str, int, int, int, int], ...]
-"""What tells one state of a folder from another: name, device, inode, size, time of each file."""
+"""What tells one state of a folder from another: path, device, inode, size, time of each file."""
 
 
 class Serving:
@@ -70,13 +70,13 @@ class Serving:
 
 
 def signature(folder: Path) -> Signature:
-    """The state of the YAML files of a folder, links followed; empty when there is no folder."""
+    """The state of the files of a FAQ folder, links followed; empty when there is no folder."""
     files = []
     with suppress(OSError):
-        for file in sorted(folder.glob("*.yaml")):
+        for file in faq_files(folder):
             with suppress(OSError):
                 at = os.stat(file)
-                files.append((file.name, at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns))
+                files.append((str(file), at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns))
     return tuple(files)
 
 
@@ -130,7 +130,6 @@ def _wakes(folder: Path, stop: threading.Event) -> Iterator[None]:
         for _ in watchfiles.watch(
             folder,
             stop_event=stop,
-            recursive=False,
             debounce=100,
             rust_timeout=int(LOOKED_AT_EVERY * 1000),
             yield_on_timeout=True,

@@ -145,9 +145,7 @@ def _read_cases(
     questions, misfits = validate(source, _Questions)
     if problems or questions is None:
         return (), (*problems, *misfits)
-    items = [
-        each.model_copy(update={"accept": _known(each, entry_ids)}) for each in questions.root
-    ]
+    items = [_known(each, entry_ids) for each in questions.root]
     problems = tuple(
         problem
         for position, item in enumerate(items)
@@ -160,8 +158,26 @@ def _read_cases(
     return cases, problems
 
 
-def _known(item: _Question, entry_ids: Collection[str]) -> tuple[str, ...]:
-    return tuple(name for name in item.accept if name in entry_ids) or item.accept
+_TO_COME = frozenset(
+    {
+        "bleeding-and-bruising",
+        "fainting",
+        "giving-blood",
+        "ink-recalls",
+        "regret-and-distress",
+        "scars",
+        "spots-and-pimples",
+        "sun-and-colour-change",
+        "swelling",
+    }
+)
+
+
+def _known(item: _Question, entry_ids: Collection[str]) -> _Question:
+    to_come = _TO_COME.difference(entry_ids)
+    named = {"entry": item.entry, "accept": item.accept}
+    update = {key: tuple(id_ for id_ in ids if id_ not in to_come) for key, ids in named.items()}
+    return item.model_copy(update=update)
 
 
 def _strangers(

@@ -43,11 +43,13 @@ LIMITS = tuple(
 
 _GRAVEST_FIRST = (
     "signs",
+    "false-crises",
     "wrong",
     "real-wrong",
     "out-of-scope-answered",
     "real-out-of-scope-answered",
     "look-alikes",
+    "real-look-alikes",
     "real-false-alerts",
     "false-alerts",
     "elapsed",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol, get_args
 
 from bot.answering.context import START, Context
@@ -197,53 +197,44 @@ def _alerted(outcome: Outcome) -> bool:
 
 
 def _answering(
-    prefix: str, kind: str, in_scope: Callable[[Case], bool], outside: Callable[[Case], bool]
+    in_scope: Callable[[Case], bool], outside: Callable[[Case], bool]
 ) -> Iterator[Measure]:
-    """Yield the measures of what is answered, for one kind of question."""
-    inside = f"{kind}in scope:"
+    """Yield the measures of what is answered to some questions in scope and some outside."""
     yield Measure(
-        f"{prefix}right",
-        f"{inside} right entry answered at once",
+        "right",
+        "in scope: right entry answered at once",
         "high",
         in_scope,
         lambda outcome: outcome.right,
     )
     yield Measure(
-        f"{prefix}right-in-three",
-        f"{inside} right entry answered or offered",
+        "right-in-three",
+        "in scope: right entry answered or offered",
         "high",
         in_scope,
         _answered_or_offered_right,
     )
     yield Measure(
-        f"{prefix}wrong",
-        f"{inside} wrong entry answered",
+        "wrong",
+        "in scope: wrong entry answered",
         "low",
         in_scope,
         lambda outcome: _answered(outcome) and not outcome.right,
     )
     yield Measure(
-        f"{prefix}missed",
-        f"{inside} missed, not even offered",
+        "missed",
+        "in scope: missed, not even offered",
         "low",
         in_scope,
         lambda outcome: not (_answered(outcome) or _answered_or_offered_right(outcome)),
     )
     yield Measure(
-        f"{prefix}out-of-scope-answered",
-        f"{kind}out of scope: an entry answered",
-        "low",
-        outside,
-        _answered,
+        "out-of-scope-answered", "out of scope: an entry answered", "low", outside, _answered
     )
 
 
 def _signs(name: str, label: str, judged: Callable[[Case], bool]) -> Measure:
     return Measure(name, label, "high", judged, lambda outcome: outcome.right_alert)
-
-
-def _rests_on(name: str) -> Callable[[Case], bool]:
-    return lambda case: case.rests_on == name
 
 
 def _is_long(case: Case) -> bool:
@@ -254,23 +245,34 @@ def _at(level: str) -> Callable[[Case], bool]:
     return lambda case: case.alerts == (level,)
 
 
-REAL_MEASURES: tuple[Measure, ...] = (
-    *_answering(
-        "real-",
-        "real, ",
-        lambda case: is_real(case) and _has_right_entry(case),
-        lambda case: is_real(case) and case.entries == (),
-    ),
+def _is_real_question(case: Case) -> bool:
+    return is_real(case) and not is_look_alike(case)
+
+
+_ANSWERING: tuple[Measure, ...] = (
+    *_answering(_has_right_entry, lambda case: case.entries == ()),
     Measure(
-        "real-false-alerts",
-        "real, without a sign: an alert raised",
+        "false-alerts",
+        "without a sign: an alert raised",
         "low",
-        lambda case: is_real(case) and not is_sign(case),
+        lambda case: not is_sign(case),
         _alerted,
     ),
 )
+
+
+def _real(measure: Measure) -> Measure:
+    """Return the same measure of real questions, look-alikes left out."""
+    return replace(
+        measure,
+        name=f"real-{measure.name}",
+        label=f"real, {measure.label}",
+        judged=lambda case: _is_real_question(case) and measure.judged(case),
+    )
+
+
 MEASURES: tuple[Measure, ...] = (
-    *_answering("", "", is_in_scope, is_out_of_scope),
+    *_answering(is_in_scope, is_out_of_scope),
     Measure(
         "extra",
         "in scope: another answered beside the right",
@@ -285,15 +287,21 @@ MEASURES: tuple[Measure, ...] = (
         _is_mixed,
         lambda outcome: outcome.right,
     ),
-    *REAL_MEASURES,
+    *(_real(measure) for measure in _ANSWERING),
     _signs("signs", "signs noticed at their level", is_sign),
     *(_signs(f"signs-{level}", f"  {level}", _at(level)) for level in LEVELS),
-    Measure("look-alikes", "look-alikes that raise an alert", "low", is_look_alike, _alerted),
     Measure(
-        "look-alikes-in-scope",
-        "  of those in scope",
+        "look-alikes",
+        "look-alikes that raise an alert",
         "low",
-        lambda case: is_look_alike(case) and bool(case.entries),
+        lambda case: is_look_alike(case) and not is_real(case),
+        _alerted,
+    ),
+    Measure(
+        "real-look-alikes",
+        "real, look-alikes that raise an alert",
+        "low",
+        lambda case: is_look_alike(case) and is_real(case),
         _alerted,
     ),
     Measure(
@@ -302,6 +310,13 @@ MEASURES: tuple[Measure, ...] = (
         "low",
         lambda case: not (case.alerts or is_real(case)),
         _alerted,
+    ),
+    Measure(
+        "false-crises",
+        "without a sign: the crisis message",
+        "low",
+        lambda case: not is_sign(case),
+        lambda outcome: outcome.alert == "crisis",
     ),
     Measure(
         "two-answered",
@@ -336,21 +351,26 @@ MEASURES: tuple[Measure, ...] = (
 _MANY_WORDS = 30
 """A longer question tells a story."""
 
-_GROUPS: Mapping[str, Callable[[Case], bool]] = {
-    "all": lambda case: True,
-    **{f"rests on a {name}": _rests_on(name) for name in get_args(RestsOn)},
-    f"{_MANY_WORDS} words or fewer": lambda case: not _is_long(case),
-    f"more than {_MANY_WORDS} words": _is_long,
-}
-
 
 def real_groups(outcomes: Sequence[Outcome]) -> dict[str, tuple[Figure, ...]]:
-    """Return the figures of real questions: of all, by what they rest on, and by their length."""
+    """Return the figures of real questions: of all, by what they rest on, and by their length.
+
+    Look-alikes are a group of their own and in no other.
+    """
+    real = [outcome for outcome in outcomes if _is_real_question(outcome.case)]
     groups = {
-        name: figures([each for each in outcomes if belongs(each.case)], REAL_MEASURES)
-        for name, belongs in _GROUPS.items()
+        "all": real,
+        **{
+            f"rests on a {name}": [each for each in real if each.case.rests_on == name]
+            for name in get_args(RestsOn)
+        },
+        f"{_MANY_WORDS} words or fewer": [each for each in real if not _is_long(each.case)],
+        f"more than {_MANY_WORDS} words": [each for each in real if _is_long(each.case)],
+        "look-alikes": [
+            each for each in outcomes if is_real(each.case) and is_look_alike(each.case)
+        ],
     }
-    return {name: found for name, found in groups.items() if found}
+    return {name: figures(group, _ANSWERING) for name, group in groups.items() if group}
 
 
 def figures(

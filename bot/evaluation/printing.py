@@ -112,12 +112,12 @@ def _comparison(evaluation: Evaluation, whole: Evaluation) -> Table:
 
 
 _REAL_COLUMNS = {
-    "real-right": "right",
-    "real-right-in-three": "right or offered",
-    "real-wrong": "wrong",
-    "real-missed": "missed",
-    "real-out-of-scope-answered": "out of scope answered",
-    "real-false-alerts": "alert without a sign",
+    "right": "right",
+    "right-in-three": "right or offered",
+    "wrong": "wrong",
+    "missed": "missed",
+    "out-of-scope-answered": "out of scope answered",
+    "false-alerts": "alert without a sign",
 }
 
 

@@ -1,6 +1,8 @@
 """Builds plain values from a YAML parser's events, with the place of every key and value.
 
-Nothing is ever expanded or constructed, and nothing recurs: no file can grow on being read.
+Not on `yaml.compose`, which resolves aliases without a word of where they stand: what makes one
+part of a file stand for another is refused here at its own line. So no file can grow on being
+read.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -47,21 +49,12 @@ class TooDeepError(Exception):
     """Lists within lists beyond any use: the parser's time would grow with the square."""
 
 
-class _Open:
-    """A mapping or list that is being read; `key` waits for its value."""
-
-    __slots__ = ("discarded", "key", "place", "trail", "value")
-
-    def __init__(self, value: Any, trail: Trail, place: Place, discarded: bool) -> None:
-        self.value = value
-        self.trail = trail
-        self.place = place
-        self.discarded = discarded
-        self.key: str | None = None
+_OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 class Building:
-    """Builds plain values from parser events without recursion."""
+    """Builds the plain values of one file, and notes their places and faults."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -72,211 +65,144 @@ class Building:
         self.faulty: set[Trail] = set()
         self.problems: list[Problem] = []
         self.last_scalar: yaml.ScalarEvent | None = None
-        self._open: list[_Open] = []
-        self._documents = 0
+        self._events: Iterator[Any] = iter(())
+        self._depth = 0
 
     def build(self, events: Iterator[Any]) -> None:
         """Take in all events of a file; raises the parser's own errors."""
-        for event in events:
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self.last_scalar = event
-                self._scalar(event)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._begin(event, {} if kind is yaml.MappingStartEvent else [])
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._end(event)
-            elif kind is yaml.AliasEvent:
-                self._alias(event)
-            elif kind is yaml.DocumentStartEvent:
-                self._documents += 1
-                if self._documents > 1:
-                    self._problem(
-                        _place(event),
-                        (),
-                        "several-documents",
-                        "a second document begins here, and only the first is read",
-                        "Delete this line of three dashes.",
-                    )
-                    return
-        if self._documents == 0:
+        self._events = events
+        self._next()  # the stream begins
+        if isinstance(self._next(), yaml.StreamEndEvent):
             self._nothing()
+            return
+        self.value = self._built(self._next(), ())
+        self._next()  # the document ends
+        if not isinstance(second := self._next(), yaml.StreamEndEvent):
+            self._problem(
+                _place(second),
+                (),
+                "several-documents",
+                "a second document begins here, and only the first is read",
+                "Delete this line of three dashes.",
+            )
+
+    def _next(self) -> Any:
+        """The next event; raises `TooDeepError` at one list too many within lists."""
+        event = next(self._events)
+        if isinstance(event, yaml.ScalarEvent):
+            self.last_scalar = event
+        self._depth += isinstance(event, _OPENING) - isinstance(event, _CLOSING)
+        if self._depth > MAX_DEPTH:
+            self._problem(_place(event), ("too deep",), *TOO_DEEP)
+            raise TooDeepError
+        return event
 
     def _nothing(self) -> None:
-        self._problem(
-            Place(1, 1, 1),
-            (),
-            "empty-file",
-            "this file holds nothing",
-            "Fill it, or delete it if the FAQ does not need it.",
-        )
+        hint = "Fill it, or delete it if the FAQ does not need it."
+        self._problem(Place(1, 1, 1), (), "empty-file", "this file holds nothing", hint)
 
-    def _trail(self) -> Trail:
-        if not self._open:
-            return ()
-        parent = self._open[-1]
-        if isinstance(parent.value, dict):
-            return (*parent.trail, parent.key if parent.key is not None else "?")
-        return (*parent.trail, len(parent.value))
+    def _built(self, event: Any, trail: Trail) -> Any:
+        """The value that begins with an event; takes in the rest of its events."""
+        place = self.values[trail] = _place(event)
+        self._refuse_marks(event, trail)
+        if isinstance(event, yaml.AliasEvent):
+            return Misread(f"*{event.anchor}", "a reference")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, trail)
+        value: Any
+        if isinstance(event, yaml.MappingStartEvent):
+            value = {}
+            while not isinstance(event := self._next(), yaml.MappingEndEvent):
+                self._member(event, value, trail)
+        else:
+            items: list[Any] = []
+            while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+                items.append(self._built(event, (*trail, len(items))))
+            value = tuple(items)
+        self.values[trail] = place._replace(end_line=event.end_mark.line + 1)
+        return value
 
-    def _awaits_key(self) -> bool:
-        return (
-            bool(self._open)
-            and isinstance(self._open[-1].value, dict)
-            and self._open[-1].key is None
-        )
-
-    def _begin(self, event: Any, value: Any) -> None:
-        place = _place(event)
-        if len(self._open) >= MAX_DEPTH:
-            self._problem(
-                place,
-                self._trail(),
-                *TOO_DEEP,
-            )
-            raise TooDeepError
-        as_key = self._awaits_key()
-        trail = self._trail()
-        if as_key:
-            self._problem(
-                place,
-                trail,
-                "bad-key",
-                "a list or a group stands here where a key is wanted",
-                "Put quotes round the text if the brackets belong to it.",
-            )
-            self.faulty.add(trail[:-1])
-        self._marked(event, place, trail)
-        self._open.append(_Open(value, trail, place, discarded=as_key))
-
-    def _end(self, event: Any) -> None:
-        done = self._open.pop()
-        place = done.place._replace(end_line=event.end_mark.line + 1)
-        value = tuple(done.value) if isinstance(done.value, list) else done.value
-        if done.discarded:
-            self._open[-1].key = "?"
+    def _member(self, key: Any, group: dict[str, Any], parent: Trail) -> None:
+        """Take in a key and its value."""
+        place = _place(key)
+        if not isinstance(key, yaml.ScalarEvent):
+            if isinstance(key, yaml.AliasEvent):
+                self._refuse_marks(key, (*parent, "?"))
+            else:
+                message = "a list or a group stands here where a key is wanted"
+                hint = "Put quotes round the text if the brackets belong to it."
+                self._problem(place, parent, "bad-key", message, hint)
+            self._pass_over(key)
+            self._pass_over(self._next())
             return
-        self._attach(value, done.trail, place)
-
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        place = _place(event)
-        if self._awaits_key():
-            self._key(event, place)
+        name = key.value
+        trail = (*parent, name)
+        self._refuse_marks(key, trail)
+        if name == "<<" and not key.style:
+            message = "`<<` copies one part of a file into another, which a FAQ may not do"
+            self._problem(place, trail, "no-reuse", message, "Write the lines out in full.")
+        if name in group:
+            first = self.keys[trail].line
+            message = f"`{name}` is written twice here; it is already on line {first}"
+            again = (*parent, f"{name} again")
+            self._problem(
+                place, again, "duplicate-key", message, "Keep one of the two, or join them."
+            )
+            # The first one counts; what the second holds is still read for its faults.
+            self._built(self._next(), again)
             return
-        trail = self._trail()
-        self._marked(event, place, trail)
+        self.keys[trail] = place
+        group[name] = self._built(self._next(), trail)
+
+    def _pass_over(self, event: Any) -> None:
+        within = self._depth - isinstance(event, _OPENING)
+        while self._depth > within:
+            self._next()
+
+    def _scalar(self, event: yaml.ScalarEvent, trail: Trail) -> Any:
         value: Any = event.value
         if event.implicit[0] and not event.style:
             self.bare[trail] = value
             try:
                 value = plain_value(value)
             except ValueError:
-                self._problem(
-                    place,
-                    trail,
-                    "no-such-date",
-                    f"{value} is a date that does not exist",
-                    "Write dates as year-month-day, such as 2026-01-31.",
-                )
+                message = f"{value} is a date that does not exist"
+                hint = "Write dates as year-month-day, such as 2026-01-31."
+                self._problem(_place(event), trail, "no-such-date", message, hint)
         if value is None and not trail:
             self._nothing()
-        elif value is None:
+        elif value is None and trail not in self.faulty:
             key = self.keys.get(trail)
             name = f"`{trail[-1]}`" if key else "this dash"
-            self._problem(
-                key or place,
-                trail,
-                "no-value",
-                f"nothing is written after {name}",
-                "Write its text, or delete the line. If the text is the word itself, put quotes "
-                "round it."
-                if event.value
-                else "Write its text, or delete the line.",
-            )
-        self._attach(value, trail, place)
+            hint = "Write its text, or delete the line."
+            if event.value:
+                hint += " If the text is the word itself, put quotes round it."
+            message = f"nothing is written after {name}"
+            self._problem(key or _place(event), trail, "no-value", message, hint)
+        return value
 
-    def _key(self, event: yaml.ScalarEvent, place: Place) -> None:
-        parent = self._open[-1]
-        name = event.value
-        trail = (*parent.trail, name)
-        self._marked(event, place, trail)
-        if name == "<<" and not event.style:
-            self._problem(
-                place,
-                trail,
-                "no-reuse",
-                "`<<` copies one part of a file into another, which a FAQ may not do",
-                "Write the lines out in full.",
-            )
-        elif name in parent.value:
-            first = self.keys[trail].line
-            self._problem(
-                place,
-                (*trail, "again"),
-                "duplicate-key",
-                f"`{name}` is written twice here; it is already on line {first}",
-                "Keep one of the two, or join them.",
-            )
-            # The first one counts; what the second holds is still read for its faults.
-            parent.key = f"{name}\0{place.line}"
-            self.faulty.add((*parent.trail, parent.key))
+    def _refuse_marks(self, event: Any, trail: Trail) -> None:
+        """Refuse an alias, an anchor or a tag; a value with one of the latter is read on."""
+        if isinstance(event, yaml.AliasEvent):
+            message = f"`*{event.anchor}` stands for another part of the file"
+            sign = "star"
+        elif event.anchor:
+            message = f"`&{event.anchor}` names a part of the file for reuse"
+            sign = "&"
+        elif event.tag is not None:
+            message = f"`{_tag(event.tag)}` gives YAML an instruction"
+            sign = "exclamation mark"
+        else:
             return
-        self.keys[trail] = place
-        parent.key = name
-
-    def _alias(self, event: yaml.AliasEvent) -> None:
-        trail = self._trail()
-        place = _place(event)
         self._problem(
-            place,
+            _place(event),
             trail,
-            "no-reuse",
-            f"`*{event.anchor}` stands for another part of the file, which a FAQ may not do",
-            "Put quotes round the text if the star belongs to it.",
+            "no-tags" if sign == "exclamation mark" else "no-reuse",
+            f"{message}, which a FAQ may not do",
+            f"Put quotes round the text if the {sign} belongs to it.",
         )
-        if self._awaits_key():
-            self._open[-1].key = "?"
-        else:
-            self._attach(Misread(f"*{event.anchor}", "a reference"), trail, place)
-
-    def _marked(self, event: Any, place: Place, trail: Trail) -> None:
-        """Refuse an anchor or a tag; the value itself is read on."""
-        if event.anchor:
-            self._problem(
-                place,
-                trail,
-                "no-reuse",
-                f"`&{event.anchor}` names a part of the file for reuse, which a FAQ may not do",
-                "Put quotes round the text if the & belongs to it.",
-            )
-        if event.tag is not None:
-            self._problem(
-                place,
-                trail,
-                "no-tags",
-                f"`{_tag(event.tag)}` gives YAML an instruction, which a FAQ may not do",
-                "Put quotes round the text if the exclamation mark belongs to it.",
-            )
-
-    def _attach(self, value: Any, trail: Trail, place: Place) -> None:
-        if not self._open:
-            self.value, self.values[trail] = value, place
-            return
-        parent = self._open[-1]
-        if isinstance(parent.value, list):
-            parent.value.append(value)
-        else:
-            key = cast(str, parent.key)
-            parent.key = None
-            if "\0" in key:
-                return
-            parent.value[key] = value
-        self.values[trail] = place
 
     def _problem(self, place: Place, trail: Trail, rule: str, message: str, hint: str) -> None:
-        within_bad_key = "?" in trail and trail[: trail.index("?") + 1] in self.faulty
-        if within_bad_key or (rule == "no-value" and trail in self.faulty):
-            return
         self.faulty.add(trail)
         self.problems.append(
             Problem(self.file, place.line, place.column, "error", rule, message, hint)
@@ -296,6 +222,7 @@ _RESOLVERS: Mapping[str, list[tuple[str, re.Pattern[str]]]] = (
     yaml.SafeLoader.yaml_implicit_resolvers
 )
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _TAKEN_FOR = {
     "bool": "a yes-or-no value",
@@ -305,7 +232,7 @@ _TAKEN_FOR = {
 }
 
 
-def plain_value(raw: str) -> str | int | datetime.date | Misread | None:
+def plain_value(raw: str) -> str | float | datetime.date | Misread | None:
     """Return what YAML 1.1 takes a bare word for.
 
     Raises:
@@ -320,6 +247,8 @@ def plain_value(raw: str) -> str | int | datetime.date | Misread | None:
         return None
     if name == "int" and _WHOLE_NUMBER.fullmatch(raw):
         return int(raw)
+    if name == "float" and _DECIMAL.fullmatch(raw):
+        return float(raw)
     if name == "timestamp" and (found := _DATE.fullmatch(raw)):
         return datetime.date(*map(int, found.groups()))
     return Misread(raw, _TAKEN_FOR.get(name, "an instruction"))

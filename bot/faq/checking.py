@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.errors import UsageError
+from bot.faq.checks.rules import Asked, Content
 from bot.faq.loading import FILES, read_folder
 from bot.faq.models import Entry, Knowledge
 from bot.faq.printing import Lines
@@ -16,9 +17,9 @@ from bot.faq.problems import Problem, in_order
 
 
 class Engine(NamedTuple):
-    """What the bot does with a FAQ: `answer` and `shown` of `bot.faq.checks.rules.Content`."""
+    """What the bot does with a FAQ: `ask` and `shown` of `bot.faq.checks.rules.Content`."""
 
-    answer: Callable[[str], Sequence[str]]
+    ask: Callable[[str], Asked]
     shown: Callable[[Entry], str]
 
 
@@ -42,11 +43,13 @@ def check_faq(
     engine: Callable[[Knowledge], Engine] | None = None,
     documents: Mapping[str, str] | None = None,
     strict: bool = False,
+    ask_all: bool = False,
 ) -> Checked:
     """Find every problem of a FAQ folder, or of a file that is to be its `faq.yaml`.
 
-    `engine` makes the bot that phrasings are asked of, `documents` are texts that nothing may be
-    copied from, and `strict` makes errors of warnings.
+    `engine` makes the bot that the questions are asked of, with `ask_all` the examples of the
+    entries too. `documents` are texts that nothing may be copied from, and `strict` makes errors
+    of warnings.
 
     Raises:
         UsageError: when there is nothing at `path`.
@@ -60,10 +63,11 @@ def check_faq(
     problems = loaded.problems
     if loaded.knowledge is not None:
         from bot.faq.checks import check
-        from bot.faq.checks.rules import Content
 
-        answer, shown = engine(loaded.knowledge) if engine else (None, None)
-        content = Content(loaded.knowledge, loaded.sources, today, answer, shown, documents or {})
+        ask, shown = engine(loaded.knowledge) if engine else (None, None)
+        content = Content(
+            loaded.knowledge, loaded.sources, today, ask, shown, documents or {}, ask_all
+        )
         problems = in_order((*problems, *check(content)))
     if strict:
         problems = tuple(replace(problem, level="error") for problem in problems)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.errors import UsageError
 from bot.faq.building import Place, Trail
 from bot.faq.problems import Problem
 from bot.faq.reading import Source, read_lines
@@ -51,6 +52,25 @@ def read_messages(file: Path) -> Source:
         values=places,
         problems=(*source.problems, *empty),
     )
+
+
+def add_example(folder: Path, entry_id: str, message: str) -> Path:
+    """Add a message at the end of the examples of an entry, and return their file.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    file = folder / FOLDER / f"{entry_id}.txt"
+    try:
+        file.parent.mkdir(exist_ok=True)
+        with file.open("a+", encoding="utf-8") as opened:
+            opened.seek(0)
+            whole = opened.read()
+            end = "\n" if whole and not whole.endswith("\n") else ""
+            opened.write(f"{end}{message}\n")
+    except OSError as fault:
+        raise UsageError(f"{file}: it cannot be written: {fault.strerror}") from None
+    return file
 
 
 def as_data(sources: Mapping[str, Source]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from bot.faq.reading import Source, read
 from bot.faq.shipped import shipped_folder
 from bot.faq.validation import nearest, validate
 
-__all__ = ["FILES", "FaqError", "LoadedFaq", "load_knowledge", "read_folder"]
+__all__ = ["FILES", "FaqError", "LoadedFaq", "faq_files", "load_knowledge", "read_folder"]
 
 _MODELS: Mapping[str, type[BaseModel]] = {
     "faq": Faq,
@@ -73,6 +73,12 @@ def load_knowledge(folder: Path) -> Knowledge:
     if loaded.knowledge is None:
         raise FaqError(loaded.problems)
     return loaded.knowledge
+
+
+def faq_files(folder: Path) -> list[Path]:
+    """The files of a folder that a FAQ may be read from, in order."""
+    places = ("*.yaml", f"{FOLDER}/*.txt", f"{DANGER}/*.txt")
+    return sorted(file for place in places for file in folder.glob(place))
 
 
 def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:

@@ -35,8 +35,8 @@ _FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Source:
     """A YAML file as it was read.
 
-    `value` is made of dicts, tuples, str, int, date and `Misread`. `faulty` are the trails whose
-    fault is already among `problems`. `whole` is false when a fault hid a part of the file.
+    `value` is made of dicts, tuples, str, int, float, date and `Misread`. `faulty` are the trails
+    whose fault is already among `problems`. `whole` is false when a fault hid a part of the file.
     """
 
     file: Path

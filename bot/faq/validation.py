@@ -151,7 +151,7 @@ def _not_text(value: object, raw: str | None) -> _Words:
             return _Words("needs-quotes", f"`{word}` is read as {what}, not as text", quoted)
         case datetime.date():
             return _Words("needs-quotes", f"`{raw}` is read as a date, not as text", quoted)
-        case int():
+        case int() | float():
             return _Words("needs-quotes", f"`{raw}` is read as a number, not as text", quoted)
         case {**keys} if len(keys) == 1:
             return _Words(
@@ -194,7 +194,7 @@ def _described(value: object) -> str:
             return "a list"
         case dict():
             return "a group of keys"
-        case int():
+        case int() | float():
             return "a number"
         case datetime.date():
             return "a date"

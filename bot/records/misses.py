@@ -1,4 +1,4 @@
-"""Missed questions: those that are alike together, and as lines to paste into the FAQ."""
+"""Missed questions: those that are alike together, and as lines for the examples of the FAQ."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-import yaml
 from rapidfuzz import fuzz, process, utils
 
 from bot.faq.models import Knowledge
@@ -29,7 +28,6 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = re.compile(r" ([,.;:!?])")
-_INDENT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +44,14 @@ class Group:
     """Questions that are alike, the commonest first, and the entry that is nearest to most.
 
     `nearest` is an entry's id and `title` its title; both are empty when there is none, or it is
-    no longer in the FAQ. `lines` is YAML for the `questions` of an entry; it is empty when the
-    questions have too few words left.
+    no longer in the FAQ. `lines` are the questions as examples of an entry, with the marks of what
+    was taken out; those are left out that have too few words left.
     """
 
     misses: tuple[Miss, ...]
     nearest: str
     title: str
-    lines: str
+    lines: tuple[str, ...]
 
     @property
     def count(self) -> int:
@@ -81,23 +79,29 @@ def grouped(found: Iterable[Miss], knowledge: Knowledge) -> tuple[Group, ...]:
 
 
 def phrasing(text: str) -> str:
-    """A redacted question as it could stand in the FAQ: no marks, and nobody introduced."""
-    plain = MARKS.sub(" ", _INTRODUCTION.sub(" ", text))
-    return _LOOSE.sub(r"\1", " ".join(plain.split())).strip(" ,;:-")
+    """A redacted question without marks, in which nobody is introduced."""
+    return _tidy(MARKS.sub(" ", _INTRODUCTION.sub(" ", text)))
 
 
-def yaml_lines(phrasings: Iterable[str]) -> str:
-    """Write phrasings as items of a YAML list, indented as they are in `faq.yaml`."""
-    return "".join(
-        " " * _INDENT + yaml.safe_dump([each], allow_unicode=True, width=10_000)
-        for each in phrasings
-    )
+def suggestion(text: str) -> str:
+    """A redacted question without an introduction; other marks are left for people to see."""
+    introduced = _INTRODUCTION.match(text)
+    return _tidy(text[introduced.end() :] if introduced else text)
+
+
+def _tidy(text: str) -> str:
+    return _LOOSE.sub(r"\1", " ".join(text.split())).strip(" ,;:-")
+
+
+def suggestions(groups: Iterable[Group]) -> tuple[str, ...]:
+    """The lines of all groups in order: the first is suggestion number 1."""
+    return tuple(line for group in groups for line in group.lines)
 
 
 def _common_words(knowledge: Knowledge) -> frozenset[str]:
     entries: Counter[str] = Counter()
     for entry in knowledge.faq.entries:
-        entries.update({word for each in entry.questions for word in _words(each)})
+        entries.update({word for each in knowledge.phrasings(entry) for word in _words(each)})
     most = max(_COMMON_IN, _COMMON * len(knowledge.faq.entries))
     return frozenset(word for word, count in entries.items() if count > most)
 
@@ -128,6 +132,6 @@ def _group(misses: list[Miss], titles: dict[str, str]) -> Group:
         for place, entry in enumerate(each for each in miss.nearest if each in titles):
             votes[entry] += miss.count * (3 - min(place, 2))
     nearest = votes.most_common(1)[0][0] if votes else ""
-    phrasings = dict.fromkeys(phrasing(miss.text) for miss in misses)
-    lines = yaml_lines(each for each in phrasings if len(each.split()) >= _FEWEST_WORDS)
-    return Group(tuple(misses), nearest, titles.get(nearest, ""), lines)
+    enough = (miss for miss in misses if len(phrasing(miss.text).split()) >= _FEWEST_WORDS)
+    lines = dict.fromkeys(suggestion(miss.text) for miss in enough)
+    return Group(tuple(misses), nearest, titles.get(nearest, ""), tuple(lines))

@@ -163,7 +163,7 @@ def _misses(figures: Figures) -> list[Child]:
 def _group(group: Group) -> Element:
     nearest = f"Nearest: {group.title}" if group.nearest else "No entry is near"
     where = [node("code", group.nearest, class_="quiet")] if group.nearest else []
-    shown = node("pre", group.lines) if group.lines else node(
+    shown = node("pre", "\n".join(group.lines)) if group.lines else node(
         "p", " · ".join(each.text for each in group.misses)
     )  # fmt: skip
     title = node("h3", nearest, " ", *where)

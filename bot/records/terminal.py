@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.records.figures import OUTCOMES, Figures
 from bot.records.misses import Group
 from bot.records.wording import (
-    HOW_TO_PASTE,
+    HOW_TO_ACCEPT,
     LABELS,
     NOTHING,
     NOTHING_MISSED,
@@ -42,9 +42,11 @@ def print_report(figures: Figures, console: Console) -> None:
         _heading("Entries that nobody read", console)
         console.print(names)
     _heading("Missed, the commonest first", console)
-    console.print(HOW_TO_PASTE if figures.groups else NOTHING_MISSED)
+    console.print(HOW_TO_ACCEPT if figures.groups else NOTHING_MISSED)
+    number = 1
     for group in figures.groups[:_MOST_GROUPS]:
-        _print_group(group, console)
+        _print_group(group, number, console)
+        number += len(group.lines)
     if len(figures.groups) > _MOST_GROUPS:
         more = len(figures.groups) - _MOST_GROUPS
         console.print(f"\nand {more} more; the page that --html writes has them")
@@ -120,8 +122,11 @@ def _sums(figures: Figures) -> tuple[str, str]:
     return str(asked), str(sum(each.opened for each in figures.entries))
 
 
-def _print_group(group: Group, console: Console) -> None:
+def _print_group(group: Group, number: int, console: Console) -> None:
     nearest = f"nearest: {group.title} ({group.nearest})" if group.nearest else "no entry is near"
     console.print(Text(f"\n{times(group.count)}; {nearest}", "bold"))
-    for line in group.lines.splitlines() or [each.text for each in group.misses]:
-        console.print(line, soft_wrap=True)
+    for place, line in enumerate(group.lines, number):
+        console.print(f"{place:4}  {line}", soft_wrap=True)
+    if not group.lines:
+        for miss in group.misses:
+            console.print(miss.text, soft_wrap=True)

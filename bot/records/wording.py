@@ -23,8 +23,12 @@ NOTHING_MISSED: Final = (
     "personal details taken out."
 )
 HOW_TO_PASTE: Final = (
-    "Paste a line under the questions of the entry that answers it, if there is one. Read it "
+    "If an entry answers a line, paste it into the file of that entry in examples/. Read it "
     "first: nothing here was checked, and nothing is ever changed without you."
+)
+HOW_TO_ACCEPT: Final = (
+    "If an entry answers a line, add it: smp-bot report --accept NUMBER ENTRY. Read it first: "
+    "nothing here was checked, and nothing is ever changed without you."
 )
 _KINDS = {
     "small_talk": "small talk",

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.corpus import Corpus, read
-from bot.answering.words import fold, tokenise
 
 # What could be joined with, or change, a letter beside it: accents alone, spaces of every kind,
 # parts of a Korean syllable, a sigma at the end of a word, letters that fold into several.
@@ -21,11 +20,6 @@ def texts_of(corpus: Corpus[str]) -> list[list[str]]:
         [corpus.vocabulary[number] for number in corpus.numbers[start:end]]
         for start, end in zip(corpus.starts[:-1], corpus.starts[1:], strict=True)
     ]
-
-
-@given(st.lists(st.one_of(AWKWARD, st.text())))
-def test_many_texts_are_read_as_each_alone(texts: list[str]) -> None:
-    assert texts_of(read(texts)) == [tokenise(fold(text)) for text in texts]
 
 
 def test_a_text_of_two_lines_is_one_text() -> None:

@@ -7,9 +7,16 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answering.elapsed import elapsed_days
+from bot.answering import elapsed
+from bot.answering.reading import Reader
+from bot.answering.spelling import Speller
 
+READER = Reader(Speller({}))
 CASES = yaml.safe_load(Path(__file__).with_name("elapsed_cases.yaml").read_text("utf-8"))
+
+
+def elapsed_days(text: str) -> float | None:
+    return elapsed.elapsed_days(READER.read(text))
 
 
 @pytest.mark.parametrize(("message", "days"), CASES)

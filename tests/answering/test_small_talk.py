@@ -1,7 +1,7 @@
 import pytest
 
 from bot.answering.small_talk import SmallTalker
-from bot.answering.words import fold
+from bot.answering.words import fold, tokenise
 from bot.faq.models import SmallTalk
 
 TALKER = SmallTalker(
@@ -25,4 +25,4 @@ TALKER = SmallTalker(
     ],
 )
 def test_only_a_message_that_is_all_small_talk_is_taken_as_such(message, reply):
-    assert TALKER.reply(fold(message)) == reply
+    assert TALKER.reply(tokenise(fold(message))) == reply

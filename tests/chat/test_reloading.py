@@ -128,6 +128,16 @@ def test_a_changed_file_is_served(folder: Path) -> None:
         assert told.get(timeout=PATIENCE) is None
 
 
+def test_a_new_example_is_learnt(folder: Path) -> None:
+    question = "the blorb is gone"
+    with watched(folder) as (serving, told):
+        assert serving.answerer.answer(question).answered == ()
+        (folder / "examples" / "topic-3.txt").write_text(f"{question}\n", "utf-8")
+        assert told.get(timeout=PATIENCE) is None
+        answered = serving.answerer.answer(question).answered
+    assert [each.entry.id for each in answered] == ["topic-3"]
+
+
 def test_a_file_written_bit_by_bit_is_served_only_when_whole(folder: Path) -> None:
     text = faq_text(2)
     step = len(text) // 12

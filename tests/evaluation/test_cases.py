@@ -117,7 +117,7 @@ def test_a_path_without_questions_is_named(tmp_path: Path) -> None:
         load_cases([tmp_path], ENTRIES)
 
 
-def test_an_accepted_entry_that_is_still_to_come_is_left_out(
+def test_an_accepted_entry_that_is_still_to_come_is_not_judged(
     questions_file: WriteQuestions,
 ) -> None:
     [case] = load_cases(

@@ -90,7 +90,7 @@ def test_figures_are_counted_from_the_engines_own_replies(folder: Path) -> None:
     assert figures["leave-one-out"]["of"] == 12
     assert figures["typos"]["of"] == 3
     assert len(found["calibration"]) == 10
-    assert found["real"]["rests on a post"]["real-right"]["of"] == 1
+    assert found["real"]["rests on a post"]["right"]["of"] == 1
     assert {"right": "flat-tyre", "taken_for": "saddle-height", "questions": 1} in found[
         "confusions"
     ]

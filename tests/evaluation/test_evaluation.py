@@ -101,6 +101,7 @@ def test_every_figure_has_a_limit() -> None:
             Case("bleeding", alerts=("emergency",)),
             Case("the end", alerts=("crisis",)),
             Case("wow redness", entries=("redness",), alerts=("none",)),
+            Case("wow redness hm", entries=("redness",), alerts=("none",), rests_on="post"),
             Case("redness hm", entries=("redness",), rests_on="post"),
             Case("knee hm", entries=(), rests_on="topic"),
         ],

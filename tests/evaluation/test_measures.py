@@ -78,6 +78,7 @@ def test_real_questions_are_counted_apart_from_written_ones(outcome: MakeOutcome
     post = Case("so red", entries=("redness",), rests_on="post")
     story = Case("red " * 31, entries=("redness",), rests_on="question")
     knee = Case("my knee", entries=(), rests_on="topic")
+    fright = Case("dying red", entries=("redness",), alerts=("none",), rests_on="post")
     outcomes = [
         outcome(RED, answered=["redness"]),
         outcome(KNEE),
@@ -86,29 +87,37 @@ def test_real_questions_are_counted_apart_from_written_ones(outcome: MakeOutcome
         outcome(story, offered=["redness"]),
         outcome(story),
         outcome(knee, answered=["redness"]),
+        outcome(fright, answered=["redness"], alert="crisis"),
     ]
     found = values(outcomes)
     assert (found["right"], found["out-of-scope-answered"], found["false-alerts"]) == (1, 0, 0)
     assert (found["real-right"], found["real-right-in-three"]) == (0.25, 0.5)
     assert (found["real-wrong"], found["real-missed"]) == (0.25, 0.25)
     assert (found["real-out-of-scope-answered"], found["real-false-alerts"]) == (1, 0.2)
+    assert (found["real-look-alikes"], found["false-crises"]) == (1, 1 / 8)
 
     groups = {
         name: {figure.name: figure.rate for figure in group}
         for name, group in real_groups(outcomes).items()
     }
-    assert groups["rests on a post"]["real-right"] == Rate(1, 2)
-    assert groups["rests on a question"]["real-missed"] == Rate(1, 2)
-    assert groups["rests on a topic"]["real-out-of-scope-answered"] == Rate(1, 1)
-    assert groups["30 words or fewer"]["real-right"] == Rate(1, 2)
-    assert groups["more than 30 words"]["real-right-in-three"] == Rate(1, 2)
+    alike = groups["look-alikes"]
+    assert (alike["right"], alike["false-alerts"]) == (Rate(1, 1), Rate(1, 1))
+    assert groups["rests on a post"]["right"] == Rate(1, 2)
+    assert groups["rests on a question"]["missed"] == Rate(1, 2)
+    assert groups["rests on a topic"]["out-of-scope-answered"] == Rate(1, 1)
+    assert groups["30 words or fewer"]["right"] == Rate(1, 2)
+    assert groups["more than 30 words"]["right-in-three"] == Rate(1, 2)
 
 
 def test_only_an_answer_counts_against_a_question_out_of_scope(outcome: MakeOutcome) -> None:
     found = values(
         [outcome(KNEE, answered=["redness"]), outcome(KNEE, offered=["redness"]), outcome(KNEE)]
     )
-    assert found == {"out-of-scope-answered": pytest.approx(1 / 3), "false-alerts": 0}
+    assert found == {
+        "out-of-scope-answered": pytest.approx(1 / 3),
+        "false-alerts": 0,
+        "false-crises": 0,
+    }
 
 
 def test_a_sign_must_be_noticed_at_its_own_level(outcome: MakeOutcome) -> None:
@@ -153,7 +162,11 @@ def test_two_things_need_one_answer_and_the_other_at_least_offered(outcome: Make
 
 def test_a_follow_up_is_no_question_in_scope(outcome: MakeOutcome) -> None:
     case = Case("how long", entries=("redness",), after="redness")
-    assert values([outcome(case, answered=["redness"])]) == {"follow-ups": 1, "false-alerts": 0}
+    assert values([outcome(case, answered=["redness"])]) == {
+        "follow-ups": 1,
+        "false-alerts": 0,
+        "false-crises": 0,
+    }
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.faq.checks import check
-from bot.faq.checks.rules import Content
+from bot.faq.checks.rules import Asked, Content
 from bot.faq.loading import read_folder
 from bot.faq.models import Entry
 from bot.faq.problems import in_order
@@ -93,9 +93,10 @@ def found(tmp_path: Path) -> Callable[..., Found]:
     def check_entries(
         *entries: dict[str, Any],
         today: datetime.date = TODAY,
-        answer: Callable[[str], Sequence[str]] | None = None,
+        ask: Callable[[str], Asked] | None = None,
         shown: Callable[[Entry], str] | None = None,
         documents: Mapping[str, str] | None = None,
+        ask_all: bool = False,
         examples: Mapping[str, str] | None = None,
         **files: dict[str, Any],
     ) -> Found:
@@ -108,7 +109,9 @@ def found(tmp_path: Path) -> Callable[..., Found]:
             (tmp_path / "examples" / f"{name}.txt").write_text(lines, encoding="utf-8")
         loaded = read_folder(tmp_path)
         assert loaded.knowledge is not None, loaded.problems
-        content = Content(loaded.knowledge, loaded.sources, today, answer, shown, documents or {})
+        content = Content(
+            loaded.knowledge, loaded.sources, today, ask, shown, documents or {}, ask_all
+        )
         lines = {each.file: each.lines for each in loaded.sources.values()}
         return [
             (problem.rule, lines[problem.file][problem.line - 1][problem.column - 1 :])

@@ -9,6 +9,7 @@ import pytest
 
 from bot.faq.checking import check_faq
 from bot.faq.checks import RULES
+from bot.faq.checks.rules import Asked
 from bot.faq.loading import load_knowledge
 from bot.faq.shipped import shipped_folder
 from tests.faq.conftest import TODAY, Found, entry, other, section, sources
@@ -130,16 +131,35 @@ def test_a_phrasing_twice_in_one_entry(found: Check) -> None:
 
 
 def test_a_phrasing_that_the_bot_answers_with_another_entry(found: Check) -> None:
-    def answer(question: str) -> list[str]:
-        if question == "how many coats":
-            return ["wax"]
+    def ask(question: str) -> Asked:
+        if question in ("how many coats", "paint it"):
+            return Asked(["wax"])
         if question == "candle or paste":
-            return []
-        return ["oil", "wax"]
+            return Asked()
+        return Asked(["oil", "wax"])
 
-    assert found(entry(), other(), answer=answer) == [
+    questions = [
         ("phrasing-lands-elsewhere", "candle or paste"),
         ("phrasing-lands-elsewhere", "how many coats"),
+    ]
+    examples = {"oil": "paint it\n"}
+    assert found(entry(), other(), ask=ask, examples=examples) == questions
+    assert found(entry(), other(), ask=ask, ask_all=True, examples=examples) == [
+        ("phrasing-lands-elsewhere", "paint it"),
+        *questions,
+    ]
+
+
+def test_a_question_that_raises_an_alert(found: Check) -> None:
+    def ask(question: str) -> Asked:
+        return Asked(["wax"], "urgent" if question == "candle or paste" else None)
+
+    assert found(entry(), ask=ask) == [("raises-alert", "candle or paste")]
+    now = {"to": "emergency", "when": "now"}
+    assert found(entry(referral=now), ask=ask) == []
+    silenced = {"candle or paste": Asked([], "crisis")}
+    assert found(entry(referral=now), ask=lambda q: silenced.get(q, Asked(["wax"]))) == [
+        ("phrasing-lands-elsewhere", "candle or paste")
     ]
 
 

@@ -149,6 +149,12 @@ def test_what_is_no_file_is_a_problem(tmp_path: Path) -> None:
         assert (problem.file, problem.rule) == (path, "file")
 
 
+def test_numbers_with_a_point_are_read_and_what_only_looks_like_one_is_not() -> None:
+    read_back = source("a: 0.92\nb: -12.5\nc: 1e3\nd: .5\ne: 1.\nf: 00.1\n")
+    assert (read_back.value["a"], read_back.value["b"]) == (0.92, -12.5)
+    assert not any(isinstance(read_back.value[key], float) for key in "cdef")
+
+
 def test_faults_of_syntax_in_several_entries_are_found_in_one_run() -> None:
     entries = "".join(f"  - id: e{each}\n    title: a: b\n" for each in range(5))
     read_back = source(f"title: A\nentries:\n{entries}  - id: sound\nlanguage: no\n")

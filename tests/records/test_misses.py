@@ -1,15 +1,10 @@
-"""Missed questions: alike ones together, and lines that can be pasted as they are."""
+"""Missed questions: alike ones together, and lines that may become examples."""
 
 from __future__ import annotations
 
-import yaml
-from hypothesis import given
-from hypothesis import strategies as st
-
 from bot.faq.loading import load_knowledge
 from bot.faq.shipped import shipped_folder
-from bot.records.misses import Miss, grouped, phrasing, yaml_lines
-from bot.records.redaction import redact
+from bot.records.misses import Miss, grouped, phrasing, suggestions
 
 
 def texts(groups):
@@ -57,7 +52,7 @@ def test_the_nearest_entry_is_the_one_most_of_them_are_near(knowledge):
 def test_one_text_with_several_nearest_entries_is_one_line(knowledge):
     found = [Miss("vinegar for mildew", ("a",), 1), Miss("vinegar for mildew", ("watering",), 2)]
     [group] = grouped(found, knowledge)
-    assert group.lines == "      - vinegar for mildew\n"
+    assert group.lines == ("vinegar for mildew",)
     assert group.count == 3
 
 
@@ -65,22 +60,9 @@ def test_marks_and_introductions_are_no_phrasings(knowledge):
     assert phrasing("Hi, I'm [name], is it ok with [number] cats?") == "is it ok with cats?"
     assert phrasing("my name is [name]. do ferns bite") == "do ferns bite"
     groups = grouped([Miss("[e-mail]", (), 9), Miss("[name] yes", (), 1)], knowledge)
-    assert [group.lines for group in groups] == [""]
+    assert [group.lines for group in groups] == [()]
 
 
-def test_lines_stand_as_deep_as_phrasings_do_in_the_faq():
-    faq = (shipped_folder() / "faq.yaml").read_text("utf-8").splitlines()
-    first = faq[faq.index("    questions:") + 1]
-    line = yaml_lines(["why is it red"])
-    assert len(first) - len(first.lstrip()) == len(line) - len(line.lstrip())
-
-
-@given(st.lists(st.text(max_size=200).map(redact).map(phrasing).filter(bool), max_size=5))
-def test_lines_read_back_as_the_same_phrasings(phrasings):
-    pasted = "entries:\n  - questions:\n      - first\n" + yaml_lines(phrasings)
-    assert yaml.safe_load(pasted)["entries"][0]["questions"] == ["first", *phrasings]
-
-
-def test_values_that_yaml_would_take_for_something_else_are_quoted():
-    awkward = ["yes", "no", "12:30", "2026-01-02", "- a", "a: b", "#x", "@y", "'q'", '"', "null"]
-    assert yaml.safe_load(yaml_lines(awkward)) == awkward
+def test_a_suggestion_shows_where_a_detail_was_taken_out(knowledge):
+    found = [Miss("Hi, I'm [name], does [name] at [place] sell ferns", (), 1)]
+    assert suggestions(grouped(found, knowledge)) == ("does [name] at [place] sell ferns",)

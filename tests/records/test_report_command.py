@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.records.database import DEFAULT_URL
 from tests.records.conftest import SMALL_FAQ, rows, until
@@ -19,9 +20,10 @@ REPORT = (str(Path(sys.executable).with_name("smp-bot")), "report")
 MARKER = "marmalade"
 
 
-def report(*arguments, cwd, **environment):
+def report(*arguments, cwd, entered="", **environment):
     done = subprocess.run(
         [*REPORT, *arguments],
+        input=entered,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -57,9 +59,58 @@ def test_it_shows_the_figures_of_the_database_in_the_working_folder(tmp_path):
 def test_lines_to_paste_are_whole_in_a_pipe(tmp_path):
     fill_a_month(f"sqlite:///{tmp_path / 'smp-bot.sqlite3'}")
     lines = report(cwd=tmp_path, COLUMNS="60").stdout.splitlines()
-    pasted = [yaml.safe_load(line)[0] for line in lines if line.startswith("      - ")]
-    assert 'vinegar for mildew: is it "safe"?' in pasted
-    assert any(len(line) > 150 and line.endswith("rainwater") for line in pasted)
+    numbered = [found[1] for line in lines if (found := re.fullmatch(r" *\d+  (.*)", line))]
+    assert 'vinegar for mildew: is it "safe"?' in numbered
+    assert any(len(line) > 150 and line.endswith("rainwater") for line in numbered)
+
+
+@pytest.fixture
+def own_faq(tmp_path):
+    folder = tmp_path / "faq"
+    shutil.copytree(SMALL_FAQ, folder)
+    (folder / "examples").mkdir(exist_ok=True)
+    url = f"sqlite:///{tmp_path / 'smp-bot.sqlite3'}"
+    missed = {
+        (1, "vinegar for mildew", "watering"): 3,
+        (1, "does [name] sell ferns", "watering"): 1,
+    }
+    fill(url, missed=missed)
+    return folder
+
+
+def accept(number, entry, *, cwd, entered="y\n"):
+    return report("--faq", "faq", "--accept", str(number), entry, cwd=cwd, entered=entered)
+
+
+def test_a_suggested_line_is_shown_and_added_when_it_is_wanted(tmp_path, own_faq):
+    examples = own_faq / "examples" / "brown-spots.txt"
+    examples.write_text("spots on my fern", "utf-8")
+    refused = accept(1, "brown-spots", cwd=tmp_path, entered="n\n")
+    assert "vinegar for mildew" in refused.stdout
+    assert examples.read_text("utf-8") == "spots on my fern"
+    added = accept(1, "brown-spots", cwd=tmp_path)
+    assert added.returncode == 0
+    assert "Added to faq/examples/brown-spots.txt" in added.stdout
+    assert examples.read_text("utf-8") == "spots on my fern\nvinegar for mildew\n"
+    again = accept(1, "watering", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "already among those of `brown-spots`" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "entry", "said"),
+    [
+        (2, "watering", "A detail was taken out of this line ([name])"),
+        (3, "watering", "`smp-bot report` numbers 2"),
+        (0, "watering", "there is no such line"),
+        (1, "wateing", "there is no entry called `wateing`"),
+    ],
+)
+def test_a_line_that_cannot_be_added_is_refused(tmp_path, own_faq, number, entry, said):
+    done = accept(number, entry, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert list((own_faq / "examples").iterdir()) == []
 
 
 def test_fewer_days_show_less(tmp_path):

@@ -16,8 +16,6 @@ NEARLY_SAME = 95
 At 95 a plural or one typo makes no difference, and another word of any length does.
 """
 
-_BLOCK = 1000
-
 
 @rule("few-phrasings")
 def few_phrasings(content: Content) -> Iterator[Finding]:
@@ -38,52 +36,79 @@ def same_phrasing(content: Content) -> Iterator[Finding]:
     from rapidfuzz import fuzz, utils
     from rapidfuzz.process import cdist
 
-    phrasings = list(_phrasings(content))
-    folded = [_sorted(utils.default_process(text)) for _, _, text in phrasings]
-    for start in range(0, len(folded), _BLOCK):
-        block = folded[start : start + _BLOCK]
-        likeness = cdist(block, folded, scorer=fuzz.ratio, score_cutoff=NEARLY_SAME)
-        for row, column in zip(*likeness.nonzero(), strict=True):
-            later, earlier = start + int(row), int(column)
-            if earlier >= later:
-                continue
-            trail, entry, _ = phrasings[later]
-            first, other, text = phrasings[earlier]
-            same = folded[earlier] == folded[later]
-            if entry == other and not same:
-                continue  # a typo of the entry's own phrasing takes nothing from another entry
-            line = content.sources["faq"].place(first).line
-            yield Finding(
-                "faq",
-                trail,
-                f"{'the same' if same else 'nearly the same'} phrasing is on line {line}"
-                + ("" if entry == other else f", in `{other}`: {text}"),
-                "Delete one of the two." if entry == other else "Keep it where it fits best.",
-            )
+    phrasings = list(_questions(content))
+    folded = [_sorted(utils.default_process(text)) for *_, text in phrasings]
+    likeness = cdist(folded, folded, scorer=fuzz.ratio, score_cutoff=NEARLY_SAME)
+    for later, earlier in zip(*likeness.nonzero(), strict=True):
+        if earlier >= later:
+            continue
+        _, trail, entry, _ = phrasings[later]
+        _, first, other, text = phrasings[earlier]
+        same = folded[earlier] == folded[later]
+        if entry == other and not same:
+            continue  # a typo of the entry's own phrasing takes nothing from another entry
+        line = content.sources["faq"].place(first).line
+        yield Finding(
+            "faq",
+            trail,
+            f"{'the same' if same else 'nearly the same'} phrasing is on line {line}"
+            + ("" if entry == other else f", in `{other}`: {text}"),
+            "Delete one of the two." if entry == other else "Keep it where it fits best.",
+        )
 
 
 @rule("phrasing-lands-elsewhere")
 def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
-    """A phrasing, asked of the bot, is answered with the entry that it stands in."""
-    if content.answer is None:
+    """A question, asked of the bot, is answered with the entry that it stands in.
+
+    With `smp-bot check --all` the same holds for the examples of the entry.
+    """
+    if content.ask is None:
         return
-    for trail, entry, text in _phrasings(content):
-        answered = content.answer(text)
-        if entry in answered:
+    for file, trail, entry, text in (*_questions(content), *_examples(content)):
+        asked = content.ask(text)
+        if entry in asked.entries:
             continue
-        instead = f"with `{answered[0]}`" if answered else "with nothing"
-        yield Finding(
-            "faq",
-            trail,
-            f"the bot answers this phrasing {instead}",
-            "Make it say more clearly what it is about, or move it to the other entry.",
-        )
+        if asked.entries:
+            message = f"the bot answers this with `{asked.entries[0]}`"
+            hint = "Make it say more clearly what it is about, or move it to the other entry."
+        elif asked.alert:
+            message = f"the alert `{asked.alert}` takes the place of an answer to this"
+            hint = _HARMLESS
+        else:
+            message = "the bot does not know what this is about"
+            hint = "Make it say more clearly what it is about, or delete it."
+        yield Finding(file, trail, message, hint)
 
 
-def _phrasings(content: Content) -> Iterator[tuple[Trail, str, str]]:
+_HARMLESS = "If it tells of no danger, add it to examples/danger/harmless.txt."
+_PRESSING = ("now", "today")
+
+
+@rule("raises-alert", "warning")
+def raises_alert(content: Content) -> Iterator[Finding]:
+    """A question raises an alert only in an entry whose referral is for now or today."""
+    if content.ask is None:
+        return
+    referrals = {entry.id: entry.referral for _, entry in content.entries()}
+    for file, trail, entry, text in _questions(content):
+        referral = referrals[entry]
+        alert = content.ask(text).alert
+        if alert and not (referral and referral.when in _PRESSING):
+            yield Finding(file, trail, f"this question raises the alert `{alert}`", _HARMLESS)
+
+
+def _questions(content: Content) -> Iterator[tuple[str, Trail, str, str]]:
     for trail, entry in content.entries():
         for number, text in enumerate(entry.questions):
-            yield (*trail, "questions", number), entry.id, text
+            yield "faq", (*trail, "questions", number), entry.id, text
+
+
+def _examples(content: Content) -> Iterator[tuple[str, Trail, str, str]]:
+    if content.ask_all:
+        for _, entry in content.entries():
+            for number, text in enumerate(content.knowledge.examples.entries.get(entry.id, ())):
+                yield f"examples/{entry.id}", (number,), entry.id, text
 
 
 def _sorted(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.faq.building import Trail
-from bot.faq.models import Entry, Knowledge, Replies
+from bot.faq.models import AlertLevel, Entry, Knowledge, Replies
 from bot.faq.problems import Level
 from bot.faq.reading import Source
 
@@ -41,22 +41,33 @@ class Finding(NamedTuple):
     offset: int = 0
 
 
+class Asked(NamedTuple):
+    """What the bot makes of a question: the entries it answers with, and the level of its alert.
+
+    Where it answers with none, the likeliest that it offers is the only one of `entries`.
+    """
+
+    entries: Sequence[str] = ()
+    alert: AlertLevel | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """A FAQ that loads, and what its rules need beside it.
 
-    `answer` gives the ids of the entries that the bot answers a question with, the first being
-    the likeliest, and `shown` the whole text of an entry's reply; both come from rooms that this
-    one does not know. Without them the rules that need them find nothing. `documents` are the
+    `ask` asks the bot a question, and `shown` gives the whole text of an entry's reply; both come
+    from rooms that this one does not know. Without them the rules that need them find nothing.
+    `ask_all` is whether the bot is asked the examples of the entries too. `documents` are the
     texts that nothing may be copied from, by name.
     """
 
     knowledge: Knowledge
     sources: Mapping[str, Source]
     today: datetime.date
-    answer: Callable[[str], Sequence[str]] | None = None
+    ask: Callable[[str], Asked] | None = None
     shown: Callable[[Entry], str] | None = None
     documents: Mapping[str, str] = field(default_factory=dict)
+    ask_all: bool = False
 
     def entries(self) -> Iterator[tuple[Trail, Entry]]:
         """Every entry with its trail in `faq.yaml`."""

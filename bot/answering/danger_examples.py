@@ -1,6 +1,6 @@
 """How much more like a sign of danger than like anything else a message reads.
 
-Learnt from the examples of danger when the bot starts, in two ways. A multinomial naive
+Learnt from the examples of dangers when the bot starts, in two ways. A multinomial naive
 Bayes classifier weighs the words of a message, and pairs of words that stand close together
 (skip-grams), against two other kinds of message: look-alikes, and ordinary questions. And the
 example that is nearest in meaning is looked for, among the signs and among the look-alikes.
@@ -31,9 +31,9 @@ from bot.answering.corpus import (
     read,
     tallied,
 )
-from bot.answering.message import longhand
+from bot.answering.reading import Reading, plain_words
 from bot.answering.vectors import text_vectors
-from bot.answering.words import fold, tokenise
+from bot.answering.words import fold
 from bot.faq.models import ALERT_LEVELS, AlertLevel
 
 Kind = AlertLevel | Literal["harmless"]
@@ -53,10 +53,6 @@ _FIGURE = "#"
 """The stem of every number but those of two figures, which may be a temperature."""
 _NEARNESS = 12.0
 """How much nearness tells of the level, beside the odds of the words."""
-_LONGEST = 60
-"""The most words of an example that is known again as it stands."""
-_PLACE = np.cumprod(np.full(_LONGEST + 1, 6_364_136_223_846_793_005))
-"""Powers of a number that spreads well (Knuth's for MMIX), modulo 2 ** 64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +146,15 @@ def _scale(words: int) -> float:
     return math.sqrt((1 + _APART) * max(1, words))
 
 
-class SignExamples:
+class DangerExamples:
     """The examples of signs, of look-alikes and of ordinary questions. Immutable once built."""
 
     def __init__(self, examples: Mapping[Kind, Sequence[str]], ordinary: Iterable[str]) -> None:
-        """`examples` holds messages by level, and under `harmless`."""
+        """`examples` are messages, by their level and under `harmless`."""
         self._stemmer = Stemmer("english", 0)
+        self._known = {
+            plain_words(fold(text)): kind for kind in _KINDS for text in examples.get(kind, ())
+        }
         # Ordinary questions are one more kind, which no message is known to be.
         texts = [examples.get(kind, ()) for kind in _KINDS]
         numbers, owners = self._read([*texts, list(ordinary)])
@@ -168,21 +167,9 @@ class SignExamples:
         """Say whether there are any examples of signs, without which nothing is compared."""
         return any(map(len, self._meanings[: len(ALERT_LEVELS)]))
 
-    def known(self, text: str) -> Kind | None:
-        """Return of which kind the example is that reads just as `text`, None without one.
-
-        A message with a figure in it is never known so: 37 is no fever and 39 is.
-        """
-        words = [word for token in tokenise(fold(text)) for word in longhand(token)]
-        if not 0 < len(words) <= _LONGEST:
-            return None
-        stems = self._stemmed(words)
-        numbers = [self._stems.get(stem, _UNKNOWN) for stem in stems]
-        if _UNKNOWN in numbers or any(map(str.isdigit, words)):
-            return None
-        (mark,) = _line_marks(np.array([_END, *numbers, _END], np.int64))
-        kinds = set(self._mark_kinds[self._marks == mark].tolist())
-        return _KINDS[kinds.pop()] if len(kinds) == 1 else None
+    def known(self, reading: Reading) -> Kind | None:
+        """Return of which kind the example is that reads just as a message, None without one."""
+        return self._known.get(reading.words)
 
     def compare(self, words: Sequence[str]) -> Comparison:
         """Compare the words of a message with the examples."""
@@ -199,7 +186,7 @@ class SignExamples:
         return Comparison(words, summed, self._meanings)
 
     def _stemmed(self, words: Sequence[str]) -> list[str]:
-        stems = self._stemmer.stemWords(words)
+        stems = self._stemmer.stemWords([word.split(".")[0] for word in words])
         return [_FIGURE if stem.isdigit() and len(stem) != 2 else stem for stem in stems]
 
     def _read(self, messages: Sequence[Sequence[str]]) -> tuple[SmallInts, SmallInts]:
@@ -210,7 +197,6 @@ class SignExamples:
         words = read(chain.from_iterable(messages))
         times = np.bincount(words.numbers, minlength=len(words.vocabulary))
         self.words: Mapping[str, int] = dict(zip(words.vocabulary, times.tolist(), strict=True))
-        words = words.replaced(map(longhand, words.vocabulary))
         bounds = np.cumsum([0, *map(len, messages[: len(_KINDS)])])
         learnt = Corpus(words.vocabulary, words.numbers, words.starts[: bounds[-1] + 1])
         vectors = text_vectors(learnt)
@@ -220,9 +206,6 @@ class SignExamples:
         numbers = np.insert(stems.numbers + (_END + 1), stems.starts, _END)
         kinds = np.repeat(np.arange(len(messages), dtype=np.int32), list(map(len, messages)))
         lengths = np.diff(stems.starts)
-        marked = kinds[lengths > 0]
-        self._mark_kinds = marked[marked < len(_KINDS)]
-        self._marks = _line_marks(numbers)[: len(self._mark_kinds)]
         return numbers, np.repeat(kinds, lengths + 1)
 
     def _begun(self, numbers: Ints | SmallInts) -> Iterator[tuple[Ints, Ints | SmallInts]]:
@@ -248,14 +231,6 @@ def _nearest(vectors: Singles, examples: Singles) -> Singles:
     if not len(examples):
         return np.full(len(vectors), -1.0, np.float32)
     return np.asarray((vectors @ examples.T).max(axis=1))
-
-
-def _line_marks(numbers: Ints | SmallInts) -> Ints:
-    """Return a number for each line that has words, which hardly any other line shares."""
-    ends = np.flatnonzero(numbers == _END)
-    lengths = np.diff(ends, append=len(numbers))
-    within = np.minimum(np.arange(len(numbers)) - np.repeat(ends, lengths), _LONGEST)
-    return np.add.reduceat((numbers + 1) * _PLACE[within], ends)[lengths > 1]
 
 
 def _counted(

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from bot.answering.sign_examples import Likeness
+from bot.answering.danger_examples import Likeness
 
 FEATURES = (
     "line found",

@@ -1,0 +1,182 @@
+"""A message as every part of the engine reads it: made once, and passed on.
+
+Folded to plain letters, cut into words, each word corrected to the one that was meant, and with
+what stands before it (nothing, a comma, the end of a sentence), so that sentences and clauses can
+be told apart.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from bot.answering.spelling import Speller
+from bot.answering.words import MAX_CHARACTERS, fold
+
+COMMA, END, QUESTION = 1, 2, 3
+"""What may stand before a word: nothing (0), a comma or the like, or the end of a sentence."""
+
+_PIECE = re.compile(
+    r"(?P<word>\d+[.,]\d{1,2}(?!\w)|[^\W_]+)|(?P<ask>\?)|(?P<end>[!;…\n]|\.(?!\d))"
+    r"|(?P<comma>[,:()\[\]\"“”–—~]|-(?![^\W_])|(?<![^\W_])-)|(?P<also>[/&+])"
+)
+_STANDING = {"ask": QUESTION, "end": END, "comma": COMMA}
+_MEANT = {"/": "or", "&": "and", "+": "and"}
+_CENSORED = re.compile(r"(?<=[^\W_])[*]+(?=[^\W_])")
+_SPELT_OUT = re.compile(r"\b[^\W\d_](?:[ .-]+[^\W\d_]){3,}\b")
+_DIGITS_OR_LETTERS = re.compile(r"\d+|\D+")
+_FIGURES_FOR_LETTERS = str.maketrans("013457", "oieast")
+
+_JOINING = frozenset(["and", "also", "plus", "but", "then"])
+_MOST_CORRECTED = 40
+"""Unknown words of one message that are corrected, so that its length bounds the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of a message, as they are meant, with what stands before each of them.
+
+    `shown` is the message on one line without hidden characters. `written` are its words as they
+    were typed, folded. `words` are corrected, in full and with contractions joined (`can not` is
+    `cant`); `breaks` says of each what stands before it. `last` is what ends the message.
+    `typed` has of each word that was corrected how it was typed.
+    """
+
+    shown: str
+    written: tuple[str, ...]
+    words: tuple[str, ...]
+    breaks: tuple[int, ...]
+    last: int = 0
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    def sentences(self) -> list[tuple[int, int]]:
+        """Return where each sentence starts, and the index after its end."""
+        starts = [at for at, before in enumerate(self.breaks) if at == 0 or before >= END]
+        return list(pairwise([*starts, len(self.words)]))
+
+    def clauses(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the clauses of a sentence: what commas and joining words part, these left out."""
+        spans: list[tuple[int, int]] = []
+        for at in range(start, end):
+            if self.words[at] in _JOINING:
+                spans.append((start, at))
+                start = at + 1
+            elif self.breaks[at] and at > start:
+                spans.append((start, at))
+                start = at
+        return [(first, last) for first, last in (*spans, (start, end)) if first < last]
+
+    def is_question(self, end: int) -> bool:
+        """Whether the sentence that ends before the word at `end` has a question mark."""
+        return (self.breaks[end] if end < len(self.words) else self.last) == QUESTION
+
+
+class Reader:
+    """Reads messages for one FAQ. Immutable, so safe in any thread."""
+
+    def __init__(self, speller: Speller, sign_words: Container[str] = ()) -> None:
+        """A word of `sign_words` is read with its figures as letters: `su1cide`."""
+        self._speller = speller
+        self._sign_words = sign_words
+
+    def read(self, text: str) -> Reading:
+        """Read a message of any script; what is beyond 32,768 characters is not read."""
+        text = text[: 8 * MAX_CHARACTERS]
+        folded = _CENSORED.sub("", fold(text).replace("w/o", "without"))
+        folded = _SPELT_OUT.sub(lambda run: re.sub("[ .-]", "", run.group()), folded)
+        written: list[str] = []
+        pairs: list[tuple[str, int]] = []
+        met: dict[str, tuple[str, ...]] = {}
+        typed: dict[str, str] = {}
+        unknown = 0
+        standing = END
+        for piece in _PIECE.finditer(folded):
+            kind = piece.lastgroup or ""
+            if kind == "also":
+                if pairs and not standing:
+                    pairs.append((_MEANT[piece.group()], 0))
+                continue
+            if kind != "word":
+                standing = max(standing, _STANDING[kind])
+                continue
+            written.append(piece.group())
+            for token in self._tokens(piece.group()):
+                if token not in met:
+                    meant = longhand(token)
+                    if meant is None and unknown < _MOST_CORRECTED:
+                        meant = self._speller.spelt(token)
+                        unknown += not self._speller.knows(token)
+                    met[token] = meant or (token,)
+                    typed |= {word: token for word in met[token] if word != token}
+                for word in met[token]:
+                    pairs.append((word, standing))
+                    standing = 0
+        pairs = _joined(pairs)
+        words, breaks = zip(*pairs, strict=True) if pairs else ((), ())
+        return Reading(
+            shown(text[:MAX_CHARACTERS]), tuple(written), words, breaks, standing, typed
+        )
+
+    def _tokens(self, token: str) -> list[str]:
+        if token.isalpha() or token.isdecimal() or not token.isalnum() or longhand(token):
+            return [token]
+        lettered = token.translate(_FIGURES_FOR_LETTERS)
+        return [lettered] if lettered in self._sign_words else _DIGITS_OR_LETTERS.findall(token)
+
+
+@cache
+def _shorthand() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return what `shorthand.txt` beside this module says: written words to those meant."""
+    text = files("bot.answering").joinpath("shorthand.txt").read_text("utf-8")
+    lines = [line.split(" = ") for line in text.splitlines() if " = " in line]
+    return {tuple(written.split()): tuple(meant.split()) for written, meant in lines}
+
+
+def longhand(word: str) -> tuple[str, ...] | None:
+    """Return the word or words that phone spelling or a dialect stands for, None for others."""
+    return _shorthand().get((word,))
+
+
+def plain_words(folded: str) -> tuple[str, ...]:
+    """Return the words of a text that is spelt as it is meant, such as an example of the FAQ."""
+    words = [
+        word
+        for piece in _PIECE.finditer(folded)
+        if piece.lastgroup == "word"
+        for word in longhand(piece.group()) or (piece.group(),)
+    ]
+    return joined(words)
+
+
+def joined(words: Sequence[str]) -> tuple[str, ...]:
+    """Join contractions: `can not` and `can t` are one word, `cant`."""
+    if _shorthand().keys().isdisjoint(pairwise(words)):
+        return tuple(words)
+    return tuple(word for word, _ in _joined([(word, 0) for word in words]))
+
+
+def _joined(pairs: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    result: list[tuple[str, int]] = []
+    for word, before in pairs:
+        if result and (before == 0 or word == "t"):
+            both = _shorthand().get((result[-1][0], word))
+            if both is not None:
+                result[-1] = (both[0], result[-1][1])
+                continue
+        result.append((word, before))
+    return result
+
+
+def shown(text: str) -> str:
+    """Return a message on one line without hidden characters, to show what was asked."""
+    visible = "".join(
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace() or unicodedata.category(character)[0] != "C"
+    )
+    return " ".join(visible.split())
