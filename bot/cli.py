@@ -123,7 +123,6 @@ def preview(
 def run(faq: _Faq = None) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
-    from bot.chat.telegram.remembering import BeingAnswered
     from bot.chat.telegram.run import serve
     from bot.faq.shipped import default_folder
     from bot.records.recorder import open_records
@@ -131,7 +130,7 @@ def run(faq: _Faq = None) -> None:
 
     settings = load_settings()
     serving = Serving(faq or settings.faq_dir or default_folder())
-    with watching(serving), open_records(settings, BeingAnswered) as records:
+    with watching(serving), open_records(settings) as records:
         serve(settings, serving, records)
 
 

@@ -11,18 +11,24 @@ ROOMS = {
     "answering": {"faq"},
     "records": {"faq"},
     "evaluation": {"answering", "faq"},
-    "chat": {"answering", "faq"},
+    "chat": {"answering", "faq", "records"},
 }
+OF_THE_RECORDS = {"bot.records.port", "bot.records.replicas.keys", "bot.records.replicas"}
+"""What the chat may know of the records."""
 
 
-def rooms_imported(module: Path) -> set[str]:
+def modules_imported(module: Path) -> set[str]:
     names = set()
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
         elif isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
-    return {name.split(".")[1] for name in names if name.startswith("bot.")} & set(ROOMS)
+    return {name for name in names if name.startswith("bot.")}
+
+
+def rooms_imported(module: Path) -> set[str]:
+    return {name.split(".")[1] for name in modules_imported(module)} & set(ROOMS)
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -33,6 +39,16 @@ def test_a_room_imports_only_what_it_may(room):
         if (forbidden := rooms_imported(module) - ROOMS[room] - {room})
     }
     assert broken == {}
+
+
+def test_the_chat_knows_the_records_by_their_port_alone():
+    known = {
+        name
+        for module in (BOT / "chat").rglob("*.py")
+        for name in modules_imported(module)
+        if name.startswith("bot.records")
+    }
+    assert known <= OF_THE_RECORDS
 
 
 def test_modules_stay_short_enough_to_read():

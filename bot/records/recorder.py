@@ -21,8 +21,7 @@ from typing import Final, Literal, Self
 
 from sqlalchemy import Engine
 
-from bot.records import claims, tables
-from bot.records.claims import Taken, Verdict
+from bot.records import tables
 from bot.records.database import (
     database_url,
     durable,
@@ -30,9 +29,12 @@ from bot.records.database import (
     sqlite_file,
     upgrade,
 )
-from bot.records.lease import LEASE, Lease
-from bot.records.outage import Outage
+from bot.records.port import BeingAnswered
 from bot.records.redaction import redact
+from bot.records.replicas import claims
+from bot.records.replicas.claims import Verdict
+from bot.records.replicas.lease import LEASE, Lease
+from bot.records.replicas.outage import Outage
 from bot.records.retention import Retention
 from bot.records.tally import Tally
 from bot.settings import Settings
@@ -56,12 +58,12 @@ So long a restart of PostgreSQL may take, and Telegram sends again what was refu
 _MOST_REQUESTS = 50_000
 _CLOSING = 2.0
 
-Wish = Literal["claim", "settle", "release"]
+Step = Literal["claim", "settle", "release"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    wish: Wish
+    step: Step
     done: Future[Verdict] = field(default_factory=Future)
 
 
@@ -69,8 +71,7 @@ class Recorder:
     """Counts, feedback, redacted misses and claims, in the database of `engine`.
 
     It is used as a context manager; at its end what is left is written. `miss_days` is for how
-    long the words of missed questions are kept, and `keep_misses` whether any are. `taken` is
-    what `claim` raises, in the terms of whoever claims.
+    long the words of missed questions are kept, and `keep_misses` whether any are.
     """
 
     def __init__(
@@ -80,20 +81,18 @@ class Recorder:
         keep_misses: bool = False,
         miss_days: int = 30,
         lease: float = LEASE,
-        taken: type[Exception] = Taken,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         self._engine = engine
         self._keep_misses = keep_misses
         self._lease = Lease(lease)
-        self._taken = taken
         self._today = today
         self._part = int(self._lease.holder, 16) % tables.PARTS
         # With SQLite nobody else could have claimed it: there is nothing to wait for.
         self._outage = Outage(GRACE if engine.dialect.name == "postgresql" else 0.0)
         self._retention = Retention(engine, miss_days, today, lambda: self._lease.run_out)
         self._tally = Tally()
-        self._requests: dict[int, _Request] = {}  # what was wished last is what counts
+        self._requests: dict[int, _Request] = {}  # the last step of an update is what counts
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._file: tuple[int, int] | None = None
@@ -149,40 +148,40 @@ class Recorder:
         While the database is away it is, so that everybody gets an answer.
 
         Raises:
-            Taken: it is claimed by another process, or the database has just gone.
+            BeingAnswered: it is claimed by another process, or the database has just gone.
         """
         if self._outage.over_grace:
             return True
-        asked = asyncio.wrap_future(self._wish(update_id, "claim"))
+        asked = asyncio.wrap_future(self._submit(update_id, "claim"))
         try:
             verdict = await asyncio.wait_for(asked, PATIENCE)
         except TimeoutError:
             self._outage.begin()
             if self._outage.over_grace:
                 return True
-            self._wish(update_id, "release")
-            raise self._taken from None
+            self._submit(update_id, "release")
+            raise BeingAnswered from None
         if verdict == "taken":
-            raise self._taken
+            raise BeingAnswered
         return verdict == "ours"
 
     async def settle(self, update_id: int) -> None:
         """Keep that a claimed update was answered, and with it the counts so far."""
-        await self._wished(update_id, "settle")
+        await self._submit_and_wait(update_id, "settle")
 
     async def release(self, update_id: int) -> None:
         """Give a claimed update back."""
-        await self._wished(update_id, "release")
+        await self._submit_and_wait(update_id, "release")
 
-    async def _wished(self, update_id: int, wish: Wish) -> None:
-        """Wait until a wish is fulfilled; it stays wished when that takes too long."""
-        done = self._wish(update_id, wish)
+    async def _submit_and_wait(self, update_id: int, step: Step) -> None:
+        """Wait until it is done, but not for long: then it is done when the database can."""
+        done = self._submit(update_id, step)
         if not self._outage.over_grace:
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.wrap_future(done), PATIENCE)
 
-    def _wish(self, update_id: int, wish: Wish) -> Future[Verdict]:
-        request = _Request(wish)
+    def _submit(self, update_id: int, step: Step) -> Future[Verdict]:
+        request = _Request(step)
         with self._wake:
             if len(self._requests) < _MOST_REQUESTS or update_id in self._requests:
                 self._requests[update_id] = request
@@ -234,10 +233,10 @@ class Recorder:
         with self._wake:
             requests, self._requests = self._requests, {}
             for update_id in [each for each in requests if requests[each].done.cancelled()]:
-                if requests[update_id].wish == "claim":
+                if requests[update_id].step == "claim":
                     del requests[update_id]  # nobody waits for it any more
             tally = Tally()
-            if due or any(request.wish == "settle" for request in requests.values()):
+            if due or any(request.step == "settle" for request in requests.values()):
                 tally, self._tally = self._tally, tally
         return requests, tally
 
@@ -264,7 +263,7 @@ class Recorder:
         self._ready = True
 
     def _claim(self, requests: dict[int, _Request]) -> None:
-        wanted = [each for each, request in requests.items() if request.wish == "claim"]
+        wanted = [each for each, request in requests.items() if request.step == "claim"]
         if not wanted:
             return
         with self._engine.begin() as connection:
@@ -273,11 +272,11 @@ class Recorder:
             request = requests.pop(update_id)
             if verdict == "ours" and not request.done.cancelled():
                 self._lease.held(update_id)
-            _fulfil(request, verdict)
+            _finish(request, verdict)
 
     def _write(self, requests: dict[int, _Request], tally: Tally) -> None:
-        settled = [each for each, request in requests.items() if request.wish == "settle"]
-        released = [each for each, request in requests.items() if request.wish == "release"]
+        settled = [each for each, request in requests.items() if request.step == "settle"]
+        released = [each for each, request in requests.items() if request.step == "release"]
         if not (settled or released or tally.counts):
             return
         with self._engine.begin() as connection:
@@ -288,7 +287,7 @@ class Recorder:
         tally.counts.clear()
         self._lease.ended((*settled, *released))
         for update_id in (*settled, *released):
-            _fulfil(requests.pop(update_id), "answered")
+            _finish(requests.pop(update_id), "answered")
 
     def _renew(self) -> None:
         if due := self._lease.due():
@@ -305,12 +304,12 @@ class Recorder:
         if self._outage.over_grace:
             with self._wake:
                 for update_id, request in list(self._requests.items()):
-                    if request.wish == "claim":
+                    if request.step == "claim":
                         del self._requests[update_id]
-                        _fulfil(request, "ours")
+                        _finish(request, "ours")
 
 
-def _fulfil(request: _Request, verdict: Verdict) -> None:
+def _finish(request: _Request, verdict: Verdict) -> None:
     with suppress(InvalidStateError):  # nobody waits for it any more
         request.done.set_result(verdict)
 
@@ -325,8 +324,8 @@ def _identity(engine: Engine) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino) if status else None
 
 
-def open_records(settings: Settings, taken: type[Exception] = Taken) -> Recorder:
-    """Return the recorder that the settings ask for; `taken` is as for `Recorder`.
+def open_records(settings: Settings) -> Recorder:
+    """Return the recorder that the settings ask for.
 
     Raises:
         UsageError: `DATABASE_URL` cannot be used.
@@ -335,5 +334,4 @@ def open_records(settings: Settings, taken: type[Exception] = Taken) -> Recorder
         open_database(database_url(settings)),
         keep_misses=settings.question_log == "redacted",
         miss_days=settings.question_log_days,
-        taken=taken,
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Engine, delete
 
-from bot.records import claims
+from bot.records.replicas import claims
 from bot.records.tables import misses
 
 _PAUSE = 60.0

@@ -14,9 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 from sqlalchemy import insert, select
 
-from bot.records import claims as desk
 from bot.records.database import open_database, upgrade
+from bot.records.port import BeingAnswered
 from bot.records.recorder import Recorder
+from bot.records.replicas import claims as claim_steps
 from bot.records.tables import claims
 from tests.records.conftest import PATIENCE, rows, until
 
@@ -30,7 +31,7 @@ def recorder(url, **options):
 async def outcome(records, update_id):
     try:
         return "ours" if await records.claim(update_id) else "answered"
-    except desk.Taken:
+    except BeingAnswered:
         return "taken"
 
 
@@ -111,14 +112,14 @@ import asyncio, sys, time
 honest = time.time
 time.time = lambda: honest() + 3600
 
-from bot.records.claims import Taken
+from bot.records.port import BeingAnswered
 from bot.records.database import open_database
 from bot.records.recorder import Recorder
 
 async def main(records):
     try:
         print("ours" if await records.claim(7) else "answered")
-    except Taken:
+    except BeingAnswered:
         print("taken")
     await asyncio.sleep(2.5)  # it cleans up meanwhile
 
@@ -212,7 +213,7 @@ def test_what_has_run_out_is_deleted_and_nothing_else(engine):
                     update_id=update_id, holder="h", settled=True, expires=expires
                 )
             )
-        assert not desk.delete_expired(connection, 100.0)
+        assert not claim_steps.delete_expired(connection, 100.0)
     with engine.connect() as connection:
         assert connection.scalars(select(claims.c.update_id)).all() == [2]
 
@@ -221,10 +222,10 @@ def test_two_processes_delete_at_once_without_waiting(postgres):
     engine = open_database(postgres.new_database())
     upgrade(engine)
     with engine.begin() as connection:
-        desk.settle(connection, range(10), "h", -10 * desk.KEPT_SECONDS)
+        claim_steps.settle(connection, range(10), "h", -10 * claim_steps.KEPT_SECONDS)
     with engine.connect() as one, engine.connect() as other:
-        desk.delete_expired(one, 0.0)
-        desk.delete_expired(other, 0.0)  # would end in a fault after seconds of waiting
+        claim_steps.delete_expired(one, 0.0)
+        claim_steps.delete_expired(other, 0.0)  # would end in a fault after seconds of waiting
         other.commit()
         one.commit()
     engine.dispose()
@@ -235,9 +236,9 @@ def test_an_answered_update_is_known_for_longer_than_telegram_sends_it_again(eng
     upgrade(engine)
     day = 24 * 3600.0
     with engine.begin() as connection:
-        assert desk.claim(connection, [7], "one", 0.0, 15.0) == {7: "ours"}
-        desk.settle(connection, [7], "one", 1.0)
-        assert desk.claim(connection, [7], "other", day + 1, day + 16) == {7: "answered"}
+        assert claim_steps.claim(connection, [7], "one", 0.0, 15.0) == {7: "ours"}
+        claim_steps.settle(connection, [7], "one", 1.0)
+        assert claim_steps.claim(connection, [7], "other", day + 1, day + 16) == {7: "answered"}
 
 
 @pytest.mark.parametrize("update_id", [0, 1, 2**31, 2**53])
@@ -270,7 +271,7 @@ async def test_a_restart_of_the_database_is_waited_for(own_postgres):
 def claim_until(url, update_id, expires):
     engine = open_database(url)
     with engine.begin() as connection:
-        desk.claim(connection, [update_id], "one", 0.0, expires)
+        claim_steps.claim(connection, [update_id], "one", 0.0, expires)
     engine.dispose()
 
 

@@ -333,7 +333,8 @@ from bot.records.recorder import Recorder
 logging.basicConfig(format="%(message)s")
 LIMIT = int(sys.argv[2])
 told = []
-logging.getLogger("bot.records.outage").addFilter(lambda each: told.append(each.msg) or True)
+outage = logging.getLogger("bot.records.replicas.outage")
+outage.addFilter(lambda each: told.append(each.msg) or True)
 
 async def main(records):
     for number in range(3000):

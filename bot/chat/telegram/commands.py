@@ -10,8 +10,8 @@ from bot import __version__
 from bot.answering.context import START
 from bot.chat.telegram import messages, questions
 from bot.chat.telegram.addressing import Command, address, is_private, talker
-from bot.chat.telegram.desk import Desk
 from bot.chat.telegram.messages import Message
+from bot.chat.telegram.serving import Service
 from bot.faq.models import Knowledge
 
 PLAIN_START = "start"
@@ -44,17 +44,17 @@ DESCRIPTIONS = {
 """What Telegram's menu says of each command."""
 
 
-async def obey(desk: Desk, message: Incoming, command: Command) -> None:
+async def handle_command(service: Service, message: Incoming, command: Command) -> None:
     """Answer a command; a sign of danger behind it goes before whatever it stands for."""
-    if command.name == "ask" or await _warns(desk, command):
-        await questions.ask(desk, message, command.rest)
+    if command.name == "ask" or await _warns(service, command):
+        await questions.ask(service, message, command.rest)
         return
-    if not await questions.admitted(desk, message):
+    if not await questions.admitted(service, message):
         return
     if command.name == "start":
-        await _start(desk, message, command.rest)
+        await _start(service, message, command.rest)
         return
-    knowledge = desk.knowledge
+    knowledge = service.knowledge
     words = _FIXED.get(command.name)
     if words:
         said = words(knowledge)
@@ -62,29 +62,29 @@ async def obey(desk: Desk, message: Incoming, command: Command) -> None:
         said = messages.notice(knowledge.replies.unknown_command, knowledge)
     else:
         return
-    await desk.delivery.send(address(message), said)
+    await service.delivery.send(address(message), said)
 
 
-async def _warns(desk: Desk, command: Command) -> bool:
+async def _warns(service: Service, command: Command) -> bool:
     """Whether the words behind a command hold a sign of danger; the link of an entry is none."""
     if len(command.rest.split()) < (2 if command.name == "start" else 1):
         return False
-    reply = await desk.answer(desk.serving.answerer, command.rest, START)
+    reply = await service.answer(service.serving.answerer, command.rest, START)
     return reply.alert is not None
 
 
-async def _start(desk: Desk, message: Incoming, entry_id: str) -> None:
+async def _start(service: Service, message: Incoming, entry_id: str) -> None:
     """Welcome a person, or show the entry whose link they followed."""
-    answerer = desk.serving.answerer
+    answerer = service.serving.answerer
     knowledge = answerer.knowledge
     reply = answerer.topic(entry_id) if entry_id else None
     if reply:
-        desk.conversations.note(talker(message), reply)
+        service.conversations.note(talker(message), reply)
         said = messages.reply_messages(reply, knowledge, asked=False)
     elif entry_id in ("", PLAIN_START):
         said = messages.notice(knowledge.replies.welcome, knowledge, topics=True)
     else:
         said = messages.notice(knowledge.replies.unknown_topic, knowledge, topics=True)
-    await desk.delivery.send(address(message), said)
+    await service.delivery.send(address(message), said)
     if reply:
-        await desk.note("topic", reply)
+        await service.note("topic", reply)

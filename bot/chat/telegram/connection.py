@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from dataclasses import dataclass
 
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
-from bot.chat.telegram.line import Line, proxy_for
-from bot.chat.telegram.logs import where
-from bot.chat.telegram.updates import PollingLine
+from bot.chat.telegram.http import Contact, Line, proxy_for
+from bot.chat.telegram.logs import describe_error
 from bot.errors import UsageError
 from bot.settings import Settings
 
@@ -40,8 +40,19 @@ def read_token(settings: Settings) -> str:
     return token
 
 
-def make_bot(settings: Settings, messages_a_second: float = MESSAGES_A_SECOND) -> Bot:
-    """The bot object, not yet connected. With 0 messages a second nothing is held back.
+@dataclass(frozen=True)
+class Connection:
+    """The bot object, the line on which it asks for updates, and when Telegram last answered."""
+
+    bot: Bot
+    updates: Line
+    contact: Contact
+
+
+def make_connection(
+    settings: Settings, messages_a_second: float = MESSAGES_A_SECOND
+) -> Connection:
+    """A connection, not yet open. With 0 messages a second nothing is held back.
 
     The limiter only paces. A 429 is waited out by `delivery`, for its own chat alone: the
     limiter's own retries would hold back everybody.
@@ -51,14 +62,16 @@ def make_bot(settings: Settings, messages_a_second: float = MESSAGES_A_SECOND) -
         group_max_rate=20 if messages_a_second else 0,
         max_retries=0,
     )
-    proxy = proxy_for(settings.telegram_api_url)
-    return ExtBot(
+    proxy, contact = proxy_for(settings.telegram_api_url), Contact()
+    updates = Line(1, proxy, contact)
+    bot = ExtBot(
         read_token(settings),
         base_url=f"{settings.telegram_api_url.rstrip('/')}/bot",
-        request=Line(_CONNECTIONS, proxy),
-        get_updates_request=PollingLine(1, proxy),
+        request=Line(_CONNECTIONS, proxy, contact),
+        get_updates_request=updates,
         rate_limiter=limiter,
     )
+    return Connection(bot, updates, contact)
 
 
 async def connect(bot: Bot) -> None:
@@ -79,7 +92,7 @@ async def connect(bot: Bot) -> None:
             pause = limit.retry_after.total_seconds()  # type: ignore[union-attr]
         except TelegramError as trouble:
             if not told:
-                _LOG.warning("Telegram cannot be reached (%s); trying on", where(trouble))
+                _LOG.warning("Telegram cannot be reached (%s); trying on", describe_error(trouble))
                 told = True
         else:
             return

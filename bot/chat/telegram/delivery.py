@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import itertools
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,8 +23,9 @@ from telegram.error import (
 )
 
 from bot.chat.telegram.html import plain_text
-from bot.chat.telegram.idempotency import one_message
+from bot.chat.telegram.http import KEY
 from bot.chat.telegram.messages import Message
+from bot.records.replicas.keys import message_key
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,7 +71,15 @@ class Delivery:
     def __init__(self, bot: Bot, pauses: Sequence[float] = PAUSES) -> None:
         self._bot = bot
         self._pauses = tuple(pauses)
-        self._answering = 0
+        self._answering: list[Address] = []
+        self._keys: Iterator[str] = itertools.repeat("")
+
+    def for_update(self, update_id: int) -> Delivery:
+        """The same, with a key for each message that it sends: they answer one update."""
+        keyed = copy.copy(self)
+        numbers = itertools.count()
+        keyed._keys = (message_key(self._bot.id, update_id, number) for number in numbers)
+        return keyed
 
     async def send(self, to: Address, messages: Sequence[Message]) -> list[int]:
         """Send messages in order and return their ids; fewer when the person blocked the bot.
@@ -113,7 +124,7 @@ class Delivery:
     ) -> None:
         """Change the buttons under a message; one that is gone is left alone."""
         with suppress(BadRequest, Forbidden):
-            await self.patiently(
+            await self.with_retries(
                 lambda: self._bot.edit_message_reply_markup(
                     chat_id, message_id, reply_markup=keyboard
                 )
@@ -123,7 +134,7 @@ class Delivery:
         """Take messages back; those that are gone already are no fault."""
         for message_id in message_ids:
             with suppress(BadRequest, Forbidden):
-                await self.patiently(partial(self._bot.delete_message, chat_id, message_id))
+                await self.with_retries(partial(self._bot.delete_message, chat_id, message_id))
 
     @asynccontextmanager
     async def typing(self, to: Address) -> AsyncIterator[None]:
@@ -133,7 +144,7 @@ class Delivery:
         """
 
         async def show() -> None:
-            while self._answering <= _A_CROWD:
+            while len(self._answering) <= _A_CROWD:
                 with suppress(TelegramError):
                     await self._bot.send_chat_action(
                         to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id
@@ -145,16 +156,16 @@ class Delivery:
 
         shown: list[asyncio.Task[None]] = []
         moment = asyncio.get_running_loop().call_later(A_MOMENT, begin)
-        self._answering += 1
+        self._answering.append(to)
         try:
             yield
         finally:
-            self._answering -= 1
+            self._answering.remove(to)
             moment.cancel()
             for task in shown:
                 task.cancel()
 
-    async def patiently(self, call: Callable[[], Awaitable[Result]]) -> Result:
+    async def with_retries(self, call: Callable[[], Awaitable[Result]]) -> Result:
         """Make a call, and again after growing pauses while that may help.
 
         Raises:
@@ -179,11 +190,11 @@ class Delivery:
             await asyncio.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
-    async def briefly(self, call: Callable[[], Awaitable[object]]) -> None:
+    async def best_effort(self, call: Callable[[], Awaitable[object]]) -> None:
         """Answer a tap or an inline query. It goes stale in seconds, so there is no later try."""
         with suppress(TelegramError, Undelivered, TimeoutError):
             async with asyncio.timeout(STALE):
-                await self.patiently(call)
+                await self.with_retries(call)
 
     async def _send(self, to: Address, message: Message) -> int:
         try:
@@ -193,6 +204,8 @@ class Delivery:
             return await self._send_there(to, message)
 
     async def _send_there(self, to: Address, message: Message) -> int:
+        key = next(self._keys)
+
         async def attempt(html: bool) -> int:
             reply = (
                 ReplyParameters(to.reply_to, allow_sending_without_reply=True)
@@ -207,20 +220,20 @@ class Delivery:
                 message_thread_id=to.thread_id,
                 reply_parameters=reply,
                 reply_markup=message.keyboard,
+                api_kwargs={KEY: key} if key else None,
             )
             return sent.message_id
 
-        with one_message():
-            return await self._marked_up_or_plain(attempt, message)
+        return await self._marked_up_or_plain(attempt, message)
 
     async def _marked_up_or_plain(
         self, attempt: Callable[[bool], Awaitable[Result]], message: Message
     ) -> Result:
         """Try with markup; where Telegram does not take it, the words matter more."""
         try:
-            return await self.patiently(lambda: attempt(True))
+            return await self.with_retries(lambda: attempt(True))
         except BadRequest as refusal:
             if "parse" not in refusal.message:
                 raise
             _LOG.error("Telegram refused the markup of entry %s", message.entry_id or "(none)")
-            return await self.patiently(lambda: attempt(False))
+            return await self.with_retries(lambda: attempt(False))

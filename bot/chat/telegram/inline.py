@@ -14,8 +14,8 @@ from telegram.constants import ParseMode
 from bot.answering.answerer import Answerer
 from bot.answering.reply import Reply
 from bot.chat.telegram.commands import PLAIN_START
-from bot.chat.telegram.desk import Desk
 from bot.chat.telegram.messages import alert_card, card
+from bot.chat.telegram.serving import Service
 
 MOST_CARDS = 10
 CACHE_SECONDS = 300
@@ -23,14 +23,14 @@ CACHE_SECONDS = 300
 _MOST_OF_A_BUTTON = 64
 
 
-async def search(desk: Desk, query: InlineQuery) -> None:
+async def search(service: Service, query: InlineQuery) -> None:
     """Show the entries that fit the words, an alert before them; else the way to the bot."""
-    answerer = desk.serving.answerer
+    answerer = service.serving.answerer
     cards = _cards(answerer, query.query)
     label = "Ask the bot" if cards else "No match: ask the bot in your own words"
     button = InlineQueryResultsButton(label[:_MOST_OF_A_BUTTON], start_parameter=PLAIN_START)
-    await desk.delivery.briefly(
-        lambda: desk.bot.answer_inline_query(
+    await service.delivery.best_effort(
+        lambda: service.bot.answer_inline_query(
             query.id, cards, cache_time=CACHE_SECONDS, is_personal=False, button=button
         )
     )

@@ -6,19 +6,18 @@ import asyncio
 import logging
 import secrets
 import time
-from zlib import crc32
 
 from telegram import Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.telegram.delivery import Address, Undelivered
-from bot.chat.telegram.desk import Desk
-from bot.chat.telegram.idempotency import answering
-from bot.chat.telegram.logs import where
+from bot.chat.telegram.logs import describe_error
 from bot.chat.telegram.memory import ShortMemory
 from bot.chat.telegram.messages import notice
-from bot.chat.telegram.remembering import BeingAnswered, tried
 from bot.chat.telegram.routing import route, talker_key
+from bot.chat.telegram.serving import Service, best_effort
+from bot.records.port import BeingAnswered
+from bot.records.replicas.keys import claim_number
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4_096
@@ -32,8 +31,8 @@ class Intake:
     the records first.
     """
 
-    def __init__(self, desk: Desk, *, shared: bool = False) -> None:
-        self._desk = desk
+    def __init__(self, service: Service, *, shared: bool = False) -> None:
+        self._service = service
         self._shared = shared
         self._open: dict[int, asyncio.Task[bool]] = {}
         self._last: dict[tuple[int, int], asyncio.Task[bool]] = {}
@@ -78,10 +77,10 @@ class Intake:
             await asyncio.wait([before])
         if not self._shared:
             return await self._answer(update)
-        records = self._desk.records
-        claimed = claim_number(update, self._desk.bot.id)
+        records = self._service.records
+        claimed = number(update, self._service.bot.id)
         try:
-            ours = await tried(records.claim(claimed), True)
+            ours = await best_effort(records.claim(claimed), True)
         except BeingAnswered:
             # It may yet fail there, so Telegram is to ask again.
             return False
@@ -92,33 +91,31 @@ class Intake:
             answered = await self._answer(update)
         finally:
             after = records.settle if answered else records.release
-            await tried(after(claimed), None)
+            await best_effort(after(claimed), None)
         return answered
 
     async def _answer(self, update: Update) -> bool:
-        with answering(self._desk.bot.id, update.update_id):
-            return await self._answer_it(update)
-
-    async def _answer_it(self, update: Update) -> bool:
         begun = time.monotonic()
         try:
-            await route(self._desk, update)
+            await route(self._service.for_update(update.update_id), update)
         except Undelivered as fault:
-            self._desk.metrics.failure(str(fault))
+            self._service.metrics.failure(str(fault))
             entry = fault.entry_id or "(none)"
             _LOG.warning("[%s] Not delivered, entry %s: %s", _reference(), entry, fault)
             return False
         except TelegramError as refusal:
             # Sent again it would be refused again: the chat is gone, or closed to the bot.
             # Telegram's own words are fixed ones, but for the number of a group that has moved.
-            self._desk.metrics.failure(type(refusal).__name__)
+            self._service.metrics.failure(type(refusal).__name__)
             told = refusal.message if isinstance(refusal, BadRequest) else type(refusal).__name__
             _LOG.warning("[%s] Telegram refused an answer: %s", _reference(), told)
         except Exception as fault:
-            self._desk.metrics.failure(type(fault).__name__)
-            _LOG.error("[%s] An update could not be answered: %s", _reference(), where(fault))
+            self._service.metrics.failure(type(fault).__name__)
+            _LOG.error(
+                "[%s] An update could not be answered: %s", _reference(), describe_error(fault)
+            )
             return await self._apologise(update)
-        self._desk.metrics.answered(time.monotonic() - begun)
+        self._service.metrics.answered(time.monotonic() - begun)
         return True
 
     async def _apologise(self, update: Update) -> bool:
@@ -126,9 +123,9 @@ class Intake:
         chat = update.effective_chat
         if chat is None or update.inline_query:
             return True
-        knowledge = self._desk.knowledge
+        knowledge = self._service.knowledge
         try:
-            await self._desk.delivery.send(
+            await self._service.delivery.send(
                 Address(chat.id), notice(knowledge.replies.fallback, knowledge, topics=True)
             )
         except Undelivered:
@@ -138,16 +135,12 @@ class Intake:
         return True
 
 
-def claim_number(update: Update, bot_id: int) -> int:
-    """The number (63 bits) under which an update is claimed; the last 32 bits are its id.
-
-    The id alone may come again: from another bot that shares the records, or because Telegram
-    goes on from any id after a week without updates. So the bot and the time are in it too.
-    """
+def number(update: Update, bot_id: int) -> int:
+    """The number under which an update is claimed."""
     message = update.effective_message
     query = update.callback_query or update.inline_query
     when = query.id if query else message.date.timestamp() if message else 0
-    return (crc32(f"{bot_id} {when}".encode()) >> 1 << 32) | update.update_id % 2**32
+    return claim_number(bot_id, update.update_id, when)
 
 
 def _reference() -> str:

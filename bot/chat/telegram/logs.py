@@ -65,7 +65,7 @@ def set_up_logging(level: str, secrets: Iterable[str]) -> None:
     sys.excepthook = last_words
 
 
-def where(fault: BaseException) -> str:
+def describe_error(fault: BaseException) -> str:
     """Say what kind of fault it was and where, without its message.
 
     The message may hold what a person wrote; the type, file and line cannot.

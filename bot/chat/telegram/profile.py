@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 
 from bot.chat.telegram.commands import DESCRIPTIONS
 from bot.chat.telegram.delivery import Delivery, Undelivered
-from bot.chat.telegram.logs import where
+from bot.chat.telegram.logs import describe_error
 from bot.faq.models import Knowledge
 
 _LOG = logging.getLogger(__name__)
@@ -47,9 +47,11 @@ async def set_profile(bot: Bot, delivery: Delivery, knowledge: Knowledge) -> Non
 
     for step in (commands, description, short_description):
         try:
-            await delivery.patiently(step)
+            await delivery.with_retries(step)
         except (Undelivered, TelegramError) as fault:
-            _LOG.warning("The bot's commands or descriptions could not be set: %s", where(fault))
+            _LOG.warning(
+                "The bot's commands or descriptions could not be set: %s", describe_error(fault)
+            )
 
 
 async def _is_set(ask: Callable[[], Awaitable[object]], name: str, wanted: str) -> bool:

@@ -8,7 +8,7 @@ from telegram import Message, Update
 
 from bot.chat.telegram import buttons, commands, inline, questions
 from bot.chat.telegram.addressing import is_ours_to_read, question, read_command
-from bot.chat.telegram.desk import Desk
+from bot.chat.telegram.serving import Service
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,
@@ -19,33 +19,33 @@ ALLOWED_UPDATES: Final = (
 """The kinds of update that Telegram is asked for."""
 
 
-async def route(desk: Desk, update: Update) -> None:
+async def route(service: Service, update: Update) -> None:
     """Hand an update to its handler."""
     if update.callback_query:
-        await buttons.tapped(desk, update.callback_query)
+        await buttons.tapped(service, update.callback_query)
     elif update.inline_query:
-        await inline.search(desk, update.inline_query)
+        await inline.search(service, update.inline_query)
     elif update.message:
-        await _message(desk, update.message, edited=False)
+        await _message(service, update.message, edited=False)
     elif update.edited_message:
-        await _message(desk, update.edited_message, edited=True)
+        await _message(service, update.edited_message, edited=True)
 
 
-async def _message(desk: Desk, message: Message, *, edited: bool) -> None:
+async def _message(service: Service, message: Message, *, edited: bool) -> None:
     if not is_ours_to_read(message):
         return
-    command = read_command(message, desk.bot)
+    command = read_command(message, service.bot)
     if command and command.name == "ask":
-        await questions.ask(desk, message, command.rest, edited=edited)
+        await questions.ask(service, message, command.rest, edited=edited)
     elif command:
         if not edited:
-            await commands.obey(desk, message, command)
+            await commands.handle_command(service, message, command)
     else:
-        text = question(message, desk.bot)
+        text = question(message, service.bot)
         if text or (text is not None and message.text):
-            await questions.ask(desk, message, text, edited=edited)
+            await questions.ask(service, message, text, edited=edited)
         elif text is not None and not edited:
-            await questions.look_at(desk, message)
+            await questions.reply_to_media(service, message)
 
 
 def talker_key(update: Update) -> tuple[int, int]:

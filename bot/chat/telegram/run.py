@@ -13,16 +13,22 @@ from urllib.parse import urlsplit
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.telegram.connection import MESSAGES_A_SECOND, connect, make_bot, read_token
+from bot.chat.telegram.connection import (
+    MESSAGES_A_SECOND,
+    Connection,
+    connect,
+    make_connection,
+    read_token,
+)
 from bot.chat.telegram.delivery import Delivery, Undelivered
-from bot.chat.telegram.desk import Desk, Serving
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.logs import set_up_logging
 from bot.chat.telegram.polling import Poller
 from bot.chat.telegram.profile import set_profile
-from bot.chat.telegram.remembering import NoRecords, Records
 from bot.chat.telegram.routing import ALLOWED_UPDATES
+from bot.chat.telegram.serving import Service, Serving
 from bot.errors import UsageError
+from bot.records.port import NoRecords, Records
 from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -70,9 +76,9 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 async def _serve(
     settings: Settings, serving: Serving, records: Records, messages_a_second: float
 ) -> None:
-    bot = make_bot(settings, messages_a_second)
+    connection = make_connection(settings, messages_a_second)
     mode = _webhook if settings.webhook_url else _polling
-    work = asyncio.create_task(mode(settings, bot, serving, records))
+    work = asyncio.create_task(mode(settings, connection, serving, records))
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -88,19 +94,22 @@ async def _serve(
         _LOG.info("Stopped")
     finally:
         with suppress(TelegramError, RuntimeError):
-            await bot.shutdown()
+            await connection.bot.shutdown()
 
 
-async def _polling(settings: Settings, bot: Bot, serving: Serving, records: Records) -> None:
+async def _polling(
+    settings: Settings, connection: Connection, serving: Serving, records: Records
+) -> None:
+    bot = connection.bot
     delivery = Delivery(bot)
-    desk = Desk(bot, serving, delivery, records)
-    intake = Intake(desk)
-    poller = Poller(bot, intake)
+    service = Service(bot, serving, delivery, records)
+    intake = Intake(service)
+    poller = Poller(bot, connection.updates, intake)
     await connect(bot)
     # An update that waits is kept: somebody wrote it.
-    await _insisting(delivery, lambda: bot.delete_webhook(drop_pending_updates=False))
-    _LOG.info("Serving by polling, %d entries", len(desk.knowledge.faq.entries))
-    async with _beside(set_profile(bot, delivery, desk.knowledge)):
+    await _retry_forever(delivery, lambda: bot.delete_webhook(drop_pending_updates=False))
+    _LOG.info("Serving by polling, %d entries", len(service.knowledge.faq.entries))
+    async with _background_task(set_profile(bot, delivery, service.knowledge)):
         try:
             await poller.run()
         finally:
@@ -108,7 +117,9 @@ async def _polling(settings: Settings, bot: Bot, serving: Serving, records: Reco
             await intake.close(0)
 
 
-async def _webhook(settings: Settings, bot: Bot, serving: Serving, records: Records) -> None:
+async def _webhook(
+    settings: Settings, connection: Connection, serving: Serving, records: Records
+) -> None:
     try:
         from bot.chat.telegram import webhook
         from bot.chat.telegram.metrics import PrometheusMetrics
@@ -120,19 +131,20 @@ async def _webhook(settings: Settings, bot: Bot, serving: Serving, records: Reco
             "Install it with: pip install 'smp-risk-bot[webhook]'"
         ) from None
     secret = webhook.read_secret(settings)
+    bot = connection.bot
     delivery = Delivery(bot)
-    desk = Desk(bot, serving, delivery, records, metrics)
-    intake = Intake(desk, shared=True)
+    service = Service(bot, serving, delivery, records, metrics)
+    intake = Intake(service, shared=True)
     path = urlsplit(settings.webhook_url or "").path or "/"
-    app = webhook.application(bot, intake, metrics, path, secret)
+    app = webhook.application(bot, intake, metrics, connection.contact, path, secret)
     server = webhook.server(app, GRACE_SECONDS)
     with webhook.listen(settings) as port:
         web = asyncio.create_task(server.serve(sockets=[port]))
         try:
             await connect(bot)
             await _set_webhook(bot, delivery, settings.webhook_url or "", secret)
-            _LOG.info("Serving by webhook, %d entries", len(desk.knowledge.faq.entries))
-            async with _beside(set_profile(bot, delivery, desk.knowledge)):
+            _LOG.info("Serving by webhook, %d entries", len(service.knowledge.faq.entries))
+            async with _background_task(set_profile(bot, delivery, service.knowledge)):
                 await asyncio.shield(web)
         finally:
             server.should_exit = True
@@ -151,16 +163,16 @@ async def _set_webhook(bot: Bot, delivery: Delivery, url: str, secret: str) -> N
         )
 
     try:
-        await _insisting(delivery, call)
+        await _retry_forever(delivery, call)
     except BadRequest as refusal:
         raise UsageError(f"WEBHOOK_URL is refused by Telegram: {refusal.message}") from None
 
 
-async def _insisting(delivery: Delivery, call: Callable[[], Awaitable[bool]]) -> None:
+async def _retry_forever(delivery: Delivery, call: Callable[[], Awaitable[bool]]) -> None:
     """Make a call that serving cannot begin without, for as long as it takes."""
     while True:
         try:
-            await delivery.patiently(call)
+            await delivery.with_retries(call)
         except Undelivered as fault:
             _LOG.warning("Telegram cannot be reached (%s); trying on", fault)
             await asyncio.sleep(_PAUSE)
@@ -169,7 +181,7 @@ async def _insisting(delivery: Delivery, call: Callable[[], Awaitable[bool]]) ->
 
 
 @asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _background_task(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Do some work at the side, for as long as the block runs."""
     task = asyncio.create_task(work)
     try:

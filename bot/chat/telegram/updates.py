@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from telegram import Bot, Update
-from telegram.error import TelegramError
 
-from bot.chat.telegram.line import Line
-from bot.chat.telegram.logs import where
-from bot.chat.telegram.memory import ShortMemory
+from bot.chat.telegram.logs import describe_error
 
 _LOG = logging.getLogger(__name__)
-
-# While others are being answered, polling gives the same update many times.
-_TOLD: ShortMemory[int, bool] = ShortMemory(1000, 86_400.0)
 
 _Count = Annotated[int, Field(ge=0)]
 
@@ -92,31 +85,5 @@ def read_update(data: object, bot: Bot | None) -> Update | None:
         _Update.model_validate(data)
         return Update.de_json(dict(data), bot)
     except Exception as fault:  # the library trusts what it reads, and fails in many ways
-        if not _TOLD.seen(data["update_id"], True):
-            _LOG.warning("An update makes no sense: %s", where(fault))
+        _LOG.warning("An update makes no sense: %s", describe_error(fault))
         return None
-
-
-class PollingLine(Line):
-    """HTTP for getUpdates: one update that makes no sense does not hide the others."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read an answer; what is no update that we know becomes one of an unknown kind."""
-        answer = Line.parse_json_payload(payload)
-        if "result" not in answer:
-            return answer
-        updates = answer["result"]
-        if not isinstance(updates, list):
-            raise TelegramError("Invalid server response")
-        answer["result"] = [
-            each if _makes_sense(each) else {"update_id": each["update_id"]}
-            for each in updates
-            if isinstance(each, dict) and isinstance(each.get("update_id"), int)
-        ]
-        return answer
-
-
-def _makes_sense(update: dict[str, Any]) -> bool:
-    # The library changes what it reads, so it gets a copy.
-    return read_update(json.loads(json.dumps(update)), None) is not None

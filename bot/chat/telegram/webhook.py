@@ -23,8 +23,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
 
+from bot.chat.telegram.http import Contact
 from bot.chat.telegram.intake import Intake
-from bot.chat.telegram.line import Line
 from bot.chat.telegram.metrics import PrometheusMetrics
 from bot.chat.telegram.updates import read_update
 from bot.errors import UsageError
@@ -66,7 +66,12 @@ def read_secret(settings: Settings) -> str:
 
 
 def application(
-    bot: Bot, intake: Intake, metrics: PrometheusMetrics, path: str, secret: str
+    bot: Bot,
+    intake: Intake,
+    metrics: PrometheusMetrics,
+    contact: Contact,
+    path: str,
+    secret: str,
 ) -> Starlette:
     """The web application: the webhook at `path`, `/healthz`, `/metrics`."""
 
@@ -90,10 +95,8 @@ def application(
         return _not_now()
 
     async def healthz(_: Request) -> Response:
-        contact = Line.last_contact
-        when = (
-            datetime.fromtimestamp(contact, UTC).isoformat(timespec="seconds") if contact else None
-        )
+        last = contact.last
+        when = datetime.fromtimestamp(last, UTC).isoformat(timespec="seconds") if last else None
         return JSONResponse({"status": "up", "last_contact": when})
 
     async def figures(_: Request) -> Response:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from pydantic import SecretStr
-from telegram import Bot, Update
+from telegram import Update
 
 from bot.answering.answerer import Answerer
-from bot.chat.telegram.connection import make_bot
+from bot.chat.telegram.connection import Connection, make_connection
 from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.desk import Desk
 from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.serving import Service
 from bot.chat.telegram.updates import read_update
 from bot.faq.models import (
     Alert,
@@ -137,14 +137,15 @@ class KeptRecords:
 class Bench:
     """A bot's handlers on a server: `handle` gives them what people did since the last time."""
 
-    def __init__(self, server: TelegramServer, bot: Bot, answerer: Answerer) -> None:
+    def __init__(self, server: TelegramServer, connection: Connection, answerer: Answerer) -> None:
         self.server = server
-        self.bot = bot
+        self.bot = bot = connection.bot
+        self.contact = connection.contact
         self.records = KeptRecords()
         self.serving = FixedServing(answerer)
         delivery = Delivery(bot, pauses=(0.01, 0.02, 0.04))
-        self.desk = Desk(bot, self.serving, delivery, self.records)
-        self.intake = Intake(self.desk)
+        self.service = Service(bot, self.serving, delivery, self.records)
+        self.intake = Intake(self.service)
 
     def updates(self) -> list[Update]:
         with self.server.world.changed:
@@ -204,9 +205,10 @@ def shared_telegram() -> Iterator[TelegramServer]:
 async def bench(
     shared_telegram: TelegramServer, settings_for: Callable[..., Settings]
 ) -> AsyncIterator[Bench]:
-    bot = make_bot(settings_for(shared_telegram), messages_a_second=0)
+    connection = make_connection(settings_for(shared_telegram), messages_a_second=0)
+    bot = connection.bot
     await bot.initialize()
-    made = Bench(shared_telegram, bot, ANSWERER)
+    made = Bench(shared_telegram, connection, ANSWERER)
     yield made
     await made.intake.close(5)
     await bot.shutdown()

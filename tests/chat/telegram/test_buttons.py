@@ -44,7 +44,7 @@ async def test_feedback_is_thanked_counted_once_and_taken_away(bench: Bench) -> 
     answer = await _answer(bench, person)
     taps = [person.taps(answer, "yes"), person.taps(answer, "yes"), person.taps(answer, "no")]
     await bench.handle()
-    assert {tap.toast() for tap in taps} == {bench.desk.knowledge.replies.helpful_thanks}
+    assert {tap.toast() for tap in taps} == {bench.service.knowledge.replies.helpful_thanks}
     assert bench.records.votes == [("flat-tyre", True)]
     assert [button.text for button in answer.buttons] == [
         "Brakes that squeak",
@@ -121,7 +121,7 @@ async def test_too_many_taps_are_told_so(bench: Bench) -> None:
     answer = await _answer(bench, person)
     taps = [person.taps_data(answer, "t:chain-oil") for _ in range(TAPS + 1)]
     await bench.handle()
-    assert taps[-1].toast() == bench.desk.knowledge.replies.too_many
+    assert taps[-1].toast() == bench.service.knowledge.replies.too_many
     assert len(person.reads()) == TAPS
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.chat.telegram import connection
-from bot.chat.telegram.connection import connect, make_bot, read_token
+from bot.chat.telegram.connection import connect, make_connection, read_token
 from bot.chat.telegram.profile import set_profile
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -36,7 +36,7 @@ async def test_a_token_that_telegram_does_not_know_is_named(telegram: TelegramSe
     settings = Settings(
         _env_file=None, telegram_bot_token=SecretStr(token), telegram_api_url=telegram.url
     )
-    bot = make_bot(settings)
+    bot = make_connection(settings).bot
     with pytest.raises(UsageError, match="^TELEGRAM_BOT_TOKEN is refused") as fault:
         await connect(bot)
     assert token not in str(fault.value)
@@ -50,7 +50,7 @@ async def test_a_network_that_is_down_is_waited_out_and_logged_once(
 ) -> None:
     monkeypatch.setattr(connection, "_FIRST_PAUSE", 0.05)
     server = TelegramServer()
-    bot = make_bot(settings_for(server))
+    bot = make_connection(settings_for(server)).bot
     waiting = asyncio.create_task(connect(bot))
     await asyncio.sleep(0.3)
     with server:
@@ -62,7 +62,7 @@ async def test_a_network_that_is_down_is_waited_out_and_logged_once(
 
 
 async def test_the_profile_is_set_for_private_chats_and_groups(bench: Bench) -> None:
-    await set_profile(bench.bot, bench.desk.delivery, bench.desk.knowledge)
+    await set_profile(bench.bot, bench.service.delivery, bench.service.knowledge)
     profile = bench.server.world.profile
     private = [each["command"] for each in profile["commands:all_private_chats"]]
     group = [each["command"] for each in profile["commands:all_group_chats"]]
@@ -70,7 +70,7 @@ async def test_the_profile_is_set_for_private_chats_and_groups(bench: Bench) -> 
     assert group == ["ask", *private]
     assert profile["description:default"].startswith("Hello.")
     before = len(bench.server.calls("setMyDescription"))
-    await set_profile(bench.bot, bench.desk.delivery, bench.desk.knowledge)
+    await set_profile(bench.bot, bench.service.delivery, bench.service.knowledge)
     assert len(bench.server.calls("setMyDescription")) == before
 
 
@@ -82,7 +82,7 @@ async def test_a_profile_that_telegram_does_not_tell_is_set(bench: Bench, answer
     for method in ("getMyDescription", "getMyShortDescription"):
         bench.server.fails(method, answer)
     profile.clear()
-    await set_profile(bench.bot, bench.desk.delivery, bench.desk.knowledge)
+    await set_profile(bench.bot, bench.service.delivery, bench.service.knowledge)
     assert profile["description:default"].startswith("Hello.")
     assert profile["short_description:default"]
 
@@ -91,7 +91,7 @@ async def test_a_profile_that_cannot_be_set_stops_nothing(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     refused = bench.server.fails("setMyCommands", faults.server_error(), times=None)
-    await set_profile(bench.bot, bench.desk.delivery, bench.desk.knowledge)
+    await set_profile(bench.bot, bench.service.delivery, bench.service.knowledge)
     refused.stop()
     assert len(caplog.records) == 1
     assert bench.server.world.profile["short_description:default"]

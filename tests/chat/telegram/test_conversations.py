@@ -138,7 +138,7 @@ class TestEdits:
         person = bench.server.person()
         question = person.says("@somebody")
         await bench.handle()
-        bench.desk.answers._kept.clear()
+        bench.service.answers._kept.clear()
         person.edits(question, FLAT)
         await bench.handle()
         assert person.received[-1].text.startswith("A flat tyre")

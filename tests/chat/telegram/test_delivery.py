@@ -31,7 +31,7 @@ async def test_passing_trouble_only_delays_a_message(bench: Bench, fault: faults
     person = bench.server.person()
     person.chat.started = True
     bench.server.fails("sendMessage", fault, times=3, to=person)
-    ids = await bench.desk.delivery.send(_to(person), [Message("<b>hello</b>")])
+    ids = await bench.service.delivery.send(_to(person), [Message("<b>hello</b>")])
     assert [message.text for message in person.reads()][-1] == "hello"
     assert person.received[-1].id == ids[0]
 
@@ -40,7 +40,7 @@ async def test_lasting_trouble_is_given_up_after_bounded_tries(bench: Bench) -> 
     person = bench.server.person()
     planned = bench.server.fails("sendMessage", faults.server_error(), times=None, to=person)
     with pytest.raises(Undelivered, match="NetworkError"):
-        await bench.desk.delivery.send(_to(person), [Message("hello")])
+        await bench.service.delivery.send(_to(person), [Message("hello")])
     assert planned.hits == 4
     planned.stop()
 
@@ -50,9 +50,9 @@ async def test_a_wait_that_telegram_asks_for_is_kept_by_that_chat_alone(bench: B
     ann.chat.started = bob.chat.started = True
     planned = bench.server.fails("sendMessage", faults.too_many_requests(1), to=ann)
     begun = time.monotonic()
-    waiting = asyncio.create_task(bench.desk.delivery.send(_to(ann), [Message("to Ann")]))
+    waiting = asyncio.create_task(bench.service.delivery.send(_to(ann), [Message("to Ann")]))
     await bench.until(lambda: planned.hits, "the refusal")
-    await bench.desk.delivery.send(_to(bob), [Message("to Bob")])
+    await bench.service.delivery.send(_to(bob), [Message("to Bob")])
     assert bob.received
     assert not ann.received
     await waiting
@@ -64,7 +64,7 @@ async def test_a_wait_longer_than_a_minute_is_not_sat_out(bench: Bench) -> None:
     person = bench.server.person()
     bench.server.fails("sendMessage", faults.too_many_requests(61), to=person)
     with pytest.raises(Undelivered, match="RetryAfter"):
-        await bench.desk.delivery.send(_to(person), [Message("hello")])
+        await bench.service.delivery.send(_to(person), [Message("hello")])
 
 
 async def test_typing_is_shown_when_it_takes_longer_than_a_moment(
@@ -73,7 +73,7 @@ async def test_typing_is_shown_when_it_takes_longer_than_a_moment(
     monkeypatch.setattr(delivery_room, "A_MOMENT", 0.01)
     person = bench.server.person()
     person.chat.started = True
-    async with bench.desk.delivery.typing(_to(person)):
+    async with bench.service.delivery.typing(_to(person)):
         await bench.until(lambda: person.chat.actions, "typing")
     assert person.chat.actions == ["typing"]
 
@@ -103,7 +103,7 @@ async def test_trouble_with_typing_is_no_trouble(
     monkeypatch.setattr(delivery_room, "A_MOMENT", 0.0)
     person = bench.server.person()
     planned = bench.server.fails("sendChatAction", faults.server_error(), to=person)
-    async with bench.desk.delivery.typing(_to(person)):
+    async with bench.service.delivery.typing(_to(person)):
         await bench.until(lambda: planned.hits, "typing")
 
 
@@ -111,10 +111,10 @@ async def test_an_edit_says_whether_it_was_made(bench: Bench) -> None:
     person = bench.server.person()
     person.chat.started = True
     to = _to(person)
-    [sent] = await bench.desk.delivery.send(to, [Message("one")])
-    assert await bench.desk.delivery.edit(to, sent, Message("two"))
-    assert await bench.desk.delivery.edit(to, sent, Message("two"))
-    assert not await bench.desk.delivery.edit(to, sent + 1_000_000, Message("two"))
+    [sent] = await bench.service.delivery.send(to, [Message("one")])
+    assert await bench.service.delivery.edit(to, sent, Message("two"))
+    assert await bench.service.delivery.edit(to, sent, Message("two"))
+    assert not await bench.service.delivery.edit(to, sent + 1_000_000, Message("two"))
     assert [message.text for message in person.received] == ["two"]
 
 

@@ -7,8 +7,8 @@ import logging
 import pytest
 from telegram import Update
 
-from bot.chat.telegram.intake import Intake, claim_number
-from bot.chat.telegram.remembering import BeingAnswered
+from bot.chat.telegram.intake import Intake, number
+from bot.records.port import BeingAnswered
 from tests.chat.telegram.conftest import Bench, KeptRecords
 from tests.telegram_api import Person, faults
 from tests.telegram_api.faults import Fault
@@ -194,15 +194,15 @@ class TestSharedWithOtherProcesses:
         person = bench.server.person()
         person.says("thanks")
         update = _only(bench)
-        bench.records.claims[claim_number(update, bench.bot.id)] = "settled"
-        assert await Intake(bench.desk, shared=True).take(update)
+        bench.records.claims[number(update, bench.bot.id)] = "settled"
+        assert await Intake(bench.service, shared=True).take(update)
         assert not person.received
 
     async def test_an_answered_update_is_settled(self, bench: Bench) -> None:
         bench.server.person().says("thanks")
         update = _only(bench)
-        assert await Intake(bench.desk, shared=True).take(update)
-        assert bench.records.claims == {claim_number(update, bench.bot.id): "settled"}
+        assert await Intake(bench.service, shared=True).take(update)
+        assert bench.records.claims == {number(update, bench.bot.id): "settled"}
 
     async def test_the_same_number_from_another_bot_or_another_time_is_another_update(
         self, bench: Bench
@@ -220,7 +220,7 @@ class TestSharedWithOtherProcesses:
             {"update_id": update.update_id, "callback_query": tap | {"id": "6"}},
         ]
         numbers = {
-            claim_number(Update.de_json(copy.deepcopy(each), bench.bot), bot_id)
+            number(Update.de_json(copy.deepcopy(each), bench.bot), bot_id)
             for each in updates
             for bot_id in (1, 2)
         }
@@ -233,7 +233,7 @@ class TestSharedWithOtherProcesses:
         person.says("thanks")
         update = _only(bench)
         planned = bench.server.fails("sendMessage", faults.server_error(), times=None, to=person)
-        assert not await Intake(bench.desk, shared=True).take(update)
+        assert not await Intake(bench.service, shared=True).take(update)
         assert bench.records.claims == {}
         planned.stop()
 
@@ -246,7 +246,7 @@ class TestSharedWithOtherProcesses:
         monkeypatch.setattr(KeptRecords, "claim", claim)
         person = bench.server.person()
         person.says("thanks")
-        assert not await Intake(bench.desk, shared=True).take(_only(bench))
+        assert not await Intake(bench.service, shared=True).take(_only(bench))
         assert not person.received
 
     async def test_records_that_fail_never_stop_an_answer(
@@ -259,7 +259,7 @@ class TestSharedWithOtherProcesses:
             monkeypatch.setattr(KeptRecords, name, away)
         person = bench.server.person()
         person.says("wheel moon landing")
-        assert await Intake(bench.desk, shared=True).take(_only(bench))
+        assert await Intake(bench.service, shared=True).take(_only(bench))
         assert person.received
         assert "ConnectionError" in caplog.text
         assert "marker" not in caplog.text

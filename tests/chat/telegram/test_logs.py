@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.chat.telegram.logs import RedactingFormatter, set_up_logging, where
+from bot.chat.telegram.logs import RedactingFormatter, describe_error, set_up_logging
 
 TOKEN = "123456789:AAsecret-secret_secret-secret_secret"
 
@@ -75,8 +75,8 @@ def test_a_fault_is_told_by_type_and_place_and_not_by_its_words() -> None:
     try:
         int("my name is Ann")
     except ValueError as fault:
-        told = where(fault)
+        told = describe_error(fault)
     assert told.startswith("ValueError at ")
     assert "test_logs.py" in told
     assert "Ann" not in told
-    assert where(KeyError("Ann")) == "KeyError"
+    assert describe_error(KeyError("Ann")) == "KeyError"

@@ -7,14 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
-from telegram import Bot
 
 from bot.chat.telegram import polling
-from bot.chat.telegram.connection import make_bot
+from bot.chat.telegram.connection import Connection, make_connection
 from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.desk import Desk
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.polling import Poller
+from bot.chat.telegram.serving import Service
 from bot.errors import UsageError
 from bot.settings import Settings
 from tests.chat.telegram.conftest import ANSWERER, FixedServing
@@ -25,11 +24,12 @@ from tests.telegram_api.server import TelegramServer
 class Polled:
     """A poller on a server of its own."""
 
-    def __init__(self, server: TelegramServer, bot: Bot) -> None:
+    def __init__(self, server: TelegramServer, connection: Connection) -> None:
         self.server = server
-        desk = Desk(bot, FixedServing(ANSWERER), Delivery(bot, pauses=(0.01, 0.02)))
-        self.intake = Intake(desk)
-        self.poller = Poller(bot, self.intake)
+        bot = connection.bot
+        service = Service(bot, FixedServing(ANSWERER), Delivery(bot, pauses=(0.01, 0.02)))
+        self.intake = Intake(service)
+        self.poller = Poller(bot, connection.updates, self.intake)
         self.task = asyncio.create_task(self.poller.run())
 
     async def until(self, so: Callable[[], object], what: str) -> None:
@@ -49,9 +49,10 @@ Start = Callable[[], AbstractAsyncContextManager[Polled]]
 def start(telegram: TelegramServer, settings_for: Callable[..., Settings]) -> Start:
     @asynccontextmanager
     async def started() -> AsyncIterator[Polled]:
-        bot = make_bot(settings_for(telegram), messages_a_second=0)
+        connection = make_connection(settings_for(telegram), messages_a_second=0)
+        bot = connection.bot
         await bot.initialize()
-        polled = Polled(telegram, bot)
+        polled = Polled(telegram, connection)
         try:
             yield polled
         finally:

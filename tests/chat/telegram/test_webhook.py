@@ -8,11 +8,10 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from bot.chat.telegram.connection import make_bot
-from bot.chat.telegram.desk import Desk
+from bot.chat.telegram.connection import make_connection
 from bot.chat.telegram.intake import Intake
-from bot.chat.telegram.line import Line
 from bot.chat.telegram.metrics import PrometheusMetrics
+from bot.chat.telegram.serving import Service
 from bot.chat.telegram.webhook import MOST_BYTES, SECRET_HEADER, application, listen, read_secret
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -26,9 +25,11 @@ SECRET = "between-telegram-and-the-bot"
 class Web:
     def __init__(self, bench: Bench) -> None:
         self.metrics = PrometheusMetrics()
-        desk = Desk(bench.bot, bench.serving, bench.desk.delivery, bench.records, self.metrics)
-        self.intake = Intake(desk, shared=True)
-        app = application(bench.bot, self.intake, self.metrics, "/telegram", SECRET)
+        service = Service(
+            bench.bot, bench.serving, bench.service.delivery, bench.records, self.metrics
+        )
+        self.intake = Intake(service, shared=True)
+        app = application(bench.bot, self.intake, self.metrics, bench.contact, "/telegram", SECRET)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://loopback"
         )
@@ -94,8 +95,8 @@ async def test_what_makes_no_sense_is_not_asked_for_again(web: Web, data: object
     assert await web.post(json=data) == 200
 
 
-async def test_health_tells_the_last_contact(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Line, "last_contact", None)
+async def test_health_tells_the_last_contact(web: Web) -> None:
+    web.bench.contact.last = None
     health = (await web.client.get("/healthz")).json()
     assert health == {"status": "up", "last_contact": None}
     web.bench.server.person().says("thanks")
@@ -123,8 +124,9 @@ async def test_figures_hold_counts_and_no_person(web: Web) -> None:
 async def test_before_telegram_is_reached_updates_are_put_off(
     web: Web, settings_for: Callable[..., Settings]
 ) -> None:
-    bot = make_bot(settings_for(web.bench.server))
-    app = application(bot, web.intake, web.metrics, "/telegram", SECRET)
+    connection = make_connection(settings_for(web.bench.server))
+    bot = connection.bot
+    app = application(bot, web.intake, web.metrics, connection.contact, "/telegram", SECRET)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://loopback") as client:
         headers = {SECRET_HEADER: SECRET}

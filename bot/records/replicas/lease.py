@@ -12,9 +12,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.records import claims
-from bot.records.claims import Verdict
 from bot.records.database import clock
+from bot.records.replicas import claims
+from bot.records.replicas.claims import Verdict
 
 LEASE: Final = 5.0
 """Seconds for which a claim holds unless it is renewed, which the process does while it lives.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
-from typing import Protocol
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
 
 from telegram import Bot
 
@@ -13,12 +15,18 @@ from bot.answering.context import Context
 from bot.answering.reply import Reply
 from bot.chat.telegram.delivery import Delivery
 from bot.chat.telegram.limits import TAPS, PersonLimits
+from bot.chat.telegram.logs import describe_error
 from bot.chat.telegram.memory import Conversations, ShortMemory
 from bot.chat.telegram.metrics import Metrics, NoMetrics
-from bot.chat.telegram.remembering import NoRecords, Records, tried
 from bot.faq.models import Knowledge
+from bot.records.port import BeingAnswered, NoRecords, Records
+
+_LOG = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 _DAY = 86_400.0
+_RECORDS_SECONDS = 2.0
 _NEAREST = 3
 _MOST_MESSAGES = 2_000
 _LONG = 500
@@ -46,7 +54,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Service:
     """The bot, the FAQ, and the little that is remembered: in memory, for minutes, bounded."""
 
     bot: Bot
@@ -68,6 +76,10 @@ class Desk:
     albums: ShortMemory[str, bool] = field(default_factory=lambda: ShortMemory(1_000, 600.0))
     """Photos sent together come one by one, and get one reply."""
 
+    def for_update(self, update_id: int) -> Service:
+        """The same for one update: the messages of its answer have keys of their own."""
+        return replace(self, delivery=self.delivery.for_update(update_id))
+
     @property
     def knowledge(self) -> Knowledge:
         """The FAQ that serves now."""
@@ -84,6 +96,18 @@ class Desk:
         ids = tuple(each.entry.id for each in reply.answered)
         level = reply.alert.level if reply.alert else None
         self.metrics.question(kind, ids, level)
-        await tried(self.records.question(kind, ids, level), None)
+        await best_effort(self.records.question(kind, ids, level), None)
         if text and reply.scores and reply.kind in ("suggest", "fallback") and not reply.alert:
-            await tried(self.records.missed(text, tuple(reply.scores)[:_NEAREST]), None)
+            await best_effort(self.records.missed(text, tuple(reply.scores)[:_NEAREST]), None)
+
+
+async def best_effort(recording: Awaitable[Result], otherwise: Result) -> Result:
+    """Await something of the records; a fault or a delay there never stops an answer."""
+    try:
+        async with asyncio.timeout(_RECORDS_SECONDS):
+            return await recording
+    except BeingAnswered:
+        raise
+    except Exception as fault:  # whatever the database does, the person is answered
+        _LOG.warning("The records could not be written or read: %s", describe_error(fault))
+        return otherwise

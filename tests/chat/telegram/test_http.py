@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from telegram.error import NetworkError, TelegramError, TimedOut
 
-from bot.chat.telegram import line
-from bot.chat.telegram.line import Line, proxy_for
+from bot.chat.telegram import http
+from bot.chat.telegram.http import Line, proxy_for
 from bot.errors import UsageError
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api import faults
@@ -91,7 +91,7 @@ async def test_nobody_there_is_a_network_error(opened: Line) -> None:
 async def test_no_answer_is_a_time_out_and_holds_nobody_else_up(
     opened: Line, shared_telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line, "SECONDS", 1.0)
+    monkeypatch.setattr(http, "SECONDS", 1.0)
     planned = shared_telegram.fails("getMe", faults.timed_out(5))
     stuck = asyncio.create_task(opened.post(me(shared_telegram)))
     await asyncio.to_thread(shared_telegram.wait_until, lambda: planned.hits, "the first")
@@ -103,7 +103,7 @@ async def test_no_answer_is_a_time_out_and_holds_nobody_else_up(
 async def test_requests_beyond_the_connections_wait_for_as_long_as_it_takes(
     opened: Line, shared_telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line, "SECONDS", 1.0)
+    monkeypatch.setattr(http, "SECONDS", 1.0)
     slow = shared_telegram.fails("getMe", faults.slow(0.3), times=None)
     answers = await asyncio.gather(*(opened.post(me(shared_telegram)) for _ in range(10)))
     slow.stop()

@@ -17,10 +17,6 @@ from bot.records.tables import claims
 Verdict = Literal["ours", "taken", "answered"]
 
 
-class Taken(Exception):
-    """Another process has claimed an update, and it is not known yet whether it answers it."""
-
-
 KEPT_SECONDS: Final = 25 * 3600.0
 """Telegram gives an update up after a day; until then it may come again."""
 _MOST_DELETED = 5_000

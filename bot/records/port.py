@@ -1,18 +1,9 @@
-"""The part of the records that serving needs, and what stands in when nothing is kept."""
+"""What a face may ask of the records, and what stands in when nothing is kept."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Sequence
-from typing import Protocol, TypeVar
-
-from bot.chat.telegram.logs import where
-
-_LOG = logging.getLogger(__name__)
-_SECONDS = 2.0
-
-Result = TypeVar("Result")
+from collections.abc import Sequence
+from typing import Protocol
 
 
 class BeingAnswered(Exception):
@@ -71,15 +62,3 @@ class NoRecords:
 
     async def release(self, update_id: int) -> None:
         """There is nothing to give back."""
-
-
-async def tried(recording: Awaitable[Result], otherwise: Result) -> Result:
-    """Await something of the records; a fault or a delay there never stops an answer."""
-    try:
-        async with asyncio.timeout(_SECONDS):
-            return await recording
-    except BeingAnswered:
-        raise
-    except Exception as fault:  # whatever the database does, the person is answered
-        _LOG.warning("The records could not be written or read: %s", where(fault))
-        return otherwise

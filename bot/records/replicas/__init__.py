@@ -1,0 +1,1 @@
+"""What lets several processes share the updates of one bot: claims, leases, keys, outages."""

@@ -1,0 +1,91 @@
+"""The small network: what it makes of texts, whatever else is read with them."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+import numpy as np
+import pytest
+
+from bot.answering.encoder import Arrays, Encoder, digest, mark
+from bot.errors import BotError
+
+PIECES = ["[PAD]", "[UNK]", "not", "itchy", "my", "scalp", "is", "red", "?"]
+CLASSES = ["itchy-scalp", "redness", "none"]
+SHAPES = {
+    "scale": (9,),
+    "near": (12, 6), "near_bias": (6,),
+    "wide": (18, 5), "wide_bias": (5,), "asked": (5, 1),
+    "mixed": (19, 7), "mixed_bias": (7,),
+    "vector": (26, 3),
+    "entries": (7, 3), "entries_bias": (3,),
+    "dangers": (7, 5), "dangers_bias": (5,),
+}  # fmt: skip
+
+
+def letters(lines: list[str]) -> np.ndarray:
+    return np.frombuffer("\n".join(lines).encode(), np.uint8)
+
+
+def network() -> dict[str, np.ndarray]:
+    chance = np.random.default_rng(7)
+    arrays = {name: chance.normal(size=shape).astype(np.float16) for name, shape in SHAPES.items()}
+    arrays["table"] = chance.integers(-127, 128, (9, 4)).astype(np.int8)
+    arrays["scale"] = np.full(9, 0.01, np.float16)
+    arrays["pieces"], arrays["classes"] = letters(PIECES), letters(CLASSES)
+    arrays["taught"] = np.array([mark("redness", "My scalp is red")], np.uint32)
+    return arrays | {"digest": letters([digest(arrays)])}
+
+
+@pytest.fixture(scope="module")
+def toy() -> Encoder:
+    return Encoder(network())
+
+
+def test_a_text_is_read_alike_alone_and_among_others(toy: Encoder) -> None:
+    texts = ["my scalp is red", "", "itchy", "not itchy?", "is is is is is"] * 30
+    together = astuple(toy.read(texts))
+    for place, text in enumerate(texts[:5]):
+        for alone, among in zip(astuple(toy.read([text])), together, strict=True):
+            np.testing.assert_allclose(alone[0], among[place + 100], rtol=1e-4, atol=1e-5)
+
+
+def test_words_are_read_with_their_neighbours(toy: Encoder) -> None:
+    one, other = toy.read(["not itchy is red", "itchy is not red"]).entries
+    assert np.abs(one - other).max() > 0.01
+
+
+def test_chances_add_up_to_one_and_vectors_have_length_one(toy: Encoder) -> None:
+    read = toy.read(["my scalp is red", "nothing known", ""])
+    np.testing.assert_allclose(np.exp(read.entries).sum(axis=1), 1.0, rtol=1e-5)
+    np.testing.assert_allclose(np.exp(read.dangers).sum(axis=1), 1.0, rtol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(read.vectors, axis=1), [1, 1, 0], atol=1e-5)
+
+
+def test_the_odds_of_a_danger_are_those_of_its_three_levels(toy: Encoder) -> None:
+    read = toy.read(["my scalp is red"])
+    chances = np.exp(read.dangers[0])
+    assert read.danger[0] == pytest.approx(np.log(chances[:3].sum() / chances[3:].sum()), abs=1e-4)
+
+
+def test_of_an_endless_text_the_beginning_and_the_end_are_read(toy: Encoder) -> None:
+    middle = "is " * 1500
+    one = toy.read(["red " + middle + "itchy"]).vectors
+    assert not np.allclose(one, toy.read(["red " + middle + "scalp"]).vectors)
+    np.testing.assert_array_equal(one, toy.read(["red " + middle + "is is itchy"]).vectors)
+
+
+def test_nothing_is_read_of_no_texts(toy: Encoder) -> None:
+    assert [len(each) for each in astuple(toy.read([]))] == [0, 0, 0]
+
+
+def test_it_is_known_how_much_of_an_entry_was_taught(toy: Encoder) -> None:
+    assert toy.taught("redness", ["My scalp is red", "Redder than before"]) == 0.5
+    assert toy.taught("itchy-scalp", ["My scalp is red"]) == 0.0
+    assert toy.taught("new-entry", []) == 0.0
+
+
+def test_a_damaged_file_is_refused() -> None:
+    arrays: Arrays = network() | {"entries": np.zeros((7, 3), np.float16)}
+    with pytest.raises(BotError, match="damaged"):
+        Encoder(arrays)

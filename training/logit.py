@@ -1,0 +1,53 @@
+"""A conditional logit, fitted by maximum likelihood: which of several choices is the right one.
+
+McFadden (1974). A logistic regression is the same with two choices, one of which is all zeros.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+_STEPS = 60
+_CLOSE = 1e-9
+
+
+def fitted(
+    figures: Floats,
+    right: NDArray[np.int64],
+    share: Floats,
+    ridge: Floats,
+    missing: NDArray[np.bool_] | None = None,
+) -> Floats:
+    """Return the weights: the utility of a choice is the weighted sum of its figures.
+
+    `figures` is of shape (cases, choices, figures), `right` the place of the right choice of
+    each case, `share` what a case counts for; `ridge` is what the square of each weight costs,
+    for figures that are scaled to one standard deviation. `missing` are choices not offered.
+    """
+    scale = figures.reshape(-1, figures.shape[2]).std(axis=0)
+    scale[scale < _CLOSE] = 1.0
+    scaled = figures / scale
+    rows = np.arange(len(right))
+    weights = np.zeros(figures.shape[2])
+    before = np.inf
+    for _ in range(_STEPS):
+        utilities = scaled @ weights
+        if missing is not None:
+            utilities = np.where(missing, -np.inf, utilities)
+        utilities -= utilities.max(axis=1, keepdims=True)
+        chances = np.exp(utilities)
+        chances /= chances.sum(axis=1, keepdims=True)
+        loss = ridge @ weights**2 - share @ np.log(chances[rows, right] + 1e-300)
+        expected = np.einsum("nc,ncf->nf", chances, scaled)
+        slope = share @ (expected - scaled[rows, right]) + 2 * ridge * weights
+        weighed = chances[..., np.newaxis] * share[:, np.newaxis, np.newaxis]
+        curvature = np.einsum("ncf,ncg->fg", weighed * scaled, scaled, optimize=True)
+        curvature -= (expected * share[:, np.newaxis]).T @ expected
+        curvature += np.diag(2 * ridge + _CLOSE)
+        if before - loss < _CLOSE * abs(loss):
+            break
+        before = loss
+        weights = weights - np.linalg.solve(curvature, slope)
+    return np.asarray(weights / scale)
