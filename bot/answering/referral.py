@@ -19,6 +19,7 @@ def moved_up(referral: Referral) -> Referral:
         update={
             "to": _HIGHER.get(referral.to, referral.to),
             "when": _SOONER.get(referral.when, referral.when),
+            "condition": None,
         }
     )
 
@@ -28,5 +29,5 @@ def under_alert(referral: Referral | None, level: AlertLevel) -> Referral:
     if level == "emergency":
         return Referral(to="emergency", when="now")
     if referral is not None and referral.when in ("now", "today") and referral.to in _MEDICAL:
-        return referral
+        return referral.model_copy(update={"condition": None})
     return Referral(to="doctor", when="today")

@@ -155,6 +155,7 @@ def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
 _TOPIC_HEADINGS: dict[Kind, str] = {
     "risk": "Risks and side effects",
     "guide": "Good to know",
+    "general": "Other questions people ask",
     "gap": "Not in my documents, but I can say who to ask",
 }
 
@@ -234,6 +235,8 @@ def referral_sentence(referral: Referral) -> str:
     An emergency is always "now", whatever the entry's `when` says.
     """
     sentence = _REFERRALS[referral.to][referral.when]
+    if referral.condition:
+        sentence = f"{referral.condition}, {sentence[0].lower()}{sentence[1:]}"
     return f"{sentence} {referral.note}" if referral.note else sentence
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from bot.faq.base import Id, Model, Text
 from bot.faq.calibration import Calibration
 
-Kind = Literal["risk", "guide", "gap"]
+Kind = Literal["risk", "guide", "general", "gap"]
 Professional = Literal[
     "technician", "pharmacist", "doctor", "dermatologist", "scan-staff", "emergency"
 ]
@@ -70,6 +70,11 @@ class Referral(Model):
         examples=["dermatologist"],
     )
     when: Urgency = Field(description="How soon.", examples=["soon"])
+    condition: Text | None = Field(
+        default=None,
+        description="When it applies, put before the referral; none where it always does.",
+        examples=["If you have any of these signs"],
+    )
     note: Text | None = Field(
         default=None,
         description="One more sentence, shown after the referral.",
@@ -122,8 +127,9 @@ class Entry(Model):
     kind: Kind = Field(
         default="guide",
         description=(
-            "`risk`: something that can go wrong. `guide`: how to do or judge something. `gap`: "
-            "what people ask and the documents do not cover."
+            "`risk`: something that can go wrong. `guide`: how to do or judge something. "
+            "`general`: what the documents do not cover and other sources do. `gap`: what "
+            "neither covers."
         ),
         examples=["risk"],
     )

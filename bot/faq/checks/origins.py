@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.faq.checks.rules import Content, Finding, rule, told_texts
+from bot.faq.checks.rules import Content, Finding, entry_texts, rule
 
 COPIED_WORDS = 8
 """So many words in a row from a document are a copy, and not our own words."""
@@ -33,12 +33,12 @@ def uncited_section(content: Content) -> Iterator[Finding]:
 def unattributed_claim(content: Content) -> Iterator[Finding]:
     """A claim that is not `supported` is told as what somebody says.
 
-    An entry that cites a section with such a claim holds, in a text that tells about its topic,
-    one of the ways in which `attributed_as` names the document.
+    An entry that cites a section with such a claim holds, in what it tells or in the note of its
+    evidence, one of the ways in which `attributed_as` names the document.
     """
     documents = {document.id: document for document in content.knowledge.sources.documents}
     for trail, entry in content.entries():
-        told = " ".join(" ".join(text.split()) for _, text in told_texts(trail, entry)).casefold()
+        told = " ".join(" ".join(text.split()) for _, text in entry_texts(trail, entry)).casefold()
         for number, citation in enumerate(entry.sources):
             document = documents[citation.document]
             section = next(each for each in document.sections if each.id == citation.section)
