@@ -86,7 +86,7 @@ def clinc_task(file: Path) -> Task:
 def untaught(task: Task) -> Task:
     """Return the task without examples of what is out of scope, nor weights fitted to them."""
     examples = task.knowledge.examples.model_copy(update={"off_topic": ()})
-    without = {"examples": examples, "calibration": None}
+    without = {"examples": examples, "weights": None}
     return replace(task, knowledge=task.knowledge.model_copy(update=without))
 
 

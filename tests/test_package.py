@@ -33,7 +33,7 @@ PATIENCE = 120.0
 QUESTION = "why have my dots turned blue?"
 FAQ_FILES = {
     "alerts.yaml",
-    "calibration.yaml",
+    "weights.json",
     "faq.schema.json",
     "faq.yaml",
     "replies.yaml",

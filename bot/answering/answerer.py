@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
@@ -22,6 +22,14 @@ from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
 from bot.faq.models import Entry, Knowledge
 from bot.faq.weights import general_weights
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message as it was read, and the alert that it raises."""
+
+    message: Message
+    alert: RaisedAlert | None
 
 
 class Answerer:
@@ -48,14 +56,18 @@ class Answerer:
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
 
-    def answer(self, text: str, context: Context = START) -> Reply:
+    def read(self, text: str) -> Read:
+        """Read a message and notice its signs of danger; `answer` goes on from there."""
+        message = read(text, self._reader, self._encoder, parted=self._parted)
+        return Read(message, self._danger.detect(message) if self._alerts else None)
+
+    def answer(self, text: str | Read, context: Context = START) -> Reply:
         """Reply to a message of any length and content, in the light of what was said before.
 
         A second miss in a row offers all topics.
         """
-        message = self.read(text)
-        reading = message.reading
-        alert = self._danger.detect(message) if self._alerts else None
+        read = text if isinstance(text, Read) else self.read(text)
+        reading, alert = read.message.reading, read.alert
         replies = self.knowledge.replies
         if alert is not None and alert.crisis:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
@@ -65,7 +77,7 @@ class Answerer:
         small_talk = self._small_talk.reply(reading.written)
         if small_talk is not None:
             return replace(said, kind="small_talk", message=small_talk)
-        decision = self._decide(message, context)
+        decision = self._decide(read.message, context)
         days = elapsed_days(reading) if self._tells_time else None
         said = replace(
             said,
@@ -83,12 +95,8 @@ class Answerer:
             )
         if decision.band == "suggest" and not context.misses:
             return replace(said, kind="suggest", suggested=suggested, message=replies.suggest)
-        missed = replies.second_miss if context.misses else replies.fallback
-        return replace(said, message=missed, offer_topics=True)
-
-    def read(self, text: str) -> Message:
-        """Read a message, as every part of the engine works on it."""
-        return read(text, self._reader, self._encoder, parted=self._parted)
+        message = replies.second_miss if context.misses else replies.fallback
+        return replace(said, message=message, offer_topics=True)
 
     def topic(self, entry_id: str) -> Reply | None:
         """Return the reply for an entry that was picked by its id, None when there is none."""
@@ -121,7 +129,7 @@ class Answerer:
 
         Text without words gives the first entries of the FAQ.
         """
-        message = self.read(text)
+        message = self.read(text).message
         if not message.reading.words:
             return self.knowledge.faq.entries[:limit]
         decision = self._decide(message, START)
@@ -130,7 +138,7 @@ class Answerer:
 
     def explain(self, text: str, context: Context = START) -> Explanation:
         """Say why a question gets the reply it gets."""
-        message = self.read(text)
+        message = self.read(text).message
         reading = message.reading
         ranking = self._matcher.rank(message.words(0), message.encoded)
         decision = self._decide(message, context)
@@ -156,24 +164,14 @@ class Answerer:
     def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
         referral, note = entry.referral, None
-        if days is not None and usual is not None and days > usual:
-            note = (
-                f"You say it has been about {_days(days)}. That is longer than the usual "
-                f"{_days(usual)}, so get it looked at sooner."
+        if days is not None and usual is not None:
+            words = self.knowledge.replies.time
+            late = days > usual
+            note = (words.past if late else words.within).format(
+                elapsed=words.days_in_words(days), usual=words.days_in_words(usual)
             )
-            referral = moved_up(referral) if referral is not None else None
-        elif days is not None and usual is not None:
-            note = (
-                f"You say it has been about {_days(days)}. That is within the usual "
-                f"{_days(usual)}, but watch for the signs below."
-            )
+            if late and referral is not None:
+                referral = moved_up(referral)
         if alert is not None:
             referral = under_alert(referral, alert.level)
         return AnsweredEntry(entry, referral, note)
-
-
-def _days(days: float) -> str:
-    if days < 1:
-        return "less than a day"
-    whole = round(days)
-    return "1 day" if whole == 1 else f"{whole} days"
