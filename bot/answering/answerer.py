@@ -20,6 +20,7 @@ from bot.answering.referral import moved_up, under_alert
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
+from bot.answering.words import fold, tokenise
 from bot.faq.models import Entry, Knowledge
 from bot.faq.weights import general_weights
 
@@ -53,13 +54,22 @@ class Answerer:
         self._parted = "message-parts" not in off
         self._follows = "follow-ups" not in off
         self._small_talk = SmallTalker(() if "small-talk" in off else knowledge.replies.small_talk)
+        self._fixed = {
+            tuple(tokenise(fold(text)))
+            for entry in knowledge.faq.entries
+            for text in (entry.title, *entry.questions)
+        }
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
 
     def read(self, text: str) -> Read:
         """Read a message and notice its signs of danger; `answer` goes on from there."""
         message = read(text, self._reader, self._encoder, parted=self._parted)
-        return Read(message, self._danger.detect(message) if self._alerts else None)
+        fixed = message.reading.written in self._fixed or bool(
+            self._small_talk.reply(message.reading.written)
+        )
+        alert = self._danger.detect(message, fixed=fixed) if self._alerts else None
+        return Read(message, alert)
 
     def answer(self, text: str | Read, context: Context = START) -> Reply:
         """Reply to a message of any length and content, in the light of what was said before.
@@ -69,7 +79,7 @@ class Answerer:
         read = text if isinstance(text, Read) else self.read(text)
         reading, alert = read.message.reading, read.alert
         replies = self.knowledge.replies
-        if alert is not None and alert.crisis:
+        if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
         said = Reply(reading.shown, "fallback", replies.referral, replies.disclaimer, alert)
         if not reading.words:
@@ -172,6 +182,6 @@ class Answerer:
             )
             if late and referral is not None:
                 referral = moved_up(referral)
-        if alert is not None:
+        if alert is not None and not alert.gentle:
             referral = under_alert(referral, alert.level)
         return AnsweredEntry(entry, referral, note)

@@ -8,7 +8,7 @@ takes it for one of a danger.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -20,7 +20,7 @@ from bot.answering.reading import plain_words
 from bot.answering.reply import RaisedAlert
 from bot.answering.sign_lines import Match, SignLines
 from bot.answering.words import fold
-from bot.faq.models import ALERT_LEVELS, AlertLevel, Knowledge
+from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Knowledge
 from bot.faq.weights import Weights
 
 DANGER_FIGURES = {
@@ -32,15 +32,19 @@ DANGER_FIGURES = {
 }
 """The figures that speak for a danger, in their order, and what each is."""
 _LONG = 12
-"""Of more words no more is told by their number."""
 _FEWEST = 2
 """The fewest words of which the network can tell a danger."""
 _ALONE = 2.0
 """What one sentence of several needs besides, as the others may make it none."""
-_CRISIS = 0.8
-"""What a crisis needs besides where no line is found: its text stands in place of an answer."""
+_CLEARLY = 1.5
+"""What a crisis without a line needs besides, so that its text stands in place of an answer."""
 _CLEAR_LEAD = 1.0
 """By how much the network must prefer another level to raise it beside one that is found."""
+_MOST_SAID = 2
+"""Texts of alerts that are said together: more would not be read."""
+
+Found = tuple[Alert, Match | None]
+"""The alert of a line that was found, and its words; None where it is denied."""
 
 
 class DangerDetector:
@@ -49,16 +53,14 @@ class DangerDetector:
     def __init__(
         self, knowledge: Knowledge, weights: Weights, without: Collection[str] = ()
     ) -> None:
-        alerts = {alert.name: alert for alert in knowledge.alerts.alerts}
-        said = [
-            (line, alerts[sign.alert].level)
-            for sign in knowledge.signs.signs
-            for line in sign.said
-        ]
-        said.sort(key=lambda each: ALERT_LEVELS.index(each[1]))
-        self._messages = {alert.level: alert.message for alert in alerts.values()}
-        self._levels = tuple(level for _, level in said)
-        self._lines = SignLines([line for line, _ in said], knowledge.signs.words)
+        alerts = knowledge.alerts.alerts
+        self._order = {alert.name: place for place, alert in enumerate(alerts)}
+        self._general = {alert.level: alert for alert in reversed(alerts) if alert.form == "plain"}
+        self._gentle = next((alert for alert in alerts if alert.form == "gentle"), None)
+        by_name = {alert.name: alert for alert in alerts}
+        lines = [(line, sign.alert) for sign in knowledge.signs.signs for line in sign.said]
+        self._alerts = [by_name[name] for _, name in lines]
+        self._lines = SignLines([line for line, _ in lines], knowledge.signs.words)
         self.sign_words = frozenset(self._lines.words)
         known = {
             plain_words(fold(text)): kind
@@ -71,69 +73,113 @@ class DangerDetector:
         self._enough = weights.thresholds["danger"]
         self._denies = "denial" not in without
 
-    def detect(self, message: Message) -> RaisedAlert | None:
-        """Return the gravest alert that a message raises, or None.
+    def detect(self, message: Message, *, fixed: bool = False) -> RaisedAlert | None:
+        """Return the alerts that a message raises as one, or None.
 
-        Emergency goes before crisis, and crisis before urgent. A message that raises both of
-        the first two gets both texts, the emergency's first. A message that is an example word
-        for word is what the example says.
+        A message that is an example word for word is what the example says. `fixed` says that it
+        is small talk, or a topic's title or question to the letter: then likeness raises nothing.
         """
-        known = self._known.get(message.reading.words)
-        if known == "harmless":
+        kind = self._known.get(message.reading.words)
+        if kind == "harmless":
             return None
-        raised = {known} if known else self._raised(message)
-        levels = [level for level in ALERT_LEVELS if level in raised & self._messages.keys()]
-        if not levels:
-            return None
-        texts = [self._messages[level] for level in levels if level != "urgent"]
-        text = "\n\n".join(texts) or self._messages["urgent"]
-        return RaisedAlert(levels[0], text, crisis="crisis" in levels)
+        found = list(self._found(message))
+        told = {alert.name: alert for alert, match in found if match}
+        if kind is not None:
+            raised = [alert for alert in told.values() if alert.level == kind]
+            return self._said(raised or self._of_level(kind))
+        if fixed:
+            return self._said(told.values())
+        return self._said(self._raised(message, found))
 
     def figures(self, message: Message) -> tuple[float, ...]:
         """Return what the odds of a danger are weighed from, in the order of `DANGER_FIGURES`."""
-        return self._figures(message, 0, list(self._found(message)))
+        return _figures(message, 0, list(self._found(message)))
 
-    def _raised(self, message: Message) -> set[AlertLevel]:
-        found = list(self._found(message))
-        raised: set[AlertLevel] = set()
+    def _raised(self, message: Message, found: Sequence[Found]) -> Iterator[Alert]:
+        """Yield the alerts of the whole message and of its sentences, some of them twice.
+
+        The more sentences there are, the more each of them needs: more text is no more danger.
+        """
+        alone = _ALONE + math.log(max(1, len(message.sentences)))
         for row, span in enumerate(message.spans):
             if row and span not in message.sentences:
                 continue
-            enough = self._enough + (_ALONE if row else 0.0)
-            odds = float(self._sum.of(np.array(self._figures(message, row, found))))
-            here = {level for level, match in found if match and _within(match, span)}
+            enough = self._enough + (alone if row else 0.0)
+            odds = float(self._sum.of(np.array(_figures(message, row, found))))
             if odds <= enough:
                 continue
-            raised |= here
+            here = [alert for alert, match in found if match and _within(match, span)]
+            yield from here
             dangers = message.encoded.dangers[row, : len(ALERT_LEVELS)]
             level = ALERT_LEVELS[int(dangers.argmax())]
             second, first = np.sort(dangers)[-2:]
-            likely = not here or first - second > _CLEAR_LEAD
-            if likely and (level != "crisis" or level in here or odds > enough + _CRISIS):
-                raised.add(level)
-        return raised
+            if level in {alert.level for alert in here} or (here and first - second < _CLEAR_LEAD):
+                continue
+            if level != "crisis":
+                yield from self._of_level(level)
+            elif row == 0:
+                yield from self._crisis(clear=odds > enough + _CLEARLY)
 
-    def _found(self, message: Message) -> Iterator[tuple[AlertLevel, Match | None]]:
-        """Yield the level of each line found in a message, and its words; None when denied."""
+    def _crisis(self, *, clear: bool) -> Iterable[Alert]:
+        """Return the alert of a thought of suicide that no line tells of."""
+        return self._of_level("crisis") if clear or not self._gentle else (self._gentle,)
+
+    def _of_level(self, level: AlertLevel) -> Iterable[Alert]:
+        """Return the alert of a level that fits any cause, where there is one."""
+        return (self._general[level],) if level in self._general else ()
+
+    def _found(self, message: Message) -> Iterator[Found]:
         for number, groups in self._lines.found(message.reading):
             held = [
                 next((m for m in group if not (self._denies and denied(message.reading, m))), None)
                 for group in groups
             ]
             words = tuple(sorted(chain.from_iterable(match or () for match in held)))
-            yield self._levels[number], None if None in held else words
+            yield self._alerts[number], None if None in held else words
 
-    def _figures(
-        self, message: Message, row: int, found: list[tuple[AlertLevel, Match | None]]
-    ) -> tuple[float, ...]:
-        span = message.spans[row]
-        words = span[1] - span[0]
-        told = [match for _, match in found if match and _within(match, span)]
-        off = not told and any(match is None for _, match in found)
-        meant = float(message.encoded.danger[row]) if words >= _FEWEST else -9.0
-        length = math.log(max(1, min(words, _LONG)))
-        return float(bool(told)), float(off), meant, length, 1.0
+    def _said(self, raised: Iterable[Alert]) -> RaisedAlert | None:
+        """Return alerts as one: those of the gravest level of the body, then that of a crisis."""
+        alerts = sorted(set(raised), key=lambda alert: self._order[alert.name])
+        gravest = min((a.level for a in alerts if a.level != "crisis"), default=None, key=_gravity)
+        body = [alert for alert in alerts if alert.level == gravest]
+        if len(body) > 1:
+            body = [alert for alert in body if alert is not self._general[alert.level]]
+        mind = [alert for alert in alerts if alert.level == "crisis"]
+        told = (*body[:_MOST_SAID], *mind[:1])
+        if not told:
+            return None
+        return RaisedAlert(
+            min((alert.level for alert in told), key=_gravity),
+            _paragraphs(alert.message for alert in told),
+            tuple(alert.name for alert in told),
+            gentle=all(alert.form == "gentle" for alert in told),
+            crisis=any(alert.level == "crisis" and alert.form == "plain" for alert in told),
+        )
+
+
+def _gravity(level: AlertLevel) -> int:
+    return ALERT_LEVELS.index(level)
+
+
+def _figures(message: Message, row: int, found: Sequence[Found]) -> tuple[float, ...]:
+    span = message.spans[row]
+    words = span[1] - span[0]
+    told = any(match and _within(match, span) for _, match in found)
+    off = not told and any(match is None for _, match in found)
+    meant = float(message.encoded.danger[row]) if words >= _FEWEST else -9.0
+    return float(told), float(off), meant, math.log(max(1, min(words, _LONG))), 1.0
 
 
 def _within(match: Match, span: Span) -> bool:
     return span[0] <= match[0] and match[-1] < span[1]
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    """Return texts one below the other; a first sentence that they share is said once."""
+    said: list[str] = []
+    opened: set[str] = set()
+    for text in texts:
+        opening, _, rest = text.partition(". ")
+        said.append(rest if rest and opening in opened else text)
+        opened.add(opening)
+    return "\n\n".join(said)

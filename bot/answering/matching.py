@@ -81,7 +81,7 @@ class Matcher:
         without: Collection[str] = (),
     ) -> None:
         entries = knowledge.faq.entries
-        phrasings = [knowledge.phrasings(entry) for entry in entries]
+        phrasings = [(*knowledge.phrasings(entry), entry.title) for entry in entries]
         off_topic = knowledge.examples.off_topic
         self._ids = tuple(entry.id for entry in entries)
         self._phrasings = tuple(text for each in phrasings for text in each)

@@ -26,15 +26,23 @@ class AnsweredEntry:
 
 @dataclass(frozen=True, slots=True)
 class RaisedAlert:
-    """A red flag that was noticed: its level and the fixed message that comes first.
+    """The signs of danger that were noticed, and what is said of them before anything else.
 
-    `crisis` says that a thought of suicide or self-harm is among it, be it beside an emergency:
-    then no entry is answered.
+    `level` is the gravest, `causes` are the names of the alerts, the body's first. `gentle` says
+    that nothing but the gentle form for a thought of suicide is said: an answer may follow.
+    `crisis` says that a plain thought of suicide or self-harm is among it.
     """
 
     level: AlertLevel
     message: str
+    causes: tuple[str, ...] = ()
+    gentle: bool = False
     crisis: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing is said beneath it: in an emergency, and to a person in crisis."""
+        return self.level == "emergency" or self.crisis
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,11 +266,15 @@ class Vocabulary(Model):
 
 
 class Alert(Model):
-    """A fixed message that is said before anything else when a sign of danger is noticed."""
+    """A fixed message that is said before anything else when a sign of danger is noticed.
+
+    The gentle form is for words that may be a thought of suicide: an answer follows beneath.
+    """
 
     name: Id
     level: AlertLevel
     message: Text
+    form: Literal["plain", "gentle"] = "plain"
 
 
 class Alerts(Model):
