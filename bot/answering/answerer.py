@@ -21,7 +21,7 @@ from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
 from bot.answering.words import fold, tokenise
-from bot.faq.models import Entry, Knowledge
+from bot.faq.models import ALERT_LEVELS, Entry, Knowledge
 from bot.faq.weights import general_weights
 
 
@@ -77,11 +77,14 @@ class Answerer:
         A second miss in a row offers all topics.
         """
         read = text if isinstance(text, Read) else self.read(text)
-        reading, alert = read.message.reading, read.alert
+        reading, before = read.message.reading, context.alert
+        alert = read.alert.after(before) if read.alert else None
         replies = self.knowledge.replies
         if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
-        said = Reply(reading.shown, "fallback", replies.referral, replies.disclaimer, alert)
+        floor = _gravest(alert, before)
+        referral = floor.first_sentence if floor else replies.referral
+        said = Reply(reading.shown, "fallback", referral, replies.disclaimer, alert)
         if not reading.words:
             return replace(said, message=replies.empty)
         small_talk = self._small_talk.reply(reading.written)
@@ -97,7 +100,7 @@ class Answerer:
         suggested = tuple(self._entries[id_] for id_ in decision.suggested)
         if decision.band == "answer":
             answered = tuple(
-                self._told(self._entries[id_], days, alert) for id_ in decision.answered
+                self._told(self._entries[id_], days, floor) for id_ in decision.answered
             )
             also = replies.suggest_also if suggested else ""
             return replace(
@@ -171,7 +174,7 @@ class Answerer:
         after = next((each for each in before if each in self._entries), None)
         return decide(message, self._matcher, self._kinds, after)
 
-    def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
+    def _told(self, entry: Entry, days: float | None, floor: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
         referral, note = entry.referral, None
         if days is not None and usual is not None:
@@ -182,6 +185,12 @@ class Answerer:
             )
             if late and referral is not None:
                 referral = moved_up(referral)
-        if alert is not None and not alert.gentle:
-            referral = under_alert(referral, alert.level)
+        if floor is not None:
+            referral = under_alert(referral, floor.level)
         return AnsweredEntry(entry, referral, note)
+
+
+def _gravest(*alerts: RaisedAlert | None) -> RaisedAlert | None:
+    """The gravest of the body's alerts now and in the ten minutes before: nothing says less."""
+    raised = [alert for alert in alerts if alert and alert.level != "crisis"]
+    return min(raised, key=lambda alert: ALERT_LEVELS.index(alert.level), default=None)

@@ -64,9 +64,7 @@ def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
         yield Choices("suggestions", reply.suggested, otherwise=none)
     if reply.offer_topics:
         yield from topics(knowledge)
-    if reply.alert and not reply.alert.gentle:
-        yield ReferralText(reply.alert.message.partition(". ")[0] + ".")
-    elif reply.referral and not _all_refer(reply.answered):
+    if reply.referral and (reply.alert or not _all_refer(reply.answered)):
         yield ReferralText(reply.referral)
     if reply.disclaimer:
         yield SmallPrint(reply.disclaimer)

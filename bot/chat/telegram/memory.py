@@ -71,7 +71,7 @@ class Conversations:
 
     def recall(self, talker: Talker) -> Context:
         """Give what was said before; nothing after ten minutes."""
-        return self._last.get(talker) or START
+        return (self._last.get(talker) or START).at(self._clock())
 
     def note(self, talker: Talker, reply: Reply) -> None:
         """Remember a reply; what changes nothing does not make the memory longer either."""
