@@ -48,7 +48,6 @@ bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its co
 
 docs: $(VENV)/.installed ## Write the generated files anew
 	@$(BOT) schema > $(VENV)/made && mv $(VENV)/made faq/faq.schema.json
-	@$(PYTHON) -m bot.faq.review > $(VENV)/made && mv $(VENV)/made docs/content-review.md
 	@$(PYTHON) docs/conversation.py > $(VENV)/made && mv $(VENV)/made docs/conversation.svg
 
 audit: $(VENV)/.with-audit ## Look at the licences and for known weaknesses of what is used

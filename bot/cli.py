@@ -219,6 +219,9 @@ def check(
     ask_all: Annotated[
         bool, typer.Option("--all", help="Ask the bot the examples of all entries too.")
     ] = False,
+    links: Annotated[
+        bool, typer.Option("--links", help="Open the web addresses of the references too.")
+    ] = False,
 ) -> None:
     """Find every problem of a FAQ: where it is, and what to do about it."""
     from rich.console import Console
@@ -266,13 +269,34 @@ def check(
             documents=read_documents(documents) if documents else None,
             strict=strict,
             ask_all=ask_all,
+            try_links=links,
         )
     printed = FORMATS[form](checked.problems, checked.lines)
     if printed:
         print(printed)
     if form == _Format.text:
         print(summary(checked.problems))
+        if checked.unsigned:
+            print(f"{checked.unsigned} answers and alerts are not signed: see `smp-bot review`")
     raise typer.Exit(checked.exit_code)
+
+
+@app.command()
+def review(
+    file: Annotated[Path, typer.Argument(help="Where the page goes.")] = Path("review.html"),
+    faq: _Faq = None,
+) -> None:
+    """Write the page on which a clinician reads and signs all answers and alerts."""
+    from bot.chat.review import review_page
+    from bot.errors import UsageError
+    from bot.faq.loading import load_knowledge
+    from bot.faq.shipped import default_folder
+
+    try:
+        file.write_text(review_page(load_knowledge(faq or default_folder())), "utf-8")
+    except OSError as fault:
+        raise UsageError(f"{file}: it cannot be written: {fault.strerror}") from None
+    print(f"Written: {file}")
 
 
 @app.command()

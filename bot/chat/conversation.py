@@ -10,7 +10,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.blocks import Block, Choices
-from bot.chat.rendering import blocks, notice, sources, topics
+from bot.chat.rendering import about, blocks, notice, sources, topics
 from bot.faq.models import Knowledge
 
 _COMMAND = re.compile(r"/(\w+)\s*")
@@ -23,7 +23,7 @@ _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
     "topics": topics,
     "sources": sources,
     "privacy": lambda known: notice(known.replies.privacy, known),
-    "about": lambda known: notice(known.replies.about, known),
+    "about": lambda known: notice(about(known), known),
 }
 
 

@@ -115,6 +115,19 @@ class Evidence(Model):
     )
 
 
+class Signature(Model):
+    """A clinician's word that a text is right, for as long as the text has this hash."""
+
+    role: Text = Field(
+        description="What the clinician is, such as a registration; no name is needed.",
+        examples=["dermatology nurse"],
+    )
+    date: datetime.date = Field(description="The day of the signature, as year-month-day.")
+    text_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] = Field(
+        description="What `smp-bot review` prints below the text."
+    )
+
+
 class Entry(Model):
     """One topic that the bot can answer.
 
@@ -185,6 +198,10 @@ class Entry(Model):
         default=None,
         description="The day somebody last read this entry through, as year-month-day.",
         examples=["2026-01-31"],
+    )
+    signed: Signature | None = Field(
+        default=None,
+        description="The signature of a clinician; it is void when the text changes.",
     )
 
 
@@ -275,6 +292,7 @@ class Alert(Model):
     level: AlertLevel
     message: Text
     form: Literal["plain", "gentle"] = "plain"
+    signed: Signature | None = None
 
 
 class Alerts(Model):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.chat.rendering import referral_sentence
-from bot.faq.models import Entry, Knowledge
+from bot.faq.models import Entry, Knowledge, Replies
 from tests.telegram_api import Message, Person, TelegramServer, faults
 from tests.telegram_api.faults import Planned
 from tests.telegram_api.process import BotProcess
@@ -112,17 +112,17 @@ def storm(request: pytest.FixtureRequest, aftermath: dict[str, Storm]) -> Storm:
     return aftermath[request.param]
 
 
-def is_the_answer(message: Message, entry: Entry) -> bool:
-    title, referral = entry.title, referral_sentence(entry.referral)
+def is_the_answer(message: Message, entry: Entry, replies: Replies) -> bool:
+    title, referral = entry.title, referral_sentence(entry.referral, replies)
     return message.text.startswith(title) and referral in message.text
 
 
 @pytest.mark.parametrize("name", SURVIVED)
-def test_the_person_still_gets_the_answer(storm, entry, name):
+def test_the_person_still_gets_the_answer(storm, entry, name, served_knowledge):
     assert storm.plans[name].hits == SURVIVED[name][1]
     received = storm.people[name].received
     assert received
-    assert all(is_the_answer(message, entry) for message in received)
+    assert all(is_the_answer(each, entry, served_knowledge.replies) for each in received)
 
 
 def test_nobody_waits_for_anybody_elses_trouble(storm):
@@ -135,10 +135,12 @@ def test_a_refusal_is_said_once_whatever_else_happens(storm, entry):
     assert len(storm.people["500"].received) == 1
 
 
-def test_what_telegram_cannot_parse_is_sent_as_plain_text_and_logged(storm, entry):
+def test_what_telegram_cannot_parse_is_sent_as_plain_text_and_logged(
+    storm, entry, served_knowledge
+):
     [message] = storm.people["not parsed"].received
     assert message.parse_mode in ("", "None")
-    assert is_the_answer(message, entry)
+    assert is_the_answer(message, entry, served_knowledge.replies)
     assert "<" not in message.text
     assert "&amp;" not in message.text
     assert message.buttons

@@ -11,7 +11,9 @@ from bot.faq.checking import check_faq
 from bot.faq.checks import RULES
 from bot.faq.checks.rules import Asked
 from bot.faq.loading import load_knowledge
+from bot.faq.models import Entry
 from bot.faq.shipped import shipped_folder
+from bot.faq.signatures import text_hash
 from tests.faq.conftest import TODAY, Found, entry, other, section, sources
 
 Check = Callable[..., Found]
@@ -175,12 +177,68 @@ def test_a_section_that_no_entry_cites(found: Check) -> None:
     assert found(citing, sources=sources(section())) == []
 
 
+def test_a_risk_without_sources_where_the_faq_has_documents(found: Check) -> None:
+    cited = other(
+        sources=[{"document": "handbook", "section": "S1"}], evidence={"verdict": "supported"}
+    )
+    documents = sources(section())
+    assert found(entry(), cited, sources=documents, must_cite=True) == [("no-sources", "id: wax")]
+    assert found(gap(), cited, sources=documents, must_cite=True) == []
+
+
+def test_a_faq_without_documents_cites_nothing(found: Check) -> None:
+    assert found(entry(), must_cite=True) == []
+
+
+def gap(**changes: object) -> dict[str, object]:
+    return entry(kind="gap", points={"heading": "Ask", "items": ["Why?"]}, **changes)
+
+
+def test_general_advice_without_a_reference(found: Check) -> None:
+    assert found(entry(kind="general")) == [("no-reference", "id: wax")]
+    known = {"references": [reference()]}
+    rests = {"verdict": "not-covered", "note": "So.", "references": ["study"]}
+    assert found(entry(kind="general", evidence=rests), sources=known) == []
+
+
+def reference(**changes: object) -> dict[str, object]:
+    sound = {
+        "id": "study",
+        "publisher": "The Agency",
+        "title": "On wax",
+        "year": 2020,
+        "url": "https://example.org/wax",
+        "checked": datetime.date(2026, 5, 1),
+    }
+    return {key: value for key, value in (sound | changes).items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"url": None}, "study"),
+        ({"url": "http://example.org/wax"}, "http://example.org/wax"),
+        ({"checked": None}, "study"),
+    ],
+)
+def test_a_reference_that_nobody_can_look_up(
+    found: Check, changes: dict[str, object], place: str
+) -> None:
+    rests = {"verdict": "not-covered", "note": "So.", "references": ["study"]}
+    general = entry(kind="general", evidence=rests)
+    assert found(general, sources={"references": [reference(**changes)]}) == [
+        ("reference-in-full", place)
+    ]
+    copied = reference(url=None, year=None, known_from="copy")
+    assert found(general, sources={"references": [copied]}) == []
+
+
 @pytest.mark.parametrize(
     ("answer", "note", "rules"),
     [
         ("Wax is the only way.", "Oil does as well.", ["unattributed-claim"]),
         ("Wax is the only way, says the\nHandbook. It is not.", "Oil does as well.", []),
-        ("A handbook by a maker of wax says it is the only way.", "Oil does as well.", []),
+        ("Yes. A handbook by a maker of wax says it is the only way.", "Oil does as well.", []),
         ("Oil does as well.", "The handbook says that wax is the only way.", []),
     ],
 )
@@ -293,7 +351,7 @@ def test_words_that_may_stand(found: Check, text: str) -> None:
 
 def test_a_claim_may_be_told_in_a_sentence_that_names_who_makes_it(found: Check) -> None:
     documents = sources(section(left_out="It only sells."))
-    told = entry(answer="The handbook says that wax has no side effects. That is not known.")
+    told = entry(answer="Rub it in. The handbook says that wax has no side effects. That is not known.")
     assert found(told, sources=documents) == []
     untold = entry(answer="Read the handbook. Wax has no side effects.")
     assert found(untold, sources=documents) == [("banned-words", "no side effects.")]
@@ -377,8 +435,20 @@ def test_a_text_that_is_hard_to_read(found: Check) -> None:
         "Institutional considerations notwithstanding, municipal administration necessitates "
         "comprehensive documentation."
     )
-    [(rule, place)] = found(entry(answer=hard))
-    assert (rule, place.split()[0]) == ("hard-to-read", "Institutional")
+    places = found(entry(answer=hard))
+    assert [(rule, place.split()[0]) for rule, place in places] == [
+        ("hard-sentence", "Institutional"),
+        ("hard-to-read", "Institutional"),
+    ]
+
+
+def test_one_hard_sentence_among_easy_ones_is_found_at_its_own_line(found: Check) -> None:
+    easy = "Rub the wax in well. Then let it dry for a day. "
+    hard = "Municipal administration necessitates comprehensive documentation of everything. "
+    assert [
+        (rule, place.split()[0]) for rule, place in found(entry(what_to_do=easy + hard + easy))
+    ] == [("hard-sentence", "Municipal")]
+    assert found(entry(what_to_do=f"{easy} Comprehensive documentation. {easy}")) == []
 
 
 def test_items_of_a_list_are_sentences_of_their_own(found: Check) -> None:
@@ -393,9 +463,31 @@ def test_a_reply_that_does_not_fit_a_message(found: Check) -> None:
     assert found(entry(), shown=lambda _: "🪵" * 2049)[0][0] == "too-long-for-a-message"
 
 
-def test_an_answer_that_takes_more_than_a_minute_to_read(found: Check) -> None:
+def test_an_answer_that_is_too_long_for_a_phone(found: Check) -> None:
     sentence = "Rub the wax in well. "  # five words
-    assert found(entry(answer=sentence * 47)) == []  # 235 words
-    assert found(entry(answer=sentence * 48))[0][0] == "too-long-to-read"
-    shared = entry(answer=sentence * 24, what_to_do=sentence * 24)
+    assert found(entry(answer=sentence * 30)) == []
+    assert found(entry(answer=sentence * 31))[0][0] == "too-long-to-read"
+    shared = entry(answer=sentence * 20, what_to_do=sentence * 11)
     assert found(shared)[0][0] == "too-long-to-read"
+
+
+def test_an_answer_that_does_not_begin_with_an_answer(found: Check) -> None:
+    long = f"Yes, {'and rub it well in ' * 5}."
+    assert [rule for rule, _ in found(entry(answer=long))] == ["first-sentence"]
+    documents = sources(section(left_out="It only sells."))
+    for begun in ("The handbook says so. It is not.", "According to the handbook it does."):
+        assert [r for r, _ in found(entry(answer=begun), sources=documents)] == ["first-sentence"]
+
+
+def test_a_text_that_was_changed_after_it_was_signed(found: Check) -> None:
+    signed = {"role": "nurse", "date": TODAY, "text_hash": "0" * 12}
+    assert found(entry(signed=signed)) == [("void-signature", "role: nurse")]
+    signed["text_hash"] = text_hash(Entry.model_validate(tupled(entry())))
+    assert found(entry(signed=signed, reviewed=datetime.date(2026, 6, 1))) == []
+    assert found(entry(signed=signed, what_to_do="Wax it.")) == [("void-signature", "role: nurse")]
+
+
+def tupled(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: tupled(each) for key, each in value.items()}
+    return tuple(map(tupled, value)) if isinstance(value, list) else value

@@ -8,6 +8,7 @@ from telegram import Message as Incoming
 
 from bot import __version__
 from bot.answering.context import START
+from bot.chat.rendering import about
 from bot.chat.telegram import messages, questions
 from bot.chat.telegram.addressing import Command, address, is_private, talker
 from bot.chat.telegram.messages import Message
@@ -24,7 +25,7 @@ def _about(knowledge: Knowledge) -> list[Message]:
     reviews = [entry.reviewed for entry in knowledge.faq.entries if entry.reviewed]
     newest = f"last reviewed on {max(reviews):%d %B %Y}" if reviews else "no date of review"
     facts = f"Version {__version__}. {len(knowledge.faq.entries)} topics, {newest}."
-    return messages.notice(f"{knowledge.replies.about}\n{facts}", knowledge)
+    return messages.notice(f"{about(knowledge)}\n{facts}", knowledge)
 
 
 _FIXED: dict[str, Words] = {
