@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SMALL_FAQ = Path(__file__).parent / "small_faq"
 ASK = [str(Path(sys.executable).with_name("smp-bot")), "ask"]
-PATIENCE = 20.0
+PATIENCE = 60.0
 KEYS = [
     "question",
     "kind",
