@@ -17,7 +17,7 @@ from bot.answering.confidence import WeighedSum
 from bot.answering.denial import denied
 from bot.answering.message import Message, Span
 from bot.answering.reading import plain_words
-from bot.answering.reply import RaisedAlert
+from bot.answering.reply import SENTENCE_END, RaisedAlert
 from bot.answering.sign_lines import Match, SignLines
 from bot.answering.words import fold
 from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Knowledge
@@ -179,7 +179,7 @@ def _paragraphs(texts: Iterable[str]) -> str:
     said: list[str] = []
     opened: set[str] = set()
     for text in texts:
-        opening, _, rest = text.partition(". ")
-        said.append(rest if rest and opening in opened else text)
+        opening, *rest = SENTENCE_END.split(text, maxsplit=1)
+        said.append(rest[0] if rest and opening in opened else text)
         opened.add(opening)
     return "\n\n".join(said)

@@ -14,25 +14,25 @@ Band = Literal["answer", "suggest", "fallback"]
 
 ANSWER = 0.60
 """From this score on an entry is answered."""
-ALSO = 0.95
+SECOND_ANSWER = 0.95
 """From this score on a second entry, that another part asks for, is answered as well."""
 CLEAR = 0.10
 """An answered entry is this much ahead of the next one, or both are offered."""
 CLEAR_OF_GAP = 0.30
 """The same where one of the two is a gap: a document's answer is never guessed over one."""
-OFFER_TOO = 0.25
+OFFER_FROM_PART = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
-RIVAL = 0.05
+OFFER_RUNNER_UP = 0.05
 """From this score on the next entry is offered under an answer."""
 SUGGEST = 0.05
 """From this score on an entry is offered."""
-SUGGEST_TOO = 0.015
+SUGGEST_OTHERS = 0.015
 """From this score on an entry is offered beside a better one."""
 GENERIC = 0.09
 """A question whose words together point to an entry no more than this fits any topic."""
-LEANING = 0.12
+VAGUE_FOLLOW_UP = 0.12
 """After an answer, a message none of whose words points to an entry more than this leans on it."""
-FOLLOWED = 0.90
+STRONG_NEW_TOPIC = 0.90
 """After an answer, a short message whose best entry scores less is about that answer still."""
 _SHORT = 6
 _LIGHT = 0.50
@@ -70,19 +70,21 @@ def decide(
     parts = _parts(message, matcher, whole)
     candidates = _merged([whole, *parts])
     generic = not whole.exact and sum(whole.points) < GENERIC
-    if after is not None and (max(whole.points) < LEANING or _follows(whole, after, matcher)):
+    if after is not None and (
+        max(whole.points) < VAGUE_FOLLOW_UP or _follows(whole, after, matcher)
+    ):
         why = "A follow-up to the entry answered before."
         return Decision("answer", (after,), (), candidates, why)
     answered = () if generic else _answered(whole, parts, kinds)
     if answered:
-        rest = dict.fromkeys(c.entry_id for c in whole.candidates if c.score >= RIVAL)
+        rest = dict.fromkeys(c.entry_id for c in whole.candidates if c.score >= OFFER_RUNNER_UP)
         rest |= dict.fromkeys(
-            c.entry_id for part in parts for c in part.candidates[:1] if c.score >= OFFER_TOO
+            c.entry_id for part in parts for c in part.candidates[:1] if c.score >= OFFER_FROM_PART
         )
         offered = tuple(entry_id for entry_id in rest if entry_id not in answered)
         why = f"Scored {ANSWER} or more, and clear."
         return Decision("answer", answered, offered[:MOST_SUGGESTED], candidates, why)
-    suggested = tuple(c.entry_id for c in candidates if c.score >= SUGGEST_TOO)[:MOST_SUGGESTED]
+    suggested = tuple(c.entry_id for c in candidates if c.score >= SUGGEST_OTHERS)[:MOST_SUGGESTED]
     if not candidates or candidates[0].score < SUGGEST:
         return Decision("fallback", (), (), candidates, f"None scored {SUGGEST} or more.")
     why = (
@@ -94,10 +96,10 @@ def decide(
 
 
 def _follows(whole: Ranking, after: str, matcher: Matcher) -> bool:
-    """Say whether a message makes sense only in the light of the answer before it."""
+    """Whether a message makes sense only in the light of the answer before it."""
     if len(whole.terms) > _SHORT or not whole.candidates:
         return False
-    if whole.candidates[0].score >= FOLLOWED:
+    if whole.candidates[0].score >= STRONG_NEW_TOPIC:
         return False
     return all(
         weight < _LIGHT or matcher.owns(after, term)
@@ -149,7 +151,7 @@ def _answered(
     asked = [
         ranking.candidates[0]
         for ranking in sorted(parts, key=lambda part: -part.candidates[0].score)
-        if _is_clear(ranking.candidates, kinds) and ranking.candidates[0].score >= ALSO
+        if _is_clear(ranking.candidates, kinds) and ranking.candidates[0].score >= SECOND_ANSWER
     ]
     if _is_clear(whole.candidates, kinds):
         asked.insert(0, whole.candidates[0])

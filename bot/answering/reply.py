@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.faq.models import AlertLevel, Entry, Referral
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 
 ReplyKind = Literal["answer", "suggest", "small_talk", "fallback"]
 
@@ -49,8 +52,7 @@ class RaisedAlert:
     @property
     def first_sentence(self) -> str:
         """What to do, as the message says it first."""
-        opening, dot, _ = self.message.partition(". ")
-        return opening + dot.strip()
+        return SENTENCE_END.split(self.message, maxsplit=1)[0]
 
     def after(self, earlier: RaisedAlert | None) -> RaisedAlert:
         """This alert, in one line where an earlier one has told all of it."""
