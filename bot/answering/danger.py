@@ -72,6 +72,8 @@ class DangerDetector:
         self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
         self._enough = weights.thresholds["danger"]
         self._denies = "denial" not in without
+        # The weight of a line was fitted to the lines of one FAQ; those of others just count.
+        self._trusts_lines = not weights.are_of([entry.id for entry in knowledge.faq.entries])
 
     def detect(self, message: Message, *, fixed: bool = False) -> RaisedAlert | None:
         """Return the alerts that a message raises as one, or None.
@@ -106,10 +108,11 @@ class DangerDetector:
                 continue
             enough = self._enough + (alone if row else 0.0)
             odds = float(self._sum.of(np.array(_figures(message, row, found))))
+            here = [alert for alert, match in found if match and _within(match, span)]
+            if odds > enough or self._trusts_lines:
+                yield from here
             if odds <= enough:
                 continue
-            here = [alert for alert, match in found if match and _within(match, span)]
-            yield from here
             dangers = message.encoded.dangers[row, : len(ALERT_LEVELS)]
             level = ALERT_LEVELS[int(dangers.argmax())]
             second, first = np.sort(dangers)[-2:]

@@ -43,7 +43,7 @@ KNOWN = Knowledge(
     ),
     signs=Signs(
         signs=(
-            _sign("fire", "house burns"),
+            _sign("fire", "house burn"),
             _sign("gas", "smell gas"),
             _sign("mind", "want-to die"),
             _sign("leak", "water pours"),
