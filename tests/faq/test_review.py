@@ -1,4 +1,4 @@
-"""The review page: current, and whole enough to be signed."""
+"""The review page: whole enough to be signed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry, Faq, Knowledge
 from bot.faq.review import review_page
-from bot.faq.shipped import shipped_folder
 
-PAGE = Path(__file__).parents[2] / "docs" / "content-review.md"
 CLAIMS = [
     *("A1", "A2", "A3", "A4", "A5a", "A5b", "A6a", "A6b", "A7", "A8"),
     *("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9"),
@@ -22,23 +19,14 @@ CLAIMS = [
 
 
 @pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    return load_knowledge(shipped_folder())
-
-
-@pytest.fixture(scope="module")
 def page(knowledge: Knowledge) -> str:
     return review_page(knowledge)
-
-
-def test_the_page_in_the_docs_is_current(page: str) -> None:
-    assert PAGE.read_text(encoding="utf-8") == page, "run `make docs`"
 
 
 def test_the_command_prints_it(page: str) -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "bot.faq.review"],
-        cwd=PAGE.parents[1],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         encoding="utf-8",
         timeout=60,
