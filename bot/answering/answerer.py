@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
@@ -19,6 +19,14 @@ from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
 from bot.faq.models import Entry, Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message as it was read, and the alert that it raises."""
+
+    reading: Reading
+    alert: RaisedAlert | None
 
 
 class Answerer:
@@ -40,13 +48,18 @@ class Answerer:
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
 
-    def answer(self, text: str, context: Context = START) -> Reply:
+    def read(self, text: str) -> Read:
+        """Read a message and notice its signs of danger; `answer` goes on from there."""
+        reading = self._reader.read(text)
+        return Read(reading, self._danger.detect(reading) if self._alerts else None)
+
+    def answer(self, text: str | Read, context: Context = START) -> Reply:
         """Reply to a message of any length and content, in the light of what was said before.
 
         A second miss in a row offers all topics.
         """
-        reading = self._reader.read(text)
-        alert = self._danger.detect(reading) if self._alerts else None
+        read = text if isinstance(text, Read) else self.read(text)
+        reading, alert = read.reading, read.alert
         replies = self.knowledge.replies
         if alert is not None and alert.crisis:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
@@ -141,24 +154,14 @@ class Answerer:
     def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
         referral, note = entry.referral, None
-        if days is not None and usual is not None and days > usual:
-            note = (
-                f"You say it has been about {_days(days)}. That is longer than the usual "
-                f"{_days(usual)}, so get it looked at sooner."
+        if days is not None and usual is not None:
+            words = self.knowledge.replies.time
+            late = days > usual
+            note = (words.past if late else words.within).format(
+                elapsed=words.days_in_words(days), usual=words.days_in_words(usual)
             )
-            referral = moved_up(referral) if referral is not None else None
-        elif days is not None and usual is not None:
-            note = (
-                f"You say it has been about {_days(days)}. That is within the usual "
-                f"{_days(usual)}, but watch for the signs below."
-            )
+            if late and referral is not None:
+                referral = moved_up(referral)
         if alert is not None:
             referral = under_alert(referral, alert.level)
         return AnsweredEntry(entry, referral, note)
-
-
-def _days(days: float) -> str:
-    if days < 1:
-        return "less than a day"
-    whole = round(days)
-    return "1 day" if whole == 1 else f"{whole} days"
