@@ -45,8 +45,8 @@ def test_a_conversation_is_remembered_for_ten_minutes(knowledge: Knowledge) -> N
     conversations = Conversations(clock=clock)
     answerer = Answerer(knowledge)
     me = (1, 1)
-    conversations.note(me, answerer.answer("why is my tyre flat"))
-    conversations.note(me, answerer.answer("thanks"))
+    conversations.note(me, answerer.answer("why is my tyre flat"), 0.0)
+    conversations.note(me, answerer.answer("thanks"), 0.0)
     clock.now = 599
     assert conversations.recall(me) == Context(answered=("flat-tyre",))
     assert conversations.recall((1, 2)) == START
@@ -57,8 +57,8 @@ def test_a_conversation_is_remembered_for_ten_minutes(knowledge: Knowledge) -> N
 def test_a_miss_is_remembered_but_not_one_with_an_alert(knowledge: Knowledge) -> None:
     conversations = Conversations()
     answerer = Answerer(knowledge)
-    conversations.note((1, 1), answerer.answer("the moon landing"))
+    conversations.note((1, 1), answerer.answer("the moon landing"), 0.0)
     assert conversations.recall((1, 1)) == Context(misses=1)
-    conversations.note((1, 1), answerer.answer("I want to kill myself"))
+    conversations.note((1, 1), answerer.answer("I want to kill myself"), 0.0)
     after = conversations.recall((1, 1))
     assert (after.misses, after.alert) == (0, "crisis")
