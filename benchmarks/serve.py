@@ -32,7 +32,7 @@ from bot.faq.loading import load_knowledge
 from bot.faq.shipped import shipped_folder
 from tests.telegram_api import Person, TelegramServer, faults
 from tests.telegram_api.faults import Fault
-from tests.telegram_api.process import UNLIMITED, BotProcess
+from tests.telegram_api.process import BotProcess
 
 PEOPLE = 1_000
 MESSAGES = (5_000, 10_000)
@@ -70,9 +70,7 @@ def served(*, webhook: bool) -> Iterator[BotProcess]:
     with (
         tempfile.TemporaryDirectory() as folder,
         TelegramServer() as server,
-        BotProcess(
-            server, Path(folder), webhook=webhook, command=UNLIMITED, LOG_LEVEL="ERROR"
-        ) as bot,
+        BotProcess(server, Path(folder), webhook=webhook, LOG_LEVEL="ERROR") as bot,
     ):
         yield bot
 

@@ -17,10 +17,7 @@ from tests.telegram_api.server import PATIENCE, TelegramServer
 from tests.telegram_api.world import Webhook
 
 COMMAND = (str(Path(sys.executable).with_name("smp-bot")), "run")
-UNLIMITED = (sys.executable, "-m", "tests.telegram_api.unlimited")
-"""The same, but for Telegram's limit of messages a second."""
 SECRET = "a-secret-between-telegram-and-the-bot"
-_ROOT = Path(__file__).resolve().parents[2]
 _SETTINGS = (
     "TELEGRAM_", "WEBHOOK_", "FAQ_", "DATABASE_", "QUESTION_LOG", "LOG_LEVEL", "HTTP_PROXY",
     "HTTPS_PROXY", "ALL_PROXY",
@@ -110,11 +107,7 @@ class BotProcess:
         return self
 
     def _environment(self) -> dict[str, str]:
-        environment = clean_environment(**self.settings)
-        if self._command is UNLIMITED:
-            paths = [str(_ROOT), environment.get("PYTHONPATH", "")]
-            environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-        return environment
+        return clean_environment(**self.settings)
 
     def serve(self) -> Self:
         """Start the process, and return when it serves."""
