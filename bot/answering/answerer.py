@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
@@ -19,6 +19,14 @@ from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
 from bot.faq.models import Entry, Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message as it was read, and the alert that it raises."""
+
+    reading: Reading
+    alert: RaisedAlert | None
 
 
 class Answerer:
@@ -40,13 +48,18 @@ class Answerer:
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
 
-    def answer(self, text: str, context: Context = START) -> Reply:
+    def read(self, text: str) -> Read:
+        """Read a message and notice its signs of danger; `answer` goes on from there."""
+        reading = self._reader.read(text)
+        return Read(reading, self._danger.detect(reading) if self._alerts else None)
+
+    def answer(self, text: str | Read, context: Context = START) -> Reply:
         """Reply to a message of any length and content, in the light of what was said before.
 
         A second miss in a row offers all topics.
         """
-        reading = self._reader.read(text)
-        alert = self._danger.detect(reading) if self._alerts else None
+        read = text if isinstance(text, Read) else self.read(text)
+        reading, alert = read.reading, read.alert
         replies = self.knowledge.replies
         if alert is not None and alert.crisis:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)

@@ -83,8 +83,7 @@ def upgrade(engine: Engine, steps: Sequence[Sequence[str]] = STEPS) -> None:
     """
     if version(engine) == len(steps):
         return
-    with engine.begin() as connection:
-        durable(connection)
+    with durable(engine).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         now = _version(connection)
@@ -102,13 +101,9 @@ def upgrade(engine: Engine, steps: Sequence[Sequence[str]] = STEPS) -> None:
         connection.execute(text("UPDATE schema_version SET version = :now"), {"now": len(steps)})
 
 
-def durable(connection: Connection) -> None:
-    """Let a transaction end only when the disk has it, so that a crash of PostgreSQL keeps it.
-
-    With SQLite a crash of the machine, and nothing less, may lose the last moments.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL synchronous_commit TO on"))
+def durable(engine: Engine) -> Engine:
+    """The same engine, whose transactions end only when the disk has them."""
+    return engine.execution_options(durable=True)
 
 
 def clock(connection: Connection) -> float:
@@ -186,6 +181,11 @@ def _postgresql(place: URL) -> Engine:
             cursor.execute(f"SET idle_in_transaction_session_timeout TO {_STATEMENT_MILLISECONDS}")
         connection.autocommit = False
 
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("durable"):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO on")
+
     return engine
 
 
@@ -204,7 +204,6 @@ def _sqlite(place: URL, read_only: bool) -> Engine:
     def set_up(connection: sqlite3.Connection, _: Any) -> None:
         # Transactions begin where the engine says, and not where the driver guesses.
         connection.isolation_level = None
-        connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = ON")
         if read_only:
             connection.execute("PRAGMA query_only = ON")
@@ -214,6 +213,8 @@ def _sqlite(place: URL, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        durable = connection.get_execution_options().get("durable")
+        connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         # A writer that begins as a reader can fail half-way, however long it would wait.
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 

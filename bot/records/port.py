@@ -14,8 +14,8 @@ class Records(Protocol):
     """Counts, feedback, misses, and which updates were answered. No person in any of them.
 
     An update is claimed before it is answered, and then settled, or released when it could not
-    be answered. A claim that is neither lapses after a while, so that what a crash interrupts is
-    answered by another process.
+    be answered, or its answer is parked. A claim that is neither lapses after a while, so that
+    what a crash interrupts is answered by another process.
     """
 
     async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
@@ -27,8 +27,10 @@ class Records(Protocol):
     async def missed(self, text: str, nearest: Sequence[str]) -> None:
         """Keep a question that was not answered, if the settings ask for it."""
 
-    async def claim(self, update_id: int) -> bool:
+    async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
         """Say whether an update is ours to answer; false when it was answered already.
+
+        What is `urgent` waits less for the database, and is ours when that is slow.
 
         Raises:
             BeingAnswered: it is claimed by another process, and not settled.
@@ -39,6 +41,12 @@ class Records(Protocol):
 
     async def release(self, update_id: int) -> None:
         """Give a claimed update back."""
+
+    async def park(self, update_id: int, answer: str) -> bool:
+        """Keep an answer that waits to be sent, until it is settled; false when it is not kept."""
+
+    async def adopt(self) -> dict[int, str]:
+        """Take over the answers that wait and whose process is gone, by their claims."""
 
 
 class NoRecords:
@@ -53,7 +61,7 @@ class NoRecords:
     async def missed(self, text: str, nearest: Sequence[str]) -> None:
         """Keep nothing."""
 
-    async def claim(self, update_id: int) -> bool:
+    async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
         """Every update is ours."""
         return True
 
@@ -62,3 +70,11 @@ class NoRecords:
 
     async def release(self, update_id: int) -> None:
         """There is nothing to give back."""
+
+    async def park(self, update_id: int, answer: str) -> bool:
+        """Nothing is kept."""
+        return False
+
+    async def adopt(self) -> dict[int, str]:
+        """Nothing waits."""
+        return {}

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from sqlalchemy import Engine
 
@@ -55,16 +55,20 @@ GRACE: Final = 5.0
 
 So long a restart of PostgreSQL may take, and Telegram sends again what was refused meanwhile.
 """
+URGENT_PATIENCE: Final = 0.3
+"""The same for the claim of an alert."""
+_NO_UPDATE = -1  # what is asked for no update in particular: there is no claim of this number
 _MOST_REQUESTS = 50_000
 _CLOSING = 2.0
 
-Step = Literal["claim", "settle", "release"]
+Step = Literal["claim", "settle", "release", "park", "adopt"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
     step: Step
-    done: Future[Verdict] = field(default_factory=Future)
+    answer: str = ""
+    done: Future[Any] = field(default_factory=Future)
 
 
 class Recorder:
@@ -142,10 +146,11 @@ class Recorder:
             if kept:
                 self._tally.add(tables.misses, (self._today(), kept, " ".join(nearest)))
 
-    async def claim(self, update_id: int) -> bool:
+    async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
         """Say whether an update is ours to answer; false when it was answered already.
 
-        While the database is away it is, so that everybody gets an answer.
+        While the database is away it is, so that everybody gets an answer. What is `urgent` is
+        ours as soon as the database is slow: an alert twice is better than one that is late.
 
         Raises:
             BeingAnswered: it is claimed by another process, or the database has just gone.
@@ -154,8 +159,12 @@ class Recorder:
             return True
         asked = asyncio.wrap_future(self._submit(update_id, "claim"))
         try:
-            verdict = await asyncio.wait_for(asked, PATIENCE)
+            patience = URGENT_PATIENCE if urgent else PATIENCE
+            verdict = await asyncio.wait_for(asyncio.shield(asked), patience)
         except TimeoutError:
+            if urgent:
+                return True
+            asked.cancel()
             self._outage.begin()
             if self._outage.over_grace:
                 return True
@@ -163,7 +172,7 @@ class Recorder:
             raise BeingAnswered from None
         if verdict == "taken":
             raise BeingAnswered
-        return verdict == "ours"
+        return bool(verdict == "ours")
 
     async def settle(self, update_id: int) -> None:
         """Keep that a claimed update was answered, and with it the counts so far."""
@@ -173,15 +182,24 @@ class Recorder:
         """Give a claimed update back."""
         await self._submit_and_wait(update_id, "release")
 
-    async def _submit_and_wait(self, update_id: int, step: Step) -> None:
+    async def park(self, update_id: int, answer: str) -> bool:
+        """Keep an answer that waits to be sent, on the disk; true when it is there."""
+        return bool(await self._submit_and_wait(update_id, "park", answer))
+
+    async def adopt(self) -> dict[int, str]:
+        """Take over the answers that wait and whose process is gone, by their claims."""
+        return await self._submit_and_wait(_NO_UPDATE, "adopt") or {}
+
+    async def _submit_and_wait(self, update_id: int, step: Step, answer: str = "") -> Any:
         """Wait until it is done, but not for long: then it is done when the database can."""
-        done = self._submit(update_id, step)
+        done = asyncio.wrap_future(self._submit(update_id, step, answer))
         if not self._outage.over_grace:
             with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.wrap_future(done), PATIENCE)
+                return await asyncio.wait_for(asyncio.shield(done), PATIENCE)
+        return None
 
-    def _submit(self, update_id: int, step: Step) -> Future[Verdict]:
-        request = _Request(step)
+    def _submit(self, update_id: int, step: Step, answer: str = "") -> Future[Any]:
+        request = _Request(step, answer)
         with self._wake:
             if len(self._requests) < _MOST_REQUESTS or update_id in self._requests:
                 self._requests[update_id] = request
@@ -277,17 +295,23 @@ class Recorder:
     def _write(self, requests: dict[int, _Request], tally: Tally) -> None:
         settled = [each for each, request in requests.items() if request.step == "settle"]
         released = [each for each, request in requests.items() if request.step == "release"]
-        if not (settled or released or tally.counts):
+        parked = {each: asked.answer for each, asked in requests.items() if asked.step == "park"}
+        if not (requests or tally.counts):
             return
-        with self._engine.begin() as connection:
-            durable(connection)
+        adopted: dict[int, str] = {}
+        with durable(self._engine).begin() as connection:
             claims.settle(connection, settled, self._lease.holder, self._lease.now)
             claims.release(connection, released, self._lease.holder)
+            self._lease.park(connection, parked)
+            if _NO_UPDATE in requests:
+                adopted = self._lease.adopt(connection)
             tally.write(connection, self._part)
         tally.counts.clear()
         self._lease.ended((*settled, *released))
-        for update_id in (*settled, *released):
-            _finish(requests.pop(update_id), "answered")
+        self._lease.held(*parked, *adopted)
+        for update_id, request in requests.items():
+            _finish(request, adopted if update_id == _NO_UPDATE else True)
+        requests.clear()
 
     def _renew(self) -> None:
         if due := self._lease.due():
@@ -309,9 +333,9 @@ class Recorder:
                         _finish(request, "ours")
 
 
-def _finish(request: _Request, verdict: Verdict) -> None:
+def _finish(request: _Request, outcome: Verdict | dict[int, str] | bool) -> None:
     with suppress(InvalidStateError):  # nobody waits for it any more
-        request.done.set_result(verdict)
+        request.done.set_result(outcome)
 
 
 def _identity(engine: Engine) -> tuple[int, int] | None:

@@ -69,10 +69,13 @@ claims = Table(
     Column("holder", String, nullable=False),
     Column("settled", Boolean, nullable=False),
     Column("expires", Double, nullable=False),
+    Column("answer", String),
 )
 """Updates that a process is answering, or has answered (`settled`).
 
-`expires` is in seconds since 1970; a claim past it counts for nothing, and is deleted.
+`expires` is in seconds since 1970; a claim past it counts for nothing, and is deleted. `answer`
+is what waits to be sent, as `bot.chat.telegram.said` writes it: names of the FAQ and no words of a
+person. Its holder sends it, or once the claim has run out whoever takes it over; then it is gone.
 """
 
 COUNTS: Final = (questions, entries, feedback, misses)
@@ -103,5 +106,6 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         " settled BOOLEAN NOT NULL, expires DOUBLE PRECISION NOT NULL)",
         "CREATE INDEX claims_expires ON claims (expires)",
     ),
+    ("ALTER TABLE claims ADD COLUMN answer VARCHAR",),
 )
 """What each version adds to the one before. A step is never changed once it is released."""

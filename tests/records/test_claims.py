@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 from sqlalchemy import insert, select
 
+from bot.records import recorder as recording
 from bot.records.database import open_database, upgrade
 from bot.records.port import BeingAnswered
 from bot.records.recorder import Recorder
@@ -199,7 +200,7 @@ def test_a_process_that_is_killed_loses_no_count_of_what_it_settled(url):
             if int(line) >= 50:
                 os.kill(process.pid, signal.SIGKILL)
                 break
-    settled = sum(bool(settled) for _, _, settled, _ in rows(url, "claims"))
+    settled = sum(bool(row[2]) for row in rows(url, "claims"))
     assert settled > 50
     assert rows(url, "questions") == [("answer", "none", settled)]
 
@@ -305,7 +306,7 @@ async def test_a_database_that_stays_away_stops_no_answer(own_postgres, caplog):
         await asyncio.to_thread(own_postgres.start)
         until(lambda: rows(url, "questions"), "the counts are written")
     assert rows(url, "questions") == [("answer", "none", 200)]
-    settled = {update_id for update_id, _, settled, _ in rows(url, "claims") if settled}
+    settled = {row[0] for row in rows(url, "claims") if row[2]}
     assert settled == set(range(3, 203))
     told = [each.getMessage() for each in caplog.records if each.name.startswith("bot.records")]
     assert len(told) == 2
@@ -335,3 +336,50 @@ async def test_a_database_that_hangs_is_not_waited_for(own_postgres):
         while await outcome(records, 2) != "ours":
             assert time.monotonic() < deadline
             await asyncio.sleep(0.1)
+
+
+async def test_an_answer_that_waits_is_done_for_everybody_until_its_process_is_gone(url):
+    with recorder(url, lease=0.3) as one, recorder(url, lease=0.3) as other:
+        assert await one.claim(7)
+        assert await one.park(7, "what to send")
+        assert await outcome(other, 7) == "answered"
+        await asyncio.sleep(0.6)  # two leases: it is renewed for as long as its process lives
+        assert await other.adopt() == {}
+    with recorder(url, lease=0.3) as later:
+        found = {}
+        while not found:
+            found = await later.adopt()
+        assert found == {7: "what to send"}
+        await later.settle(7)
+    with recorder(url, lease=0.3) as last:
+        assert await outcome(last, 7) == "answered"
+        assert await last.adopt() == {}
+    [row] = rows(url, "claims")
+    assert row[-1] is None
+
+
+async def test_an_answer_of_which_a_part_is_sent_is_parked_anew(url):
+    with recorder(url) as records:
+        assert await records.park(7, "both parts")
+        assert await records.park(7, "the second part")
+    [row] = rows(url, "claims")
+    assert row[-1] == "the second part"
+
+
+def test_answers_that_wait_are_deleted_after_a_day_and_no_sooner(url):
+    engine = open_database(url)
+    upgrade(engine)
+    day = claim_steps.KEPT_SECONDS
+    with engine.begin() as connection:
+        claim_steps.park(connection, {1: "old", 2: "new"}, "gone", 100.0)
+        assert not claim_steps.delete_expired(connection, 100.0 + day)
+        assert len(connection.execute(select(claims)).all()) == 2
+        claim_steps.delete_expired(connection, 101.0 + day)
+        assert not connection.execute(select(claims)).all()
+    engine.dispose()
+
+
+async def test_an_urgent_claim_does_not_wait_for_a_slow_database(url, monkeypatch):
+    monkeypatch.setattr(recording, "URGENT_PATIENCE", 0.0)
+    with recorder(url) as records:
+        assert await records.claim(7, urgent=True)

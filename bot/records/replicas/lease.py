@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import Connection
@@ -68,9 +68,17 @@ class Lease:
         expires = self.now + self._seconds
         return claims.claim(connection, list(update_ids), self.holder, self.run_out, expires)
 
-    def held(self, update_id: int) -> None:
-        """A claim is ours from now on."""
-        self._since[update_id] = time.monotonic()
+    def park(self, connection: Connection, answers: Mapping[int, str]) -> None:
+        """Keep answers that wait; their claims are to be `held` once the transaction has ended."""
+        claims.park(connection, answers, self.holder, self.now + self._seconds)
+
+    def adopt(self, connection: Connection) -> dict[int, str]:
+        """Take over what waits, as with `claim`."""
+        return claims.adopt(connection, self.holder, self.run_out, self.now + self._seconds)
+
+    def held(self, *update_ids: int) -> None:
+        """Claims are ours from now on."""
+        self._since.update(dict.fromkeys(update_ids, time.monotonic()))
 
     def ended(self, update_ids: Iterable[int]) -> None:
         """Claims were settled or given back."""
