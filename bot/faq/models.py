@@ -15,6 +15,7 @@ from bot.faq.base import (
     Kind,
     Model,
     Professional,
+    Signature,
     Text,
     Urgency,
     Verdict,
@@ -29,6 +30,7 @@ __all__ = [
     "Kind",
     "Professional",
     "Replies",
+    "Signature",
     "SmallTalk",
     "Urgency",
     "Verdict",
@@ -112,19 +114,6 @@ class Evidence(Model):
         default=(),
         description="The ids of references in sources.yaml that the verdict rests on.",
         examples=[["blowout-case-report"]],
-    )
-
-
-class Signature(Model):
-    """A clinician's word that a text is right, for as long as the text has this hash."""
-
-    role: Text = Field(
-        description="What the clinician is, such as a registration; no name is needed.",
-        examples=["dermatology nurse"],
-    )
-    date: datetime.date = Field(description="The day of the signature, as year-month-day.")
-    text_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] = Field(
-        description="What `smp-bot review` prints below the text."
     )
 
 
