@@ -262,7 +262,7 @@ def test_a_new_red_flag_is_heeded_and_its_look_alike_is_not(answerer: Answerer) 
 
 def check(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Checked:
     monkeypatch.chdir(folder.parent)
-    return check_faq(Path("faq"), today=datetime.date(2026, 11, 21))
+    return check_faq(Path("faq"), today=datetime.date(2026, 12, 1))
 
 
 def shown(checked: Checked) -> str:
