@@ -57,5 +57,5 @@ class Calibration(Model):
 
 
 def is_same_faq(fitted_to: Collection[str], entry_ids: Collection[str]) -> bool:
-    """Say whether weights that were fitted to some entries are those of a FAQ with others."""
+    """Whether weights that were fitted to some entries are those of a FAQ with others."""
     return len(set(entry_ids) & set(fitted_to)) >= _SAME * len(entry_ids)
