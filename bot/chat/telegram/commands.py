@@ -35,14 +35,6 @@ _FIXED: dict[str, Words] = {
     "privacy": lambda knowledge: messages.notice(knowledge.replies.privacy, knowledge),
     "about": _about,
 }
-DESCRIPTIONS = {
-    "topics": "All I can answer",
-    "help": "How to ask",
-    "sources": "Where my answers come from",
-    "privacy": "What is kept of you",
-    "about": "What this bot is",
-}
-"""What Telegram's menu says of each command."""
 
 
 async def handle_command(service: Service, message: Incoming, command: Command) -> None:

@@ -27,7 +27,8 @@ async def search(service: Service, query: InlineQuery) -> None:
     """Show the entries that fit the words, an alert before them; else the way to the bot."""
     answerer = service.serving.answerer
     cards = _cards(answerer, query.query)
-    label = "Ask the bot" if cards else "No match: ask the bot in your own words"
+    words = answerer.knowledge.replies.faces
+    label = words.ask_the_bot if cards else words.no_match
     button = InlineQueryResultsButton(label[:_MOST_OF_A_BUTTON], start_parameter=PLAIN_START)
     await service.delivery.best_effort(
         lambda: service.bot.answer_inline_query(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import get_args
 
 from telegram import (
     Bot,
@@ -13,10 +14,10 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.chat.telegram.commands import DESCRIPTIONS
 from bot.chat.telegram.delivery import Delivery, Undelivered
 from bot.chat.telegram.logs import describe_error
 from bot.faq.models import Knowledge
+from bot.faq.replies import Command as MenuCommand
 
 _LOG = logging.getLogger(__name__)
 _MOST_OF_DESCRIPTION = 512
@@ -28,8 +29,9 @@ async def set_profile(bot: Bot, delivery: Delivery, knowledge: Knowledge) -> Non
 
     What is as it should be is not set again: Telegram limits how often it may be.
     """
-    private = [BotCommand(name, text) for name, text in DESCRIPTIONS.items()]
-    group = [BotCommand("ask", "Ask a question"), *private]
+    described = knowledge.replies.faces.commands
+    group = [BotCommand(name, described[name]) for name in get_args(MenuCommand)]
+    private = [command for command in group if command.command != "ask"]
     long = _clipped(knowledge.replies.welcome, _MOST_OF_DESCRIPTION)
     short = _clipped(knowledge.replies.about, _MOST_OF_SHORT_DESCRIPTION)
 

@@ -254,13 +254,19 @@ def english_text(content: Content) -> Iterator[Finding]:
     faq, replies = content.knowledge.faq, content.knowledge.replies
     if faq.language.casefold().startswith("en"):
         return
+    groups = {
+        "": replies,
+        "headings.": replies.headings,
+        "time.": replies.time,
+        "origin.": replies.origin,
+        "faces.": replies.faces,
+    }
     missing = [
         f"{group}{name}"
-        for group, texts in (("", replies), ("headings.", replies.headings),
-                             ("time.", replies.time), ("origin.", replies.origin))
+        for group, texts in groups.items()
         for name in type(texts).model_fields
         if name not in texts.model_fields_set and name != "small_talk"
-    ]  # fmt: skip
+    ]
     if missing:
         yield Finding(
             "faq",
