@@ -450,10 +450,16 @@ def test_an_example_stands_in_one_place_only(found: Check) -> None:
 
 def test_a_question_of_the_faq_may_be_harmless_but_not_harmless_and_a_danger(found: Check) -> None:
     danger = {"danger/harmless": "candle or paste\nit burns\n", "danger/urgent": "It burns\n"}
-    assert found(entry(), examples=danger) == [("same-example", "It burns")]
+    assert found(entry(), examples=danger) == [("same-example", "it burns")]
+    alarming = {"danger/urgent": "Candle or paste?\n"}
+    assert found(entry(), examples={"danger/harmless": "x y\n", **alarming}) == [
+        ("same-example", "Candle or paste?")
+    ]
 
 
 def test_an_example_that_is_long_and_a_line_that_is_empty(found: Check) -> None:
+    long = [*entry()["questions"], "wax " * 76]
+    assert [rule for rule, _ in found(entry(questions=long))] == ["long-example"]
     lines = f"# Slang\n{'shine ' * 51}\n\n{'dull ' * 50}\n"
     assert found(entry(), examples={"wax": lines}) == [
         ("long-example", "shine " * 51),
