@@ -15,7 +15,7 @@ LONGEST = 300
 
 @rule("same-example")
 def same_example(content: Content) -> Iterator[Finding]:
-    """A message stands in one place only, capitals and signs aside.
+    """A message is in one place only, capitals and signs aside.
 
     Only a harmless message may also be a question or example of an entry, or off-topic.
     """
@@ -63,5 +63,5 @@ def _repeated(content: Content, messages: Iterable[tuple[str, Trail, str]]) -> I
         elif file != "faq":  # among the questions there is a stricter rule
             source = content.sources[first[folded][0]]
             place = f"{shown_path(source.file)}:{source.place(first[folded][1]).line}"
-            message = f"the same message stands at {place}"
+            message = f"the same message is at {place}"
             yield Finding(file, trail, message, "Delete one of the two.")

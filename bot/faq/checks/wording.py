@@ -233,7 +233,7 @@ def dash_in_text(content: Content) -> Iterator[Finding]:
 
 @rule("same-synonym")
 def same_synonym(content: Content) -> Iterator[Finding]:
-    """A word stands in one line of synonyms only."""
+    """A word is in one line of synonyms only."""
     first: dict[str, int] = {}
     for number, line in enumerate(content.knowledge.vocabulary.synonyms):
         for place, word in enumerate(line):
