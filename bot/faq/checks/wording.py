@@ -215,6 +215,67 @@ def comment_in_text(content: Content) -> Iterator[Finding]:
             )
 
 
+@rule("dash-in-text")
+def dash_in_text(content: Content) -> Iterator[Finding]:
+    """A dash that is one space too far right begins no item: it belongs to the text above."""
+    for file, source in content.sources.items():
+        for trail in source.bare if content.is_own(file) else ():
+            place = source.place(trail)
+            below = source.lines[place.line : place.end_line]
+            if any(line.lstrip().startswith("- ") for line in below):
+                yield Finding(
+                    file,
+                    trail,
+                    "the line below begins with a dash, and is read as part of this text",
+                    "Put its dash right under the dash above.",
+                )
+
+
+@rule("same-synonym")
+def same_synonym(content: Content) -> Iterator[Finding]:
+    """A word is in one line of synonyms only."""
+    first: dict[str, int] = {}
+    for number, line in enumerate(content.knowledge.vocabulary.synonyms):
+        for place, word in enumerate(line):
+            trail = ("synonyms", number, place)
+            if (other := first.setdefault(word.casefold(), number)) != number:
+                line_number = content.sources["vocabulary"].place(("synonyms", other)).line
+                yield Finding(
+                    "vocabulary",
+                    trail,
+                    f"`{word}` is among the synonyms on line {line_number} too",
+                    "Keep it in one line, or join the two lines.",
+                )
+
+
+@rule("english-text", "warning")
+def english_text(content: Content) -> Iterator[Finding]:
+    """A FAQ in another language has every fixed text in `replies.yaml`."""
+    faq, replies = content.knowledge.faq, content.knowledge.replies
+    if faq.language.casefold().startswith("en"):
+        return
+    groups = {
+        "": replies,
+        "headings.": replies.headings,
+        "time.": replies.time,
+        "origin.": replies.origin,
+        "faces.": replies.faces,
+    }
+    missing = [
+        f"{group}{name}"
+        for group, texts in groups.items()
+        for name in type(texts).model_fields
+        if name not in texts.model_fields_set and name != "small_talk"
+    ]
+    if missing:
+        yield Finding(
+            "faq",
+            ("language",),
+            f"these texts are said in English: {', '.join(missing)}",
+            "Write them in replies.yaml.",
+        )
+
+
 def _phrasings(content: Content) -> Iterator[ReadText]:
     for trail, entry in content.entries():
         for number, text in enumerate(entry.questions):
