@@ -128,13 +128,11 @@ class Intake:
 
     def _was_told(self, turn: Turn) -> bool:
         """Whether more than a person's share would say again the alert that was said just now."""
-        said, alert = (
-            self._service.conversations.recall(turn.talker),
-            turn.read and turn.read.alert,
-        )
-        if turn.verdict == "answer" or alert is None:
+        if turn.verdict == "answer" or turn.read is None or turn.read.alert is None:
             return False
-        return said.alert == alert.level and 0 <= turn.written - said.alerted_at < _MINUTE
+        before = self._service.conversations.recall(turn.talker)
+        same = before.alert == turn.read.alert.level
+        return same and 0 <= turn.written - before.alerted_at < _MINUTE
 
     async def _answer(self, turn: Turn) -> None:
         """Whatever goes wrong, the person is told that they got no answer, and whom to ask."""

@@ -185,9 +185,6 @@ class Outbox:
                 return
             chat.told = True
             letter = Letter(letter.to, Said(text="group_limit"))
-        elif not letter.said.urgent:
-            self.held[letter.talker] += 1
-            letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
         heapq.heappush(chat.waiting, (not letter.said.urgent, next(self._numbers), letter))
         chat.more.set()
 
@@ -199,6 +196,9 @@ class Outbox:
         """
         await asyncio.wait({letter.done}, timeout=self._patience(letter) * self._second)
         if not letter.done.done():
+            if not letter.said.urgent:
+                self.held[letter.talker] += 1
+                letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
             letter.forget_words()
             row = letter.row(self._knowledge())
             letter.parked = await best_effort(self._records.park(letter.number, row), False)
