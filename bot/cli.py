@@ -123,21 +123,9 @@ def run(faq: Faq = None) -> None:
 for _command in (report, check, review, schema, new):
     app.command()(_command)
 
-_Limit = Annotated[
-    float | None,
-    typer.Option(
-        min=0,
-        max=1,
-        metavar="SHARE",
-        show_default=False,
-        rich_help_panel="Limits: a figure past one ends the run with status 1",
-    ),
-]
-
 
 @app.command("eval")
 def evaluate_questions(
-    context: typer.Context,
     questions: Annotated[
         list[Path], typer.Argument(help="Question files, or folders of them.", show_default=False)
     ],
@@ -146,7 +134,14 @@ def evaluate_questions(
     floor: Annotated[
         Path | None,
         typer.Option(
-            help="A file of limits for any figures, one a line, such as `min-right: 0.92`.",
+            help="A file of limits, one a line, such as `min-right: 0.92`.", show_default=False
+        ),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=SHARE",
+            help="A limit; a figure past one ends the run with status 1. May be given again.",
             show_default=False,
         ),
     ] = None,
@@ -154,18 +149,10 @@ def evaluate_questions(
         list[str] | None,
         typer.Option(
             metavar="PART",
-            help="Switch a part of the engine off, and compare; may be given several times.",
+            help="Switch a part of the engine off, and compare. May be given again.",
             show_default=False,
         ),
     ] = None,
-    min_right: _Limit = None,
-    min_right_in_three: _Limit = None,
-    max_wrong: _Limit = None,
-    max_out_of_scope_answered: _Limit = None,
-    min_signs: _Limit = None,
-    max_look_alikes: _Limit = None,
-    max_typo_loss: _Limit = None,
-    min_leave_one_out: _Limit = None,
 ) -> None:
     """Measure how well questions with known answers are answered."""
     import json
@@ -178,7 +165,7 @@ def evaluate_questions(
     from bot.chat.lines import tolerate_encodings
     from bot.evaluation.cases import load_cases
     from bot.evaluation.evaluation import LIMITS, evaluate
-    from bot.evaluation.limits import LimitsError, past_limits, read_floor
+    from bot.evaluation.limits import LimitsError, past_limits, read_floor, read_limits
     from bot.evaluation.printing import as_data, tables
     from bot.faq.loading import load_knowledge
     from bot.faq.shipped import default_folder
@@ -186,9 +173,7 @@ def evaluate_questions(
     tolerate_encodings()
     part_of_it = partial(Answerer, without=chosen(without or ()))
     limits = read_floor(floor, LIMITS) if floor else {}
-    for parameter, value in context.params.items():
-        if parameter.startswith(("min_", "max_")) and value is not None:
-            limits[parameter.replace("_", "-")] = value
+    limits |= read_limits(limit or (), LIMITS)
     knowledge = load_knowledge(faq or default_folder())
     cases = load_cases(questions, {entry.id for entry in knowledge.faq.entries})
     with Console(stderr=True).status(f"Asking {len(cases)} questions"):

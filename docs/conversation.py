@@ -1,6 +1,6 @@
 """Print the picture of a conversation that README shows, as SVG: a real run of the terminal.
 
-`make docs` writes it to docs/conversation.svg, and a test keeps it current.
+`make docs` writes it to docs/conversation.svg, and a test sees that its answers are today's.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ PATIENCE = 120.0
 QUESTION = "why have my dots turned blue?"
 FAQ_FILES = {
     "alerts.yaml",
-    "calibration.yaml",
+    "weights.json",
     "faq.schema.json",
     "faq.yaml",
     "replies.yaml",
@@ -96,7 +96,8 @@ def build(target: str, source: Path, into: Path) -> Path:
 
 def test_the_sdist_holds_all_that_work_on_the_bot_needs(built: Built) -> None:
     folders = {name.partition("/")[0] for name in built.sdist if "/" in name}
-    assert {"bot", "faq", "tests", "docs", "benchmarks", "deploy", ".ci", ".github"} <= folders
+    wanted = {"bot", "faq", "training", "tests", "docs", "benchmarks", "deploy", ".ci", ".github"}
+    assert wanted <= folders
     assert {
         ".dockerignore", ".env.example", "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile",
         "LICENSE", "Makefile", "README.md", "compose.yaml", "constraints.txt", "pyproject.toml",

@@ -10,22 +10,26 @@ from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
 from bot.answering.decision import MOST_SCORED, Decision, decide
 from bot.answering.elapsed import elapsed_days
+from bot.answering.encoder import Encoder
 from bot.answering.explanation import Explanation, TokenWeight
 from bot.answering.matching import Matcher
+from bot.answering.message import Message, read
 from bot.answering.parts import chosen
-from bot.answering.reading import Reader, Reading
+from bot.answering.reading import Reader
 from bot.answering.referral import moved_up, under_alert
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
-from bot.faq.models import Entry, Knowledge
+from bot.answering.words import fold, tokenise
+from bot.faq.models import ALERT_LEVELS, Entry, Knowledge
+from bot.faq.weights import general_weights
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """A message as it was read, and the alert that it raises."""
 
-    reading: Reading
+    message: Message
     alert: RaisedAlert | None
 
 
@@ -38,20 +42,34 @@ class Answerer:
         self.knowledge = knowledge
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
-        self._matcher = Matcher(knowledge)
-        self._danger = DangerDetector(knowledge)
-        own = Counter(self._matcher.words)
-        own.update(self._danger.words)
+        own = knowledge.weights
+        weights = own if own and own.are_of(self._entries) else general_weights()
+        self._encoder = Encoder.load()
+        self._matcher = Matcher(knowledge, self._encoder, weights, off)
+        self._danger = DangerDetector(knowledge, weights, off)
+        words = Counter(self._matcher.words)
+        words.update(self._danger.words)
         signs = self._danger.sign_words
-        self._reader = Reader(Speller(own, signs), signs)
+        self._reader = Reader(None if "spelling" in off else Speller(words, signs), signs)
+        self._parted = "message-parts" not in off
+        self._follows = "follow-ups" not in off
         self._small_talk = SmallTalker(() if "small-talk" in off else knowledge.replies.small_talk)
+        self._fixed = {
+            tuple(tokenise(fold(text)))
+            for entry in knowledge.faq.entries
+            for text in (entry.title, *entry.questions)
+        }
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
 
     def read(self, text: str) -> Read:
         """Read a message and notice its signs of danger; `answer` goes on from there."""
-        reading = self._reader.read(text)
-        return Read(reading, self._danger.detect(reading) if self._alerts else None)
+        message = read(text, self._reader, self._encoder, parted=self._parted)
+        fixed = message.reading.written in self._fixed or bool(
+            self._small_talk.reply(message.reading.written)
+        )
+        alert = self._danger.detect(message, fixed=fixed) if self._alerts else None
+        return Read(message, alert)
 
     def answer(self, text: str | Read, context: Context = START) -> Reply:
         """Reply to a message of any length and content, in the light of what was said before.
@@ -59,17 +77,20 @@ class Answerer:
         A second miss in a row offers all topics.
         """
         read = text if isinstance(text, Read) else self.read(text)
-        reading, alert = read.reading, read.alert
+        reading, before = read.message.reading, context.alert
+        alert = read.alert.after(before) if read.alert else None
         replies = self.knowledge.replies
-        if alert is not None and alert.crisis:
+        if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
-        said = Reply(reading.shown, "fallback", replies.referral, replies.disclaimer, alert)
+        floor = _gravest(alert, before)
+        referral = floor.first_sentence if floor else replies.referral
+        said = Reply(reading.shown, "fallback", referral, replies.disclaimer, alert)
         if not reading.words:
             return replace(said, message=replies.empty)
         small_talk = self._small_talk.reply(reading.written)
         if small_talk is not None:
             return replace(said, kind="small_talk", message=small_talk)
-        decision = self._decide(reading, context)
+        decision = self._decide(read.message, context)
         days = elapsed_days(reading) if self._tells_time else None
         said = replace(
             said,
@@ -79,7 +100,7 @@ class Answerer:
         suggested = tuple(self._entries[id_] for id_ in decision.suggested)
         if decision.band == "answer":
             answered = tuple(
-                self._told(self._entries[id_], days, alert) for id_ in decision.answered
+                self._told(self._entries[id_], days, floor) for id_ in decision.answered
             )
             also = replies.suggest_also if suggested else ""
             return replace(
@@ -121,18 +142,19 @@ class Answerer:
 
         Text without words gives the first entries of the FAQ.
         """
-        reading = self._reader.read(text)
-        if not reading.words:
+        message = self.read(text).message
+        if not message.reading.words:
             return self.knowledge.faq.entries[:limit]
-        decision = self._decide(reading, START)
+        decision = self._decide(message, START)
         found = decision.answered or decision.suggested
         return tuple(self._entries[entry_id] for entry_id in found[:limit])
 
     def explain(self, text: str, context: Context = START) -> Explanation:
         """Say why a question gets the reply it gets."""
-        reading = self._reader.read(text)
-        ranking = self._matcher.rank(reading.words)
-        decision = self._decide(reading, context)
+        message = self.read(text).message
+        reading = message.reading
+        ranking = self._matcher.rank(message.words(0), message.encoded)
+        decision = self._decide(message, context)
         tokens = tuple(
             TokenWeight(
                 term.word, term.name.lstrip("="), weight, self._matcher.note(term, reading.typed)
@@ -147,11 +169,12 @@ class Answerer:
             decision.why,
         )
 
-    def _decide(self, reading: Reading, context: Context) -> Decision:
-        after = next((each for each in context.answered if each in self._entries), None)
-        return decide(reading, self._matcher, self._kinds, after)
+    def _decide(self, message: Message, context: Context) -> Decision:
+        before = context.answered if self._follows else ()
+        after = next((each for each in before if each in self._entries), None)
+        return decide(message, self._matcher, self._kinds, after)
 
-    def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
+    def _told(self, entry: Entry, days: float | None, floor: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
         referral, note = entry.referral, None
         if days is not None and usual is not None:
@@ -162,6 +185,12 @@ class Answerer:
             )
             if late and referral is not None:
                 referral = moved_up(referral)
-        if alert is not None:
-            referral = under_alert(referral, alert.level)
+        if floor is not None:
+            referral = under_alert(referral, floor.level)
         return AnsweredEntry(entry, referral, note)
+
+
+def _gravest(*alerts: RaisedAlert | None) -> RaisedAlert | None:
+    """The gravest of the body's alerts now and in the ten minutes before: nothing says less."""
+    raised = [alert for alert in alerts if alert and alert.level != "crisis"]
+    return min(raised, key=lambda alert: ALERT_LEVELS.index(alert.level), default=None)

@@ -1,69 +1,71 @@
-"""The score: the calibrated chance, 0..1, that a candidate is the right entry.
+"""From figures to chances: what each figure counts for, and the score that comes of it.
 
-A multinomial logit over the candidates and one more choice, "none of them": each candidate's
-utility is a weighted sum of how well it fits, that of "none" a weighted sum of how little the
-question's words are those of the FAQ. Being out of scope thus competes with every entry, and
-the scores of all candidates add up to what is left of 1.
+The score is a conditional logit over the candidates and one more choice, "none of them"
+(McFadden, 1974): each candidate's utility is a weighted sum of how well it fits, that of "none" a
+weighted sum of how little the question's words are those of the FAQ. Being out of scope thus
+competes with every entry, and the scores of all candidates add up to what is left of 1.
 
-How much each figure tells differs between FAQs: in one whose off-topic examples were written to
-lie close to its subject, to be near one of them says much. So a FAQ may have weights of its own,
-in `calibration.yaml`. One that has none is scored with weights fitted to FAQs of many subjects.
-`benchmarks/calibration.py` fits both by maximum likelihood.
+How much each figure tells differs between FAQs: a FAQ may have weights of its own, in
+`weights.json`, which `python -m training` fits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.answering.corpus import Floats
-from bot.faq.calibration import Calibration, EntryWeights, NoneWeights, is_same_faq
+from bot.errors import BotError
+from bot.faq.weights import Figure
 
-ENTRY_FEATURES = tuple(EntryWeights.model_fields)
-QUESTION_FEATURES = tuple(NoneWeights.model_fields)
-_GENERAL_ENTRY = EntryWeights(
-    centroid=-604,
-    nearest_phrasing=2152,
-    nearest_few=-1240,
-    covered_share=337,
-    covered_weight=309,
-    centroid_over_spread=170,
-    own_words=4065,
-    off_topic_over_nearest=-1497,
-    meaning=972,
-    nearest_in_meaning=4487,
-)
-_GENERAL_NONE = NoneWeights(
-    against_off_topic_sum=-110,
-    against_off_topic_mean=971,
-    unknown_words=727,
-    length=-913,
-    familiarity=3921,
-    strangeness=42,
-    off_topic_in_meaning=172,
-    constant=7860,
-)
+Floats = NDArray[np.float64]
+
+ENTRY_FIGURES = {
+    "meaning": "the log-chance of an entry by the network",
+    "nearest_phrasing": "how like the nearest phrasing of an entry is in words, 0..1",
+    "off_topic_over_nearest": "by how much the nearest off-topic example is liker than that",
+    "covered_share": "the share of a question's words that an entry has, as they weigh",
+    "covered_weight": "the weight of these words, at most 3",
+}
+"""The figures that speak for an entry, in their order, and what each is."""
+NONE_FIGURES = {
+    "off_topic_in_meaning": "the log-chance of being off topic by the network",
+    "unknown_words": "the share of words that no phrasing has",
+    "length": "the logarithm of the number of words",
+    "constant": "1",
+}
+"""The figures that speak for none of the entries."""
 
 
-class Confidence:
-    """Scores the candidates of one FAQ. Immutable once built."""
+class WeighedSum:
+    """A weighed sum of figures, each measured from what is usual. Immutable."""
 
-    def __init__(self, entry_ids: Sequence[str], own: Calibration | None) -> None:
-        """`own` are the weights that came with the FAQ, if any did."""
-        if own is None or not is_same_faq(own.fitted_to, entry_ids):
-            entry, none = _GENERAL_ENTRY, _GENERAL_NONE
-        else:
-            entry, none = own.entry, own.none
-        self._entry_weights = np.array(tuple(entry.model_dump().values())) / 1000
-        self._none_weights = np.array(tuple(none.model_dump().values())) / 1000
+    def __init__(
+        self, figures: Mapping[str, Figure], names: Collection[str], without: Collection[str] = ()
+    ) -> None:
+        """`names` are the figures in the order in which they come; `without` leaves some out.
 
-    def scores(self, entries: Floats, question: Floats) -> Floats:
-        """Return the score of each candidate.
-
-        `entries` is of shape (candidates, `ENTRY_FEATURES`), `question` of
-        (`QUESTION_FEATURES`,).
+        Raises:
+            BotError: weights of other figures than these.
         """
-        utilities = np.append(entries @ self._entry_weights, question @ self._none_weights)
-        chances = np.exp(utilities - utilities.max())
-        return np.asarray(chances[:-1] / chances.sum())
+        if figures.keys() != set(names):
+            raise BotError(
+                "weights.json was made for another version of the bot. Make it again with "
+                "`python -m training weights`, or remove it: then general weights are used."
+            )
+        told = [figures[name] for name in names]
+        self._weights = np.array(
+            [0.0 if n in without else f.weight for n, f in zip(names, told, strict=True)]
+        )
+        self._usual = np.array([figure.usual for figure in told])
+
+    def of(self, figures: Floats) -> Floats:
+        """Return the sum for each row of figures, or for one."""
+        return np.asarray((figures - self._usual) @ self._weights)
+
+
+def scores(utilities: Floats, none: float) -> Floats:
+    """Return the score, 0..1, of candidates from their utilities and that of none of them."""
+    chances = np.exp(np.append(utilities, none) - max(utilities.max(), none))
+    return np.asarray(chances[:-1] / chances.sum())

@@ -1,140 +1,188 @@
 """Notice a sign of danger in a message, before anything else is done with it.
 
 Two kinds of evidence are added up, as logarithms of odds: whether the message holds a line of
-`signs.yaml` that is not plainly denied, and how much more it is like the examples of dangers than
-like harmless messages and ordinary questions.
+`signs.yaml` that is not plainly denied, and how much the network, which was taught the examples,
+takes it for one of a danger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
-from bot.answering.danger_examples import FEWEST, DangerExamples, Likeness
-from bot.answering.danger_odds import features, log_odds
-from bot.answering.denial import denied
-from bot.answering.reading import Reading
-from bot.answering.reply import RaisedAlert
-from bot.answering.sign_lines import Match, SignLines
-from bot.faq.models import ALERT_LEVELS, AlertLevel, Knowledge
+import numpy as np
 
-_ENOUGH = -0.8
-"""The log-odds from which on an alert is raised: a danger is told in three of ten such messages.
-This and the next three were set on `tests/questions/tune`: neighbouring values do as well."""
+from bot.answering.confidence import WeighedSum
+from bot.answering.denial import denied
+from bot.answering.message import Message, Span
+from bot.answering.reading import plain_words
+from bot.answering.reply import SENTENCE_END, RaisedAlert
+from bot.answering.sign_lines import Match, SignLines
+from bot.answering.words import fold
+from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Knowledge
+from bot.faq.weights import Weights
+
+DANGER_FIGURES = {
+    "line": "whether the message holds a line of signs.yaml",
+    "line_denied": "whether it holds only lines that are denied",
+    "danger_in_meaning": "the log-odds of a danger by the network",
+    "message_length": "the logarithm of the number of words, 12 at most",
+    "constant": "1",
+}
+"""The figures that speak for a danger, in their order, and what each is."""
+_LONG = 12
+_FEWEST = 2
+"""The fewest words of which the network can tell a danger."""
 _ALONE = 2.0
-"""What one sentence needs besides, as the others may make it none."""
-_CRISIS = 0.8
-"""What a crisis needs besides where no line is found: its text stands in place of an answer."""
-_CLEAR_LEAD = 2.0
-"""By how much the examples of another level must lead to raise it beside one that is found."""
-_HOPELESS = -2.5
-"""A message that with a line found has lower log-odds than this tells of none, whatever the words
-round the line are."""
-_NEAR = 5
-"""How many words round a line are weighed by themselves, so that a long message hides nothing."""
+"""What one sentence of several needs besides, as the others may make it none."""
+_CLEARLY = 1.5
+"""What a crisis without a line needs besides, so that its text stands in place of an answer."""
+_CLEAR_LEAD = 1.0
+"""By how much the network must prefer another level to raise it beside one that is found."""
+_MOST_SAID = 2
+"""Texts of alerts that are said together: more would not be read."""
+
+Found = tuple[Alert, Match | None]
+"""The alert of a line that was found, and its words; None where it is denied."""
 
 
 class DangerDetector:
     """Finds the signs of one FAQ in messages. Immutable, so safe in any thread."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        alerts = {alert.name: alert for alert in knowledge.alerts.alerts}
-        said = [
-            (line, alerts[sign.alert].level)
-            for sign in knowledge.signs.signs
-            for line in sign.said
-        ]
-        said.sort(key=lambda each: ALERT_LEVELS.index(each[1]))
-        self._messages = {alert.level: alert.message for alert in alerts.values()}
-        self._levels = tuple(level for _, level in said)
-        self._lines = SignLines([line for line, _ in said], knowledge.signs.words)
-        asked = chain.from_iterable(map(knowledge.phrasings, knowledge.faq.entries))
-        ordinary = [*asked, *knowledge.examples.off_topic]
-        self._examples = DangerExamples(knowledge.examples.danger, ordinary)
-        self.words = self._examples.words
+    def __init__(
+        self, knowledge: Knowledge, weights: Weights, without: Collection[str] = ()
+    ) -> None:
+        alerts = knowledge.alerts.alerts
+        self._order = {alert.name: place for place, alert in enumerate(alerts)}
+        self._general = {alert.level: alert for alert in reversed(alerts) if alert.form == "plain"}
+        self._gentle = next((alert for alert in alerts if alert.form == "gentle"), None)
+        by_name = {alert.name: alert for alert in alerts}
+        lines = [(line, sign.alert) for sign in knowledge.signs.signs for line in sign.said]
+        self._alerts = [by_name[name] for _, name in lines]
+        self._lines = SignLines([line for line, _ in lines], knowledge.signs.words)
         self.sign_words = frozenset(self._lines.words)
+        known = {
+            plain_words(fold(text)): kind
+            for kind, texts in knowledge.examples.danger.items()
+            for text in texts
+        }
+        self.words = [word for words in known for word in words]
+        self._known = {} if "examples" in without else known
+        self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
+        self._enough = weights.thresholds["danger"]
+        self._denies = "denial" not in without
+        # The weight of a line was fitted to the lines of one FAQ; those of others just count.
+        self._trusts_lines = not weights.are_of([entry.id for entry in knowledge.faq.entries])
 
-    def detect(self, reading: Reading) -> RaisedAlert | None:
-        """Return the gravest alert that a message raises, or None.
+    def detect(self, message: Message, *, fixed: bool = False) -> RaisedAlert | None:
+        """Return the alerts that a message raises as one, or None.
 
-        Emergency goes before crisis, and crisis before urgent. A message that raises both of
-        the first two gets both texts, the emergency's first. A message that is an example word
-        for word is what the example says.
+        A message that is an example word for word is what the example says. `fixed` says that it
+        is small talk, or a topic's title or question to the letter: then likeness raises nothing.
         """
-        known = self._examples.known(reading)
-        if known == "harmless":
+        kind = self._known.get(message.reading.words)
+        if kind == "harmless":
             return None
-        raised = {known} if known else self._raised(reading)
-        levels = [level for level in ALERT_LEVELS if level in raised & self._messages.keys()]
-        if not levels:
-            return None
-        texts = [self._messages[level] for level in levels if level != "urgent"]
-        message = "\n\n".join(texts) or self._messages["urgent"]
-        return RaisedAlert(levels[0], message, crisis="crisis" in levels)
+        found = list(self._found(message))
+        told = {alert.name: alert for alert, match in found if match}
+        if kind is not None:
+            raised = [alert for alert in told.values() if alert.level == kind]
+            return self._said(raised or self._of_level(kind))
+        if fixed:
+            return self._said(told.values())
+        return self._said(self._raised(message, found))
 
-    def features(self, reading: Reading) -> tuple[float, ...] | None:
-        """Return what `log_odds` weighs for a message, to fit the weights on.
+    def figures(self, message: Message) -> tuple[float, ...]:
+        """Return what the odds of a danger are weighed from, in the order of `DANGER_FIGURES`."""
+        return _figures(message, 0, list(self._found(message)))
 
-        None when it has a single word or none. Of a long one the beginning counts.
+    def _raised(self, message: Message, found: Sequence[Found]) -> Iterator[Alert]:
+        """Yield the alerts of the whole message and of its sentences, some of them twice.
+
+        The more sentences there are, the more each of them needs: more text is no more danger.
         """
-        comparison = self._examples.compare(reading.words)
-        windows = comparison.windows()
-        if not windows:
-            return None
-        (likeness,) = comparison.of(windows[:1])
-        lines = [match is not None for _, match in self._found(reading)]
-        return features(likeness, found=any(lines), turned_off=bool(lines) and not any(lines))
-
-    def _raised(self, reading: Reading) -> set[AlertLevel]:
-        found = list(self._found(reading))
-        if not self._examples:
-            return {level for level, match in found if match is not None}
-        comparison = self._examples.compare(reading.words)
-        whole = comparison.of(comparison.windows())
-        odds = _odds_with_line(whole)
-        raised: set[AlertLevel] = set()
-        turned_off = False
-        for level, match in found:
-            if match is None:
-                turned_off = True
+        alone = _ALONE + math.log(max(1, len(message.sentences)))
+        for row, span in enumerate(message.spans):
+            if row and span not in message.sentences:
                 continue
-            here = [_surroundings(reading, match)]
-            if odds > _ENOUGH or (
-                odds > _HOPELESS and _odds_with_line(comparison.of(here)) > _ENOUGH
-            ):
-                raised.add(level)
-        spans = reading.sentences()
-        sentences = [(a, b) for a, b in spans if b - a >= FEWEST] if len(spans) > 1 else []
-        told = [(each, _ENOUGH) for each in whole]
-        told += [(each, _ENOUGH + _ALONE) for each in comparison.of(sentences)]
-        alike = [
-            each
-            for each, enough in told
-            if log_odds(each, turned_off=turned_off)
-            > enough + (_CRISIS if each.level == "crisis" else 0.0)
-        ]
-        raised |= {each.level for each in alike if not raised or each.lead > _CLEAR_LEAD}
-        return raised
+            enough = self._enough + (alone if row else 0.0)
+            odds = float(self._sum.of(np.array(_figures(message, row, found))))
+            here = [alert for alert, match in found if match and _within(match, span)]
+            if odds > enough or self._trusts_lines:
+                yield from here
+            if odds <= enough:
+                continue
+            dangers = message.encoded.dangers[row, : len(ALERT_LEVELS)]
+            level = ALERT_LEVELS[int(dangers.argmax())]
+            second, first = np.sort(dangers)[-2:]
+            if level in {alert.level for alert in here} or (here and first - second < _CLEAR_LEAD):
+                continue
+            if level != "crisis":
+                yield from self._of_level(level)
+            elif row == 0:
+                yield from self._crisis(clear=odds > enough + _CLEARLY)
 
-    def _found(self, reading: Reading) -> Iterator[tuple[AlertLevel, Match | None]]:
-        """Yield the level of each line found in a message, and its words; None when denied."""
-        for number, groups in self._lines.found(reading):
+    def _crisis(self, *, clear: bool) -> Iterable[Alert]:
+        """Return the alert of a thought of suicide that no line tells of."""
+        return self._of_level("crisis") if clear or not self._gentle else (self._gentle,)
+
+    def _of_level(self, level: AlertLevel) -> Iterable[Alert]:
+        """Return the alert of a level that fits any cause, where there is one."""
+        return (self._general[level],) if level in self._general else ()
+
+    def _found(self, message: Message) -> Iterator[Found]:
+        for number, groups in self._lines.found(message.reading):
             held = [
-                next((match for match in group if not denied(reading, match)), None)
+                next((m for m in group if not (self._denies and denied(message.reading, m))), None)
                 for group in groups
             ]
             words = tuple(sorted(chain.from_iterable(match or () for match in held)))
-            yield self._levels[number], None if None in held else words
+            yield self._alerts[number], None if None in held else words
+
+    def _said(self, raised: Iterable[Alert]) -> RaisedAlert | None:
+        """Return alerts as one: those of the gravest level of the body, then that of a crisis."""
+        alerts = sorted(set(raised), key=lambda alert: self._order[alert.name])
+        gravest = min((a.level for a in alerts if a.level != "crisis"), default=None, key=_gravity)
+        body = [alert for alert in alerts if alert.level == gravest]
+        if len(body) > 1:
+            body = [alert for alert in body if alert is not self._general[alert.level]]
+        mind = [alert for alert in alerts if alert.level == "crisis"]
+        told = (*body[:_MOST_SAID], *mind[:1])
+        if not told:
+            return None
+        return RaisedAlert(
+            min((alert.level for alert in told), key=_gravity),
+            _paragraphs(alert.message for alert in told),
+            tuple(alert.name for alert in told),
+            gentle=all(alert.form == "gentle" for alert in told),
+            crisis=any(alert.level == "crisis" and alert.form == "plain" for alert in told),
+        )
 
 
-def _odds_with_line(likeness: Iterable[Likeness]) -> float:
-    """Return the highest log-odds of these where a line is found; of none, just not enough."""
-    return max((log_odds(each, found=True) for each in likeness), default=_ENOUGH)
+def _gravity(level: AlertLevel) -> int:
+    return ALERT_LEVELS.index(level)
 
 
-def _surroundings(reading: Reading, match: Match) -> tuple[int, int]:
-    """Return the first word of a line that was found, and of those round it, and the end."""
-    spans = reading.sentences()
-    start = next(a for a, b in spans if a <= match[0] < b)
-    end = next(b for a, b in spans if a <= match[-1] < b)
-    return max(start, match[0] - _NEAR), min(end, match[-1] + 1 + _NEAR)
+def _figures(message: Message, row: int, found: Sequence[Found]) -> tuple[float, ...]:
+    span = message.spans[row]
+    words = span[1] - span[0]
+    told = any(match and _within(match, span) for _, match in found)
+    off = not told and any(match is None for _, match in found)
+    meant = float(message.encoded.danger[row]) if words >= _FEWEST else -9.0
+    return float(told), float(off), meant, math.log(max(1, min(words, _LONG))), 1.0
+
+
+def _within(match: Match, span: Span) -> bool:
+    return span[0] <= match[0] and match[-1] < span[1]
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    """Return texts one below the other; a first sentence that they share is said once."""
+    said: list[str] = []
+    opened: set[str] = set()
+    for text in texts:
+        opening, *rest = SENTENCE_END.split(text, maxsplit=1)
+        said.append(rest[0] if rest and opening in opened else text)
+        opened.add(opening)
+    return "\n\n".join(said)

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
-from bot.answering.confidence import ENTRY_FEATURES, Confidence
-from bot.answering.corpus import Corpus, Floats, read
-from bot.answering.index import Likeness, PhrasingIndex
+from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES, Floats, WeighedSum, scores
+from bot.answering.encoder import Encoded, Encoder, Singles
+from bot.answering.index import PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
 from bot.answering.meaning import Meaning
-from bot.answering.topic import TopicWords
-from bot.answering.vectors import text_vectors
+from bot.answering.reading import plain_words
+from bot.answering.words import fold
 from bot.faq.models import Knowledge
-
-_NEAREST = 0.36
-_NEAREST_FEW = 0.24
-_FEW = 4
-"""An entry's rank is its centroid's likeness, plus shares of its best phrasing's and of the
-mean of its best four: 60 % and 40 % of a weight of 0.6, set on CLINC150, BANKING77 and HWU64."""
+from bot.faq.weights import Weights
 
 _SAME = 0.999
 """Likeness of a question that is a phrasing to the letter, but for case and spelling."""
 _CERTAIN = 0.99
 _MOST_TERMS = 160
-_RANKED = 12
 _SCORED = 5
+_NEAREST = 4.0
+"""What likeness in words counts for beside the log-chance by meaning, in choosing candidates."""
 
 _TIMES = frozenset(
     [
@@ -41,8 +37,6 @@ _TIMES = frozenset(
 )  # fmt: skip
 """Words that say when: a question is no less in scope for them."""
 
-_LEAST_SPREAD = 0.01
-"""Of the likeness over entries, so that it says something of a FAQ with a single one."""
 _COMMON_MIDDLE = 5.3
 _COMMON_SLOPE = 2.0
 
@@ -65,91 +59,100 @@ class Ranking:
     """The likeliest candidates, the best first, and the terms they were found by.
 
     `weights` says how much each term tells, 0..1: little for one that is common. `points` says
-    how much each points to one entry, 0..1: little for words that fit any topic. A phrasing to
-    the letter points to its entry once more, by 1.
+    how much each points to one entry, 0..1: little for words that fit any topic. `exact` says
+    that the question is a phrasing, or an off-topic example, to the letter.
     """
 
     candidates: tuple[Candidate, ...]
     terms: tuple[Term, ...]
     weights: tuple[float, ...]
-    points: tuple[float, ...]
+    points: tuple[float, ...] = (0.0,)
+    exact: bool = False
 
 
 class Matcher:
     """Ranks the entries of one FAQ for a question. Immutable once built."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        encoder: Encoder,
+        weights: Weights,
+        without: Collection[str] = (),
+    ) -> None:
         entries = knowledge.faq.entries
+        phrasings = [(*knowledge.phrasings(entry), entry.title) for entry in entries]
         off_topic = knowledge.examples.off_topic
-        each = [knowledge.phrasings(entry) for entry in entries]
-        counts = list(map(len, each))
-        self._phrasings = tuple(chain.from_iterable(each))
         self._ids = tuple(entry.id for entry in entries)
-        self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
-        texts = read(chain(self._phrasings, off_topic))
-        self._lexicon = Lexicon(texts, knowledge.vocabulary.synonyms)
+        self._phrasings = tuple(text for each in phrasings for text in each)
+        inside = [[plain_words(fold(text)) for text in each] for each in phrasings]
+        outside = [plain_words(fold(text)) for text in off_topic]
+        words = chain(chain.from_iterable(inside), outside)
+        self._lexicon = Lexicon(
+            words, () if "synonyms" in without else knowledge.vocabulary.synonyms
+        )
         self.words = self._lexicon.words
-        terms = self._lexicon.read(texts)
-        self._index = PhrasingIndex(terms, counts)
-        self._topic = TopicWords(terms, counts)
-        self._meaning = Meaning(texts, counts)
-        self._confidence = Confidence(self._ids, knowledge.calibration)
+        terms = self._lexicon.terms
+        self._index = PhrasingIndex(
+            [[terms(text) for text in each] for each in inside], map(terms, outside)
+        )
+        self._meaning = Meaning(encoder, self._ids, phrasings, off_topic)
+        self.thresholds = weights.thresholds
+        self._entry_sum = WeighedSum(weights.entry, ENTRY_FIGURES, without)
+        self._none_sum = WeighedSum(weights.none, NONE_FIGURES, without)
         self._times = {NUMBER, *(self._lexicon.stem(word) for word in _TIMES)}
 
-    def rank(self, words: Sequence[str]) -> Ranking:
+    def rank(self, words: Sequence[str], encoded: Encoded, row: int = 0) -> Ranking:
         """Rank the entries for the words of a message or of a part of it.
 
-        No candidates when it has no terms, or when it is an off-topic example to the letter.
+        `row` of `encoded` is what the network makes of them. No candidates when there are no
+        terms, or when it is an off-topic example to the letter.
         """
         terms = self._read(words)
-        weights = tuple(self._weight(term) for term in terms)
         if not terms:
-            return Ranking((), terms, weights, (0.0,))
-        likeness = self._index.likeness(terms)
-        entries = self._best(likeness)
-        features = self._features(entries, terms, weights, likeness, words)
-        chances = self._confidence.scores(*features)
-        same = likeness.entries[entries] > _SAME
+            return Ranking((), terms, ())
+        weights = tuple(self._weight(term) for term in terms)
+        entries, figures, question, inside, off_topic = self._figures(terms, weights, encoded, row)
+        chances = scores(self._entry_sum.of(figures), float(self._none_sum.of(question)))
+        same = self._index.best(inside)[entries] > _SAME
         if same.any():
             chances = np.where(same, np.maximum(chances, _CERTAIN), chances)
-        elif likeness.off_topic > _SAME:
-            return Ranking((), terms, weights, (1.0,))
+        points = tuple(
+            weight * self._index.rarity(term.name) * self._index.knows(term.name)
+            for term, weight in zip(terms, weights, strict=True)
+        )
+        if off_topic > _SAME and not same.any():
+            return Ranking((), terms, weights, points, exact=True)
         candidates = [
-            Candidate(self._ids[entry], float(chance), self._nearest(entry, likeness))
+            Candidate(self._ids[entry], float(chance), self._nearest(entry, inside))
             for entry, chance in zip(entries, chances, strict=True)
         ]
         candidates.sort(key=lambda candidate: -candidate.score)
-        points = [
-            weight * self._topic.focus(term.name)
-            for term, weight in zip(terms, weights, strict=True)
-        ]
-        if same.any():
-            points.append(1.0)
-        return Ranking(tuple(candidates), terms, weights, tuple(points))
+        return Ranking(tuple(candidates), terms, weights, points, exact=bool(same.any()))
 
-    def features(self, words: Sequence[str]) -> tuple[tuple[str, ...], Floats, Floats] | None:
-        """Return the ids of the best entries and what they are scored by, to calibrate on.
+    def figures(
+        self, words: Sequence[str], encoded: Encoded, row: int = 0
+    ) -> tuple[tuple[str, ...], Floats, Floats] | None:
+        """Return the ids of the best entries and what they are scored by, to fit weights to.
 
-        The figures are those that `Confidence.scores` takes; None when there are no terms.
+        Shapes (entries, `ENTRY_FIGURES`) and (`NONE_FIGURES`,); None when there are no terms.
         """
         terms = self._read(words)
         if not terms:
             return None
         weights = [self._weight(term) for term in terms]
-        likeness = self._index.likeness(terms)
-        entries = self._best(likeness)
-        ids = tuple(self._ids[entry] for entry in entries)
-        return ids, *self._features(entries, terms, weights, likeness, words)
+        entries, figures, question, _, _ = self._figures(terms, weights, encoded, row)
+        return tuple(self._ids[entry] for entry in entries), figures, question
 
     def owns(self, entry_id: str, term: Term) -> bool:
-        """Say whether a phrasing of the entry has the term."""
-        return self._topic.owns(self._places[entry_id], term.name)
+        """Whether a phrasing of the entry has the term."""
+        return self._index.owns(self._ids.index(entry_id), term.name)
 
     def note(self, term: Term, typed: Mapping[str, str]) -> str:
         """Return what is to be said of a term: how it was typed, or that it is unknown."""
         said = [f"written {typed[word]!r}" for word in term.word.split() if word in typed]
         said += [f"means the same as {term.name[1:]!r}"] if term.name.startswith("=") else []
-        return ", ".join(said + ["in no phrasing"] * (term.name not in self._topic))
+        return ", ".join(said + ["in no phrasing"] * (not self._index.knows(term.name)))
 
     def _read(self, words: Sequence[str]) -> tuple[Term, ...]:
         """Return the terms to compare: not those of time, unless the FAQ has them itself.
@@ -159,7 +162,7 @@ class Matcher:
         terms = tuple(
             term
             for term in self._lexicon.terms(words)
-            if term.name in self._topic or term.name not in self._times
+            if term.name not in self._times or self._index.knows(term.name)
         )
         half = _MOST_TERMS // 2
         return terms if len(terms) <= _MOST_TERMS else terms[:half] + terms[-half:]
@@ -169,65 +172,31 @@ class Matcher:
         content = 1.0 / (1.0 + math.exp((term.zipf - _COMMON_MIDDLE) * _COMMON_SLOPE))
         return content * (0.3 + 0.7 * self._index.rarity(term.name))
 
-    def _best(self, likeness: Likeness) -> list[int]:
-        """Return the entries worth scoring, the likeliest first."""
-        rough = likeness.centroids + _NEAREST * likeness.entries
-        order = np.argsort(-rough, kind="stable")[:_RANKED]
-        few = [self._best_few(int(entry), likeness) for entry in order]
-        ranks = rough[order] + _NEAREST_FEW * np.array(few)
-        return [int(order[place]) for place in np.argsort(-ranks, kind="stable")[:_SCORED]]
-
-    def _features(
-        self,
-        entries: Sequence[int],
-        terms: Sequence[Term],
-        weights: Sequence[float],
-        likeness: Likeness,
-        words: Sequence[str],
-    ) -> tuple[Floats, Floats]:
-        meant = text_vectors(Corpus.of([words]))[0]
-        by_meaning, by_meaning_none = self._meaning.chances(meant)
+    def _figures(
+        self, terms: Sequence[Term], weights: Sequence[float], encoded: Encoded, row: int
+    ) -> tuple[list[int], Floats, Floats, Singles, float]:
+        """Return the places of the best entries, and what these and none of them are scored by."""
+        inside, off_topic = self._index.likeness(terms)
+        nearest = self._index.best(inside)
+        meaning, off_topic_in_meaning = self._meaning.log_chances(encoded, row)
+        order = np.argsort(-(meaning + _NEAREST * nearest), kind="stable")[:_SCORED]
+        entries: list[int] = order.tolist()
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6
-        spread = max(float(likeness.centroids.std()), _LEAST_SPREAD)
-        rows = np.empty((len(entries), len(ENTRY_FEATURES)))
-        for row, entry in enumerate(entries):
-            covered = [w for term, w in told.items() if self._topic.owns(entry, term.name)]
-            owned = sum(self._topic.ownership(entry, term) for term in told)
-            nearest = likeness.entries[entry]
-            rows[row] = (
-                likeness.centroids[entry],
-                nearest,
-                self._best_few(entry, likeness),
-                sum(covered) / total,
-                min(sum(covered), 3.0),
-                likeness.centroids[entry] / spread,
-                owned / len(told),
-                likeness.off_topic - nearest,
-                by_meaning[entry],
-                self._meaning.nearest(meant, entry),
+        figures = np.empty((len(entries), len(ENTRY_FIGURES)))
+        for place, entry in enumerate(entries):
+            covered = sum(w for term, w in told.items() if self._index.owns(entry, term.name))
+            figures[place] = (
+                meaning[entry],
+                nearest[entry],
+                off_topic - nearest[entry],
+                covered / total,
+                min(covered, 3.0),
             )
-        unknown = sum(term.name not in self._topic for term in told)
-        familiar = [self._topic.familiarity(term) for term in told]
-        against = sum(self._topic.against_off_topic(term) for term in told)
-        question = (
-            max(-6.0, min(against, 6.0)),
-            against / len(told),
-            unknown / len(told),
-            math.log1p(len(told)),
-            sum(familiar) / len(told),
-            sum(min(figure, 0.0) for figure in familiar),
-            by_meaning_none,
-            1.0,
-        )
-        return rows, np.array(question)
+        unknown = sum(not self._index.knows(term.name) for term in told)
+        question = (off_topic_in_meaning, unknown / len(told), math.log1p(len(told)), 1.0)
+        return entries, figures, np.array(question), inside, off_topic
 
-    def _best_few(self, entry: int, likeness: Likeness) -> float:
-        own = likeness.phrasings[self._index.starts[entry] : self._index.starts[entry + 1]]
-        if own.size > _FEW:
-            own = np.partition(own, own.size - _FEW)[-_FEW:]
-        return float(np.add.reduce(own)) / own.size
-
-    def _nearest(self, entry: int, likeness: Likeness) -> str:
+    def _nearest(self, entry: int, inside: Singles) -> str:
         start, end = self._index.starts[entry], self._index.starts[entry + 1]
-        return self._phrasings[int(start + np.argmax(likeness.phrasings[start:end]))]
+        return self._phrasings[int(start + np.argmax(inside[start:end]))]

@@ -1,8 +1,8 @@
-"""The entries told apart by what texts mean.
+"""Which entries a text means, by the network that was taught to tell them apart.
 
-The entries, and the off-topic examples as one more class, are told apart by a multinomial logit
-on the vectors of their texts. It is fitted when the FAQ is loaded, by the bound on its curvature
-that Boehning (1992) gives, which needs one small matrix inverted once.
+The network knows the entries it was taught. Of any other one - added since, or of another FAQ - it
+gives vectors, and a multinomial logit on these is fitted when the FAQ is loaded, by the bound on
+its curvature that Boehning (1992) gives. What the network knows of the others stays as it is.
 """
 
 from __future__ import annotations
@@ -11,77 +11,89 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.answering.corpus import Corpus, Floats, Ints, Singles
-from bot.answering.vectors import text_vectors
+from bot.answering.encoder import NONE, Encoded, Encoder, Singles
 
-_STEPS = 20
+_STEPS = 30
 _MOST_CHANCES = 6_000_000
-"""Chances computed while fitting, at most: of a FAQ with thousands of entries only the first
-step is taken, which needs none."""
+"""Chances computed while fitting, at most: with thousands of entries only the first step is
+taken, which needs none."""
 _SHARPNESS = 6.0
 """The length of a text's vector in the logit: the longer, the surer it may be."""
 _RIDGE = 1.0
-_FLOOR = 1e-4
-_AT_ONCE = 1000
+_KNOWN = 0.5
+"""The share of an entry's lines that were taught, from which on the network knows the entry."""
+_FLOOR = np.log(1e-4)
 
 
 class Meaning:
     """The entries of one FAQ as they differ in meaning. Immutable once built."""
 
-    def __init__(self, texts: Corpus[str], counts: Sequence[int]) -> None:
-        """`texts` are the phrasings of each entry in turn, then off-topic examples.
+    def __init__(
+        self,
+        encoder: Encoder,
+        entry_ids: Sequence[str],
+        phrasings: Sequence[Sequence[str]],
+        off_topic: Sequence[str],
+    ) -> None:
+        """`phrasings` are those of each entry in turn, one or more."""
+        asked = dict(zip(entry_ids, phrasings, strict=True))
+        known = [name for name, texts in asked.items() if encoder.taught(name, texts) >= _KNOWN]
+        self._order = [*known, NONE] if known else []
+        self._taught = [encoder.classes.index(name) for name in self._order]
+        self._weights = np.zeros((0, 0), np.float32)
+        if len(known) < len(entry_ids):
+            self._fit(encoder, asked, off_topic)
+        self._places = [self._order.index(each) for each in entry_ids]
+        self.off_topic = NONE in self._order
 
-        `counts` says how many phrasings each entry has, one or more.
+    def log_chances(self, encoded: Encoded, row: int) -> tuple[Singles, float]:
+        """Return the log-chance of each entry for a text, and of what is off topic.
+
+        The latter is 0 where nothing is known of it. No log-chance is under log(1e-4).
         """
-        self._starts: Ints = np.cumsum([0, *counts])
-        off_topic = len(texts) - int(self._starts[-1])
-        self._off_topic = off_topic > 0
-        vectors = text_vectors(texts)
-        self._phrasings = vectors[: self._starts[-1]].astype(np.float16)
-        self._weights = _fitted(vectors, [*counts, *([off_topic] if off_topic else [])])
+        logits = encoded.entries[row, self._taught]
+        if self._weights.size:
+            vector = np.append(encoded.vectors[row] * _SHARPNESS, np.float32(1.0))
+            logits = np.append(logits, vector @ self._weights)
+        logs = np.maximum(logits - np.logaddexp.reduce(logits), _FLOOR)
+        return logs[self._places], float(logs[self._order.index(NONE)]) if self.off_topic else 0.0
 
-    def chances(self, vector: Singles) -> tuple[Floats, float]:
-        """Return the log-chance of each entry for a text's vector, and of what is off topic.
-
-        The latter is 0 where the FAQ has no off-topic examples. No log-chance is under log(1e-4).
-        """
-        logits = np.append(vector * _SHARPNESS, 1.0) @ self._weights
-        chances = np.exp(logits - logits.max())
-        logs = np.log(chances / chances.sum() + _FLOOR)
-        return (logs[:-1], float(logs[-1])) if self._off_topic else (logs, 0.0)
-
-    def nearest(self, vector: Singles, entry: int) -> float:
-        """Return the likeness, -1..1, of the phrasing of an entry that is nearest in meaning."""
-        own = self._phrasings[self._starts[entry] : self._starts[entry + 1]]
-        return float((own.astype(np.float32) @ vector).max())
+    def _fit(
+        self, encoder: Encoder, phrasings: dict[str, Sequence[str]], off_topic: Sequence[str]
+    ) -> None:
+        names = [*phrasings, *([NONE] if off_topic else [])]
+        texts = [*phrasings.values(), *([off_topic] if off_topic else [])]
+        encoded = encoder.read([text for each in texts for text in each])
+        self._order += [name for name in names if name not in self._order]
+        right = np.repeat([self._order.index(name) for name in names], list(map(len, texts)))
+        fixed = encoded.entries[:, self._taught]
+        self._weights = _fitted(encoded.vectors, fixed, right, len(self._order))
 
 
-def _fitted(vectors: Singles, counts: Sequence[int]) -> Singles:
-    """Return the weights of a multinomial logit: shape (figures + 1, classes).
+def _fitted(vectors: Singles, fixed: Singles, right: Singles, classes: int) -> Singles:
+    """Return the weights of the classes whose logits are not `fixed`: shape (figures + 1, new).
 
-    `counts` says how many of the vectors belong to each class, in order. A class counts for the
-    root of its size, so that a long list of off-topic examples does not drown the entries.
+    `right` is the class of each vector, the fixed ones first. A class counts for the root of its
+    size, so that a long list of off-topic examples does not drown the entries.
     """
-    classes = len(counts)
     texts = np.ones((len(vectors), vectors.shape[1] + 1), np.float32)
     np.multiply(vectors, _SHARPNESS, out=texts[:, :-1])
-    share = np.repeat(1 / np.sqrt(counts), counts).astype(np.float32)[:, np.newaxis]
+    counts = np.bincount(right, minlength=classes)
+    share = (1 / np.sqrt(counts[right])).astype(np.float32)[:, np.newaxis]
     share *= len(share) / share.sum()
-    starts = np.cumsum([0, *counts[:-1]])
-    own = np.add.reduceat(texts, starts).T * share[starts, 0]
+    known = fixed.shape[1]
+    wanted = np.zeros((len(texts), classes - known), np.float32)
+    new = right >= known
+    wanted[new, right[new] - known] = share[new, 0]
     curvature = _RIDGE * np.eye(texts.shape[1], dtype=np.float32)
-    for start in range(0, len(texts), _AT_ONCE):
-        some = texts[start : start + _AT_ONCE]
-        curvature += some.T @ (some * share[start : start + _AT_ONCE]) / 2
+    curvature += texts.T @ (texts * share) / 2
     step = np.linalg.inv(curvature)
-    weights = step @ (own - own.sum(axis=1, keepdims=True) / classes)
-    before = np.zeros_like(weights)
-    steps = min(_STEPS, _MOST_CHANCES // (len(texts) * classes))
-    for number in range(1, steps):
+    weights = before = np.zeros((texts.shape[1], classes - known), np.float32)
+    own = texts.T @ wanted
+    for number in range(max(1, min(_STEPS, _MOST_CHANCES // (len(texts) * classes)))):
         ahead = weights + number / (number + 3) * (weights - before)
-        chances = texts @ ahead
-        chances -= chances.max(axis=1, keepdims=True)
-        np.exp(chances, out=chances)
-        chances *= share / chances.sum(axis=1, keepdims=True)
+        logits = np.hstack([fixed, texts @ ahead])
+        logits -= np.logaddexp.reduce(logits, axis=1, keepdims=True)
+        chances = np.exp(logits[:, known:]) * share
         weights, before = ahead + step @ (own - texts.T @ chances - _RIDGE * ahead), weights
     return np.asarray(weights, np.float32)

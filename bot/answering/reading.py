@@ -79,8 +79,11 @@ class Reading:
 class Reader:
     """Reads messages for one FAQ. Immutable, so safe in any thread."""
 
-    def __init__(self, speller: Speller, sign_words: Container[str] = ()) -> None:
-        """A word of `sign_words` is read with its figures as letters: `su1cide`."""
+    def __init__(self, speller: Speller | None, sign_words: Container[str] = ()) -> None:
+        """A word of `sign_words` is read with its figures as letters: `su1cide`.
+
+        Without a `speller` no typo is corrected.
+        """
         self._speller = speller
         self._sign_words = sign_words
 
@@ -108,7 +111,7 @@ class Reader:
             for token in self._tokens(piece.group()):
                 if token not in met:
                     meant = longhand(token)
-                    if meant is None and unknown < _MOST_CORRECTED:
+                    if meant is None and self._speller and unknown < _MOST_CORRECTED:
                         meant = self._speller.spelt(token)
                         unknown += not self._speller.knows(token)
                     met[token] = meant or (token,)

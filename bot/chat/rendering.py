@@ -44,11 +44,12 @@ def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
     referral, disclaimer and related topics, so far as there are any. The general referral is
     left out where each answer has one of its own.
 
-    An alert is itself a referral, and the gravest. A crisis gets its message alone, and so does
-    an alert that nothing was found for. Elsewhere its first paragraph is said again at the end,
-    in place of the general referral: on a screen the beginning scrolls away.
+    An alert is itself a referral, and the gravest. An emergency and a crisis get their message
+    alone, and so does an alert that nothing was found for. Elsewhere the first sentence of an
+    urgent one is said again at the end, in place of the general referral: on a screen the
+    beginning scrolls away.
     """
-    if reply.alert and (reply.alert.level == "crisis" or not (reply.answered or reply.suggested)):
+    if reply.alert and (reply.alert.alone or not (reply.answered or reply.suggested)):
         return (AlertText(reply.alert.level, reply.alert.message),)
     return tuple(_blocks(reply, knowledge))
 
@@ -64,9 +65,7 @@ def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
         yield Choices("suggestions", reply.suggested, otherwise=none)
     if reply.offer_topics:
         yield from topics(knowledge)
-    if reply.alert:
-        yield ReferralText(paragraphs(reply.alert.message)[0].text)
-    elif reply.referral and not _all_refer(reply.answered):
+    if reply.referral and (reply.alert or not _all_refer(reply.answered)):
         yield ReferralText(reply.referral)
     if reply.disclaimer:
         yield SmallPrint(reply.disclaimer)

@@ -22,13 +22,12 @@ from bot.evaluation.measures import (
     is_single,
     real_groups,
 )
-from bot.evaluation.robustness import leave_one_out, with_typos
+from bot.evaluation.robustness import with_typos
 from bot.faq.models import Knowledge
 
 _EXTRA: tuple[tuple[str, str, Literal["high", "low"]], ...] = (
     ("typos", "in scope, longer words mistyped: right at once", "high"),
     ("typo-loss", "  loss against the same without typos", "low"),
-    ("leave-one-out", "a phrasing taken out of its entry finds it first", "high"),
     ("calibration-error", "expected calibration error of the score", "low"),
 )
 
@@ -114,9 +113,6 @@ def evaluate(
         rate = Rate(sum(outcome.right for outcome in ask(answerer, typed)), len(typed))
         right = next(figure.value for figure in measured if figure.name == "right")
         extra |= {"typos": rate, "typo-loss": right - rate.share}
-    left_out = leave_one_out(knowledge, build)
-    if left_out.total:
-        extra["leave-one-out"] = left_out
     if calibration is not None:
         extra["calibration-error"] = calibration.error
     return Evaluation(

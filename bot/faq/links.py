@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bot.faq.building import Place
-from bot.faq.calibration import is_same_faq
 from bot.faq.examples import DANGER
 from bot.faq.models import ALERT_LEVELS
 from bot.faq.problems import Problem
@@ -59,8 +58,6 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
             if document in sections:
                 section = (*trail[:-1], "section")
                 yield from _dead(faq, "section", sections[document], section)
-    if faq.whole and "calibration" in sources:
-        yield from _foreign(sources["calibration"], entries)
 
 
 def unknown_files(faq: Source, examples: Mapping[str, Source]) -> Iterator[Problem]:
@@ -109,20 +106,6 @@ def _unknown_lists(signs: Source) -> Iterator[Problem]:
             "Write its words out, or in small letters if it is a word."
             if trail[0] == "words"
             else "Add the list, or write the word in small letters.",
-        )
-
-
-def _foreign(calibration: Source, entries: list[str]) -> Iterator[Problem]:
-    """Yield a problem where the weights of the score were fitted to another FAQ."""
-    fitted_to = [entry for _, entry in calibration.texts(("fitted_to", ...))]
-    if fitted_to and not is_same_faq(fitted_to, entries):
-        yield calibration.problem(
-            calibration.place(("fitted_to",)),
-            "other-calibration",
-            "this file was made for another FAQ, and is not used: most entries of faq.yaml are "
-            "not in this list",
-            "Delete the file. A FAQ needs none.",
-            "warning",
         )
 
 

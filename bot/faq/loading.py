@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.faq.calibration import Calibration
 from bot.faq.examples import DANGER, FOLDER, as_data, read_examples
 from bot.faq.links import broken_links, unknown_files
 from bot.faq.models import (
@@ -26,6 +25,7 @@ from bot.faq.problems import FaqError, Problem, in_order
 from bot.faq.reading import Source, read
 from bot.faq.shipped import shipped_folder
 from bot.faq.validation import nearest, validate
+from bot.faq.weights import load_weights
 
 __all__ = ["FILES", "FaqError", "LoadedFaq", "faq_files", "load_knowledge", "read_folder"]
 
@@ -36,12 +36,12 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "signs": Signs,
     "replies": Replies,
     "vocabulary": Vocabulary,
-    "calibration": Calibration,
 }
 
 
 FILES = tuple(f"{name}.yaml" for name in _MODELS)
 """The YAML files of a FAQ folder."""
+_WEIGHTS = "weights.json"
 _FOR_SAFETY = ("alerts", "signs")
 """Without these and the examples of danger, a FAQ has the shipped ones."""
 
@@ -108,6 +108,8 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
     if any(problem.level == "error" for problem in problems):
         return LoadedFaq(None, sources, in_order(problems))
     parts["examples"] = Examples.model_validate(as_data(examples))
+    if (folder / _WEIGHTS).exists():
+        parts["weights"] = load_weights(folder / _WEIGHTS)
     if sources["signs"].file.parent != folder:
         parts["signs"] = _signs_of(parts["signs"], parts["alerts"])
     return LoadedFaq(Knowledge(**parts), sources, in_order(problems))

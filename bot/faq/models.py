@@ -20,8 +20,8 @@ from bot.faq.base import (
     Urgency,
     Verdict,
 )
-from bot.faq.calibration import Calibration
 from bot.faq.replies import Replies, SmallTalk
+from bot.faq.weights import Weights
 
 # Names of the modules beside that are imported from here.
 __all__ = [
@@ -272,11 +272,15 @@ class Vocabulary(Model):
 
 
 class Alert(Model):
-    """A fixed message that is said before anything else when a sign of danger is noticed."""
+    """A fixed message that is said before anything else when a sign of danger is noticed.
+
+    The gentle form is for words that may be a thought of suicide: an answer follows beneath.
+    """
 
     name: Id
     level: AlertLevel
     message: Text
+    form: Literal["plain", "gentle"] = "plain"
     signed: Signature | None = None
 
 
@@ -337,7 +341,7 @@ class Knowledge(Model):
     examples: Examples = Examples()
     replies: Replies = Replies()
     vocabulary: Vocabulary = Vocabulary()
-    calibration: Calibration | None = None
+    weights: Weights | None = None
 
     def phrasings(self, entry: Entry) -> tuple[str, ...]:
         """Every known way to ask for an entry: its questions, then its examples."""

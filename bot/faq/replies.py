@@ -187,6 +187,11 @@ class Replies(Model):
     unknown_topic: Text = "That topic is not here any more. Here are the ones I have."
     too_many: Text = "That is a lot at once. Give me half a minute, then ask again."
     late: Text = "Sorry for the wait: I was away when you wrote."
+    away: Text = "I was away when you wrote. Ask me again if you still want to know."
+    group_limit: Text = (
+        "Telegram lets me write no more in this group for now. Write to me in private."
+    )
+    group_welcome: Text = "Hello. To ask me something here, begin your message with /ask"
     sources: Text = "My answers come from these documents and references."
     privacy: Text = (
         "I do not keep your words, your name or your account. I count how often each topic is "

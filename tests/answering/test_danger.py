@@ -12,18 +12,15 @@ import textstat
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.danger import DangerDetector
-from bot.answering.reading import Reader
+from bot.answering.answerer import Answerer
 from bot.answering.reply import RaisedAlert
-from bot.answering.spelling import Speller
 from bot.evaluation.robustness import mistyped
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Alert, Alerts, Entry, Examples, Faq, Knowledge, Sign, Signs
 
 REPOSITORY = Path(__file__).parents[2]
 KNOWLEDGE = load_knowledge(REPOSITORY / "faq")
-DETECTOR = DangerDetector(KNOWLEDGE)
-READER = Reader(Speller(DETECTOR.words, DETECTOR.sign_words), DETECTOR.sign_words)
+ANSWERER = Answerer(KNOWLEDGE)
 MESSAGES = {alert.level: alert.message for alert in KNOWLEDGE.alerts.alerts}
 EXAMPLES = KNOWLEDGE.examples.danger
 SAID = [(level, said) for level in MESSAGES for said in EXAMPLES[level]]
@@ -44,7 +41,7 @@ REAL = [
 
 
 def raised(text: str) -> RaisedAlert | None:
-    return DETECTOR.detect(READER.read(text))
+    return ANSWERER.answer(text).alert
 
 
 def level_of(text: str) -> str | None:
@@ -59,7 +56,7 @@ class Toy:
         alert = Alert(name="only", level=level, message="Get help.")
         sign = Sign(name="a sign", alert="only", catches="It.", said=said)
         entry = Entry(id="one", title="One", answer="One.", questions=("how much is it",))
-        self._detector = DangerDetector(
+        self._answerer = Answerer(
             Knowledge(
                 faq=Faq(title="Toy", entries=(entry,)),
                 alerts=Alerts(alerts=(alert,)),
@@ -67,11 +64,9 @@ class Toy:
                 examples=Examples(danger=examples),
             )
         )
-        words = self._detector.sign_words
-        self._reader = Reader(Speller(self._detector.words, words), words)
 
     def detect(self, text: str) -> RaisedAlert | None:
-        return self._detector.detect(self._reader.read(text))
+        return self._answerer.answer(text).alert
 
 
 @pytest.mark.parametrize("kind", ["emergency", "crisis", "urgent", "harmless"])
@@ -84,38 +79,8 @@ def test_an_example_is_taken_as_it_says(kind: str) -> None:
     assert wrong == {}
 
 
-class TestExamples:
-    """What is learnt from examples, without any line to find."""
-
-    @pytest.fixture
-    def learnt(self) -> Toy:
-        return Toy(
-            "unheard-of",
-            level="urgent",
-            urgent=(
-                "my scalp drips",
-                "my scalp drips all night",
-                "it drips yellow",
-                "crown drips",
-            ),
-            harmless=("my tap drips", "the roof drips", "does it drip", "no drips here"),
-        )
-
-    def test_a_message_in_other_words_is_noticed(self, learnt: Toy) -> None:
-        assert learnt.detect("yellow drips on my scalp")
-        assert not learnt.detect("the tap in the kitchen drips")
-
-    def test_one_word_tells_nothing(self, learnt: Toy) -> None:
-        assert not learnt.detect("scalp")
-
-    def test_a_long_message_hides_nothing(self, learnt: Toy) -> None:
-        before = "we went to the lake and had lunch with the neighbours there " * 12
-        assert learnt.detect(f"{before} and my scalp drips all night {before}")
-
-    def test_without_examples_the_lines_alone_decide(self) -> None:
-        alone = Toy("throat close")
-        assert alone.detect("my throat is closing")
-        assert not alone.detect("my throat is open")
+class TestLikeness:
+    """What the network makes of a message without any line to find."""
 
     def test_a_temperature_is_told_from_a_fever(self) -> None:
         assert level_of("my temperature is 36.7") is None
@@ -229,6 +194,7 @@ def test_another_sentence_never_silences_an_alert(level: str, said: str, aside: 
     assert level_of(f"{said}\n{aside}") == level
 
 
+@pytest.mark.slow
 def test_another_sentence_seldom_silences_an_example() -> None:
     asides = itertools.cycle(ASIDES)
     some = SAID[::6]
@@ -236,6 +202,7 @@ def test_another_sentence_seldom_silences_an_example() -> None:
     assert len(silenced) <= 0.04 * len(some), silenced
 
 
+@pytest.mark.slow
 def test_a_typo_in_every_longer_word_seldom_changes_what_is_noticed() -> None:
     said = [mistyped(said) for _, said in SAID[::18]]
     silenced = [each for each in said if level_of(each) is None]
@@ -297,6 +264,7 @@ AMBIGUOUS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_mistyped_message_is_read_alike_in_every_process() -> None:
     program = """
 import sys

@@ -1,11 +1,15 @@
 import pytest
 
+from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES
+from bot.answering.encoder import Encoder
 from bot.answering.matching import Matcher
+from bot.answering.message import read
 from bot.answering.reading import Reader
 from bot.answering.spelling import Speller
-from bot.faq.calibration import Calibration, EntryWeights, NoneWeights
 from bot.faq.models import Entry, Examples, Faq, Knowledge
+from bot.faq.weights import Figure, general_weights
 
+ENCODER = Encoder.load()
 FAQ = Faq(
     title="Bicycles",
     entries=(
@@ -48,15 +52,21 @@ FAQ = Faq(
 
 @pytest.fixture(scope="module")
 def matcher():
-    return Matcher(Knowledge(faq=FAQ))
+    return matcher_of(Knowledge(faq=FAQ))
 
 
-def read(matcher, text):
-    return Reader(Speller(matcher.words)).read(text).words
+def matcher_of(knowledge):
+    return Matcher(knowledge, ENCODER, knowledge.weights or general_weights())
+
+
+def rank(matcher, text):
+    reader = Reader(Speller(matcher.words))
+    message = read(text, reader, ENCODER)
+    return matcher.rank(message.words(0), message.encoded)
 
 
 def best(matcher, question):
-    return matcher.rank(read(matcher, question)).candidates[0]
+    return rank(matcher, question).candidates[0]
 
 
 @pytest.mark.parametrize(
@@ -84,52 +94,49 @@ def test_an_unknown_content_word_counts_against_a_match(matcher):
 
 
 def test_scores_fall_from_the_first_candidate_on_and_are_chances(matcher):
-    scores = [c.score for c in matcher.rank(read(matcher, "adjust brakes")).candidates]
+    scores = [c.score for c in rank(matcher, "adjust brakes").candidates]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
 
 
 def test_an_off_topic_example_lowers_the_score_of_what_is_like_it(matcher):
-    warned = Matcher(Knowledge(faq=FAQ, examples=Examples(off_topic=("brakes of my new car",))))
+    warned = matcher_of(Knowledge(faq=FAQ, examples=Examples(off_topic=("brakes of my new car",))))
     question = "the brakes of my car"
     assert best(warned, question).score < best(matcher, question).score
 
 
 def test_a_phrasing_to_the_letter_is_certain_and_an_off_topic_example_is_none():
-    taught = Matcher(
+    taught = matcher_of(
         Knowledge(faq=FAQ, examples=Examples(off_topic=("adjust the brakes of a train",)))
     )
     assert best(taught, "Cannot change gear!").score >= 0.99
-    assert taught.rank(read(taught, "adjust the brakes of a train")).candidates == ()
+    assert rank(taught, "adjust the brakes of a train").candidates == ()
 
 
-OWN = Calibration(
-    fitted_to=("puncture", "brakes", "saddle"),
-    entry=EntryWeights(**dict.fromkeys(EntryWeights.model_fields, 0)),
-    none=NoneWeights(**dict.fromkeys(NoneWeights.model_fields, 0)),
+NOTHING = Figure(weight=0.0, usual=0.0)
+OWN = general_weights().model_copy(
+    update={
+        "fitted_to": ("puncture", "brakes", "saddle"),
+        "entry": dict.fromkeys(ENTRY_FIGURES, NOTHING),
+        "none": dict.fromkeys(NONE_FIGURES, NOTHING),
+    }
 )
 
 
 def test_a_faq_is_scored_with_its_own_weights():
     # Weights of nothing make each of three entries as likely as none of them.
-    own = Matcher(Knowledge(faq=FAQ, calibration=OWN))
-    scores = [candidate.score for candidate in own.rank(read(own, "adjust brakes")).candidates]
+    own = matcher_of(Knowledge(faq=FAQ, weights=OWN))
+    scores = [candidate.score for candidate in rank(own, "adjust brakes").candidates]
     assert scores == pytest.approx([0.25, 0.25, 0.25])
 
 
-def test_weights_of_another_faq_change_nothing(matcher):
-    foreign = OWN.model_copy(update={"fitted_to": ("saddle", "bell", "brakes")})
-    other = Matcher(Knowledge(faq=FAQ, calibration=foreign))
-    assert other.rank(read(other, "adjust brakes")) == matcher.rank(read(matcher, "adjust brakes"))
-
-
 def test_words_that_fit_any_topic_weigh_little(matcher):
-    assert max(matcher.rank(read(matcher, "how do I do it")).weights) < 0.2
-    assert max(matcher.rank(read(matcher, "derailleur")).weights) > 0.6
+    assert max(rank(matcher, "how do I do it").weights) < 0.2
+    assert max(rank(matcher, "derailleur").weights) > 0.6
 
 
 def test_a_faq_of_one_entry_can_be_asked():
-    alone = Matcher(Knowledge(faq=Faq(title="One", entries=FAQ.entries[:1])))
+    alone = matcher_of(Knowledge(faq=Faq(title="One", entries=FAQ.entries[:1])))
     assert best(alone, "flat tyre").entry_id == "puncture"
 
 
@@ -138,5 +145,5 @@ def test_a_faq_of_single_words_is_asked_in_sentences() -> None:
         Entry(id=word, title=word, answer=word, questions=(word,))
         for word in ("itching", "swelling")
     )
-    matcher = Matcher(Knowledge(faq=Faq(title="Words", entries=entries)))
-    assert matcher.rank(["why", "is", "it", "itching"]).candidates[0].entry_id == "itching"
+    matcher = matcher_of(Knowledge(faq=Faq(title="Words", entries=entries)))
+    assert rank(matcher, "why is it itching").candidates[0].entry_id == "itching"

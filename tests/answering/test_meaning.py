@@ -2,53 +2,68 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from bot.answering.corpus import Corpus
+from bot.answering.encoder import Encoder
 from bot.answering.meaning import Meaning
-from bot.answering.vectors import text_vectors
+from bot.faq.loading import load_knowledge
 
-SWELLING = ["my head is swollen", "there is a lump on my neck", "swelling behind the ear"]
-MONEY = ["what does it cost", "is it expensive", "the price of a session"]
-OFF_TOPIC = ["who won the football match", "what is the weather like in the mountains"]
-
-
-def tokens(*texts: str) -> Corpus[str]:
-    return Corpus.of(text.split() for text in texts)
+ENCODER = Encoder.load()
+SHIPPED = load_knowledge(Path(__file__).parents[2] / "faq")
+SWELLING = ("my head is swollen", "there is a lump on my neck", "swelling behind the ear")
+MONEY = ("what does it cost", "is it expensive", "the price of a session")
+OFF_TOPIC = ("who won the football match", "what is the weather like in the mountains")
+IDS = ("puffiness", "money")
 
 
 @pytest.fixture(scope="module")
 def meaning() -> Meaning:
-    texts = tokens(*SWELLING, *MONEY, *OFF_TOPIC)
-    return Meaning(texts, [len(SWELLING), len(MONEY)])
+    return Meaning(ENCODER, IDS, (SWELLING, MONEY), OFF_TOPIC)
+
+
+def of(meaning: Meaning, text: str) -> tuple[list[float], float]:
+    entries, none = meaning.log_chances(ENCODER.read([text]), 0)
+    return entries.tolist(), none
 
 
 def test_a_question_none_of_whose_words_is_in_the_faq_finds_its_entry(meaning: Meaning) -> None:
-    puffy, pounds = text_vectors(tokens("puffy bump", "how many pounds will i pay"))
-    assert np.argmax(meaning.chances(puffy)[0]) == 0
-    assert np.argmax(meaning.chances(pounds)[0]) == 1
-    assert meaning.nearest(puffy, 0) > meaning.nearest(puffy, 1)
+    assert np.argmax(of(meaning, "puffy bump")[0]) == 0
+    assert np.argmax(of(meaning, "how many pounds will i pay")[0]) == 1
 
 
 def test_what_is_off_topic_is_a_class_of_its_own(meaning: Meaning) -> None:
-    rugby, swollen = text_vectors(tokens("rugby scores", "swollen"))
-    entries, none = meaning.chances(rugby)
-    assert none > entries.max()
-    entries, none = meaning.chances(swollen)
-    assert none < entries.max()
+    entries, none = of(meaning, "rugby scores")
+    assert none > max(entries)
+    entries, none = of(meaning, "swollen")
+    assert none < max(entries)
 
 
 def test_without_off_topic_examples_nothing_is_said_of_them() -> None:
-    meaning = Meaning(tokens(*SWELLING, *MONEY), [len(SWELLING), len(MONEY)])
-    entries, none = meaning.chances(text_vectors(tokens("puffy"))[0])
+    entries, none = of(Meaning(ENCODER, IDS, (SWELLING, MONEY), ()), "puffy")
     assert none == 0.0
     assert len(entries) == 2
 
 
+def test_an_entry_that_is_new_is_found_beside_those_that_the_network_was_taught() -> None:
+    entries = {e.id: e for e in SHIPPED.faq.entries if e.id in ("gap-price", "redness")}
+    known = tuple(entries)
+    taught = {name: SHIPPED.phrasings(entry) for name, entry in entries.items()}
+    bees = ("a bee stung my head", "wasp sting on the scalp", "stung by a hornet", "bee sting")
+    meaning = Meaning(
+        ENCODER, (*known, "stings"), [*(taught[name] for name in known), bees], OFF_TOPIC
+    )
+    entries, none = of(meaning, "i was stung by a wasp there")
+    assert np.argmax([*entries, none]) == 2
+    entries, none = of(meaning, "what will it cost me")
+    assert known[int(np.argmax([*entries, none]))] == "gap-price"
+
+
 def test_many_entries_are_still_told_apart_without_refining() -> None:
     # So many that all chances of all texts are more than are ever computed.
-    texts = tokens(*(f"word {number}" for number in range(2400)), "my head is swollen")
-    meaning = Meaning(texts, [1] * len(texts))
-    entries, _ = meaning.chances(text_vectors(tokens("puffy head"))[0])
-    assert np.argmax(entries) == len(texts) - 1
+    phrasings = [*((f"word {number}",) for number in range(2400)), ("my head is swollen",)]
+    ids = [f"entry-{number}" for number in range(len(phrasings))]
+    meaning = Meaning(ENCODER, ids, phrasings, ())
+    assert np.argmax(of(meaning, "puffy head")[0]) == len(phrasings) - 1

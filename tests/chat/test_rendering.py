@@ -191,13 +191,14 @@ def test_related_topics_are_offered_once_and_never_the_entry_itself() -> None:
 
 
 def test_a_crisis_gets_its_message_alone() -> None:
-    alert = RaisedAlert("crisis", "Someone can talk to you now.")
+    alert = RaisedAlert("crisis", "Someone can talk to you now.", crisis=True)
     said = reply("answer", alert=alert, answered=(told(BREAD),))
     assert rendering.plain(said, KNOWN) == "Someone can talk to you now."
 
 
 def test_an_alert_comes_first_and_is_said_again_at_the_end() -> None:
-    text = rendering.plain(reply(alert=URGENT, answered=(told(BREAD),)), KNOWN)
+    urgent = reply(alert=URGENT, answered=(told(BREAD),), referral=URGENT.first_sentence)
+    text = rendering.plain(urgent, KNOWN)
     assert text.startswith("Get care today.\nDo not wait.\n\nBread that goes stale")
     assert text.endswith("Get care today.\n\nGeneral words.")
 

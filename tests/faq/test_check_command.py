@@ -16,6 +16,7 @@ import yaml
 from bot.cli import main
 from tests.faq.conftest import entry, other
 
+pytestmark = pytest.mark.slow
 Bot = Callable[..., "Done"]
 FAULTY = Path(__file__).parent / "faulty"
 

@@ -353,7 +353,9 @@ def test_words_that_may_stand(found: Check, text: str) -> None:
 
 def test_a_claim_may_be_told_in_a_sentence_that_names_who_makes_it(found: Check) -> None:
     documents = sources(section(left_out="It only sells."))
-    told = entry(answer="Rub it in. The handbook says wax has no side effects. That is unknown.")
+    told = entry(
+        answer="Rub it in. The handbook says that wax has no side effects. That is not known."
+    )
     assert found(told, sources=documents) == []
     untold = entry(answer="Read the handbook. Wax has no side effects.")
     assert found(untold, sources=documents) == [("banned-words", "no side effects.")]
