@@ -396,6 +396,14 @@ def test_every_text_that_people_read_is_checked(found: Check) -> None:
     assert [rule for rule, _ in places] == ["promise"] * 14
 
 
+def test_an_alert_may_name_emergency_numbers_and_no_other(found: Check) -> None:
+    def alerts(message: str) -> dict[str, object]:
+        return {"alerts": [{"name": "fire", "level": "emergency", "message": message}]}
+
+    assert found(entry(), alerts=alerts("Call 112 (US 911, UK 999, Australia 000) now.")) == []
+    assert found(entry(), alerts=alerts("Call 111 now.")) == [("phone-number", "111 now.")]
+
+
 def test_a_new_entry_that_still_waits_to_be_written(found: Check) -> None:
     waiting = entry(what_to_do="Write here what to do now.")
     assert found(waiting) == [("placeholder", "Write here what to do now.")]

@@ -81,6 +81,8 @@ _PHONE = re.compile(
     r"|(?<![\w/.])(\+?\d(?:[ .()-]{0,2}\d){6,})(?![\w/])",
     re.IGNORECASE,
 )
+# Many people need one of these: they are shown beside "your local emergency number", in alerts.
+_EMERGENCY_NUMBERS = ("112", "999", "911", "000")
 _YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
 _ADDRESS = re.compile(r"https?://\S+")
 _MARKUP = re.compile(
@@ -170,10 +172,15 @@ def exclamation_mark(content: Content) -> Iterator[Finding]:
 
 @rule("phone-number")
 def phone_number(content: Content) -> Iterator[Finding]:
-    """No text names a phone number: it would be wrong in another country, or next year."""
+    """No text names a phone number: it would be wrong in another country, or next year.
+
+    An alert may name the emergency numbers of several countries.
+    """
     for file, trail, text in content.texts():
         plain = _YEARS.sub(lambda found: "-" * len(found[0]), _blanked(_ADDRESS, text))
         for found in _PHONE.finditer(plain):
+            if file == "alerts" and (found[1] or found[2]) in _EMERGENCY_NUMBERS:
+                continue
             start = max(found.start(1), found.start(2))
             hint = "Write “your local emergency number”, or who to call."
             yield Finding(file, trail, "this looks like a phone number", hint, start)
