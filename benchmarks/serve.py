@@ -125,7 +125,7 @@ def processor_time() -> float:
 
 
 def rates(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Measure answers a second, by polling and webhook, of the shipped FAQ and of none to speak of."""
+    """Measure answers a second by polling and by webhook, of the shipped FAQ and of a tiny one."""
     for what, faq, asked in (
         ("the shipped engine", {}, texts),
         ("an answerer that costs nothing", {"FAQ_DIR": SMALL_FAQ}, ("why are my leaves yellow?",)),
