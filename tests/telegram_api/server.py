@@ -29,7 +29,7 @@ from tests.telegram_api.refusal import Refusal
 from tests.telegram_api.updates import Update
 from tests.telegram_api.world import Call, World
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds that a test waits for something that should come at once."""
 LONGEST_POLL = 50
 _LOG = logging.getLogger(__name__)
