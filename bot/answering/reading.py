@@ -188,7 +188,7 @@ def _joined(pairs: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _once(pairs: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Leave out what only says again what stands right before it: `no no no`, `help me help me`."""
+    """Leave out what says again what stands right before it: `no no no`, `help me help me`."""
     kept: list[tuple[str, int]] = []
     words: list[str] = []
     for word, before in pairs:
