@@ -25,12 +25,15 @@ ENTRY_FIGURES = {
     "meaning": "the log-chance of an entry by the network",
     "nearest_phrasing": "how like the nearest phrasing of an entry is in words, 0..1",
     "off_topic_over_nearest": "by how much the nearest off-topic example is liker than that",
+    "centroid": "how like the whole of an entry is in words, beside the others, -1..1",
+    "own_words": "how much likelier the words are in an entry than elsewhere, log-odds a word",
     "covered_share": "the share of a question's words that an entry has, as they weigh",
     "covered_weight": "the weight of these words, at most 3",
 }
 """The figures that speak for an entry, in their order, and what each is."""
 NONE_FIGURES = {
     "off_topic_in_meaning": "the log-chance of being off topic by the network",
+    "in_words": "how much likelier the words are in the FAQ than off topic, log-odds a word",
     "unknown_words": "the share of words that no phrasing has",
     "length": "the logarithm of the number of words",
     "constant": "1",

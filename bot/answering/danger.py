@@ -14,6 +14,7 @@ from itertools import chain
 import numpy as np
 
 from bot.answering.confidence import WeighedSum
+from bot.answering.danger_words import DangerWords
 from bot.answering.denial import denied
 from bot.answering.message import Message, Span
 from bot.answering.reading import plain_words
@@ -27,11 +28,15 @@ DANGER_FIGURES = {
     "line": "whether the message holds a line of signs.yaml",
     "line_denied": "whether it holds only lines that are denied",
     "danger_in_meaning": "the log-odds of a danger by the network",
+    "over_harmless": "the log-odds of its words in dangers, against what sounds like one",
+    "over_others": "the log-odds of its words in dangers, against all else",
     "message_length": "the logarithm of the number of words, 12 at most",
     "constant": "1",
 }
 """The figures that speak for a danger, in their order, and what each is."""
 _LONG = 12
+_UNLIKELY = -9.0
+"""The log-odds of a single word, of which nothing can be told."""
 _FEWEST = 2
 """The fewest words of which the network can tell a danger."""
 _ALONE = 2.0
@@ -68,6 +73,12 @@ class DangerDetector:
             for text in texts
         }
         self.words = [word for words in known for word in words]
+        asked = chain.from_iterable(map(knowledge.phrasings, knowledge.faq.entries))
+        self._words = DangerWords(
+            (words for words, kind in known.items() if kind != "harmless"),
+            (words for words, kind in known.items() if kind == "harmless"),
+            (plain_words(fold(text)) for text in (*asked, *knowledge.examples.off_topic)),
+        )
         self._known = {} if "examples" in without else known
         self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
         self._enough = weights.thresholds["danger"]
@@ -95,7 +106,7 @@ class DangerDetector:
 
     def figures(self, message: Message) -> tuple[float, ...]:
         """Return what the odds of a danger are weighed from, in the order of `DANGER_FIGURES`."""
-        return _figures(message, 0, list(self._found(message)))
+        return self._figures(message, 0, list(self._found(message)))
 
     def _raised(self, message: Message, found: Sequence[Found]) -> Iterator[Alert]:
         """Yield the alerts of the whole message and of its sentences, some of them twice.
@@ -107,7 +118,7 @@ class DangerDetector:
             if row and span not in message.sentences:
                 continue
             enough = self._enough + (alone if row else 0.0)
-            odds = float(self._sum.of(np.array(_figures(message, row, found))))
+            odds = float(self._sum.of(np.array(self._figures(message, row, found))))
             here = [alert for alert, match in found if match and _within(match, span)]
             if odds > enough or self._trusts_lines:
                 yield from here
@@ -140,6 +151,15 @@ class DangerDetector:
             words = tuple(sorted(chain.from_iterable(match or () for match in held)))
             yield self._alerts[number], None if None in held else words
 
+    def _figures(self, message: Message, row: int, found: Sequence[Found]) -> tuple[float, ...]:
+        span, words = message.spans[row], message.words(row)
+        told = any(match and _within(match, span) for _, match in found)
+        off = not told and any(match is None for _, match in found)
+        many = len(words) >= _FEWEST
+        meant = float(message.encoded.danger[row]) if many else _UNLIKELY
+        odds = self._words.odds(words) if many else (_UNLIKELY, _UNLIKELY)
+        return float(told), float(off), meant, *odds, math.log(max(1, min(len(words), _LONG))), 1.0
+
     def _said(self, raised: Iterable[Alert]) -> RaisedAlert | None:
         """Return alerts as one: those of the gravest level of the body, then that of a crisis."""
         alerts = sorted(set(raised), key=lambda alert: self._order[alert.name])
@@ -162,15 +182,6 @@ class DangerDetector:
 
 def _gravity(level: AlertLevel) -> int:
     return ALERT_LEVELS.index(level)
-
-
-def _figures(message: Message, row: int, found: Sequence[Found]) -> tuple[float, ...]:
-    span = message.spans[row]
-    words = span[1] - span[0]
-    told = any(match and _within(match, span) for _, match in found)
-    off = not told and any(match is None for _, match in found)
-    meant = float(message.encoded.danger[row]) if words >= _FEWEST else -9.0
-    return float(told), float(off), meant, math.log(max(1, min(words, _LONG))), 1.0
 
 
 def _is_english(message: Message, span: Span) -> bool:

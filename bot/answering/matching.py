@@ -179,7 +179,9 @@ class Matcher:
         inside, off_topic = self._index.likeness(terms)
         nearest = self._index.best(inside)
         meaning, off_topic_in_meaning = self._meaning.log_chances(encoded, row)
-        order = np.argsort(-(meaning + _NEAREST * nearest), kind="stable")[:_SCORED]
+        centroids = self._index.centroids(terms)
+        own, everywhere = self._index.own_words(terms)
+        order = np.argsort(-(meaning + _NEAREST * (nearest + centroids)), kind="stable")[:_SCORED]
         entries: list[int] = order.tolist()
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6
@@ -190,11 +192,19 @@ class Matcher:
                 meaning[entry],
                 nearest[entry],
                 off_topic - nearest[entry],
+                centroids[entry],
+                own[entry],
                 covered / total,
                 min(covered, 3.0),
             )
         unknown = sum(not self._index.knows(term.name) for term in told)
-        question = (off_topic_in_meaning, unknown / len(told), math.log1p(len(told)), 1.0)
+        question = (
+            off_topic_in_meaning,
+            everywhere,
+            unknown / len(told),
+            math.log1p(len(told)),
+            1.0,
+        )
         return entries, figures, np.array(question), inside, off_topic
 
     def _nearest(self, entry: int, inside: Singles) -> str:
