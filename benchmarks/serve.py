@@ -25,12 +25,14 @@ from statistics import median, quantiles
 from measuring import timed
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import create_engine, text
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bot.answering.answerer import Answerer
 from bot.faq.loading import load_knowledge
 from bot.faq.shipped import shipped_folder
+from tests.records.postgres import server as postgresql
 from tests.telegram_api import Person, TelegramServer, faults
 from tests.telegram_api.faults import Fault
 from tests.telegram_api.process import BotProcess
@@ -125,7 +127,7 @@ def processor_time() -> float:
 
 
 def rates(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Measure answers a second, by polling and webhook, of the shipped FAQ and of none to speak of."""
+    """Measure answers a second by polling and by webhook, of the shipped FAQ and of a tiny one."""
     for what, faq, asked in (
         ("the shipped engine", {}, texts),
         ("an answerer that costs nothing", {"FAQ_DIR": SMALL_FAQ}, ("why are my leaves yellow?",)),
@@ -137,7 +139,8 @@ def rates(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
                 server, count = bot.server, MESSAGES[0] // 2
                 people = [server.person() for _ in range(count // 5)]
                 stalls: list[float] = []
-                watching = threading.Thread(target=watch, args=(bot, stalls), daemon=True)
+                over = threading.Event()
+                watching = threading.Thread(target=watch, args=(bot, stalls, over))
                 watching.start()
                 start = time.monotonic()
                 for number in range(count):
@@ -148,7 +151,7 @@ def rates(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
                     PATIENCE,
                 )
                 taken = time.monotonic() - start
-                stalls.append(-1.0)
+                over.set()
                 watching.join()
             each = 1000 * (processor_time() - spent) / count
             yield f"answers a second by {way}, {what}", f"{count / taken:.0f}"
@@ -157,14 +160,13 @@ def rates(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield f"longest stall of the event loop: {way}, {what}", f"{1000 * longest:.0f} ms"
 
 
-def watch(bot: BotProcess, stalls: list[float]) -> None:
+def watch(bot: BotProcess, stalls: list[float], over: threading.Event) -> None:
     """Ask for `/healthz` again and again: it waits for as long as the event loop does."""
     url = f"http://127.0.0.1:{bot.settings['WEBHOOK_PORT']}/healthz"
-    while not stalls or stalls[-1] >= 0:
+    while not over.wait(0.02):
         start = time.monotonic()
         with suppress(OSError), urllib.request.urlopen(url, timeout=30):
             stalls.append(time.monotonic() - start)
-        time.sleep(0.02)
 
 
 def matching(answerer: Answerer, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -237,8 +239,10 @@ def long_messages(server: TelegramServer) -> None:
     """One person, 300 messages of 500 characters with signs."""
     flooding = server.person()
     for number in range(300):
-        text = f"{number} my lips are swelling and i can not breathe properly since the treatment "
-        flooding.says((text * 7)[:500])
+        words = (
+            f"{number} my lips are swelling and i can not breathe properly since the treatment "
+        )
+        flooding.says((words * 7)[:500])
 
 
 FLOODS: dict[str, Callable[[TelegramServer], None]] = {
@@ -291,6 +295,24 @@ def emergencies(server: TelegramServer) -> str:
     taken = [1000 * (who.received[0].at - at) for who, at in people if who.received]
     lost = len(people) - len(taken)
     return percentiles(taken) + (f", {lost} without an answer in 60 s" if lost else "")
+
+
+def database(_: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Measure how long an emergency waits while PostgreSQL hangs, is locked or is stopped."""
+    with postgresql() as records, served(webhook=True, DATABASE_URL=records.url()) as bot:
+        bot.server.person().says("hello")
+        bot.server.wait_until_confirmed()
+        records.hang()
+        yield "an emergency while PostgreSQL hangs", emergencies(bot.server)
+        records.go_on()
+        bot.server.wait_until_confirmed()
+        with create_engine(records.url()).begin() as other:
+            other.execute(text("LOCK TABLE claims IN ACCESS EXCLUSIVE MODE"))
+            yield "an emergency while its table is locked", emergencies(bot.server)
+        bot.server.wait_until_confirmed()
+        records.stop()
+        yield "an emergency while PostgreSQL is stopped", emergencies(bot.server)
+        records.start()
 
 
 def backlog(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -362,7 +384,7 @@ def machine(_: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "load of the machine, last minute", f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
 
-PARTS = (machine, rates, one_at_a_time, floods, backlog, copies, grown, starts)
+PARTS = (machine, rates, one_at_a_time, floods, database, backlog, copies, grown, starts)
 
 
 def main() -> None:

@@ -398,13 +398,12 @@ def test_growth_is_reckoned_from_what_was_measured() -> None:
     for column, questions in enumerate((1_000, 1_000_000, 100_000_000)):
         average = questions / 86_400
         busiest = 5 * average
-        bots = math.ceil(busiest / 30)
-        replicas = 1 if questions == 1_000 else 2 * bots
+        replicas = 1 if questions == 1_000 else math.ceil(busiest / most) + 1
         remembered = questions * 25 / 24
         reckoned = {
             "a second, on average": average,
             "a second, at the busiest": busiest,
-            "so many bots are needed, each with a token of its own": bots,
+            "replicas, so that one can fail": replicas,
             "cores for the bot, at the busiest": busiest / most,
             f"memory of the replicas, at {replica:.0f} MiB": replicas * replica / 1024,
             "rows of updates remembered": remembered,

@@ -6,8 +6,10 @@ import random
 from collections.abc import Iterator, Sequence
 
 from bot.answering.encoder import Encoder
+from bot.answering.matching import Matcher
+from bot.answering.message import Message
 from bot.faq.models import Examples, Faq, Knowledge
-from training.engine import Engine
+from bot.faq.weights import general_weights
 from training.lines import Line
 from training.score import Asked, asked, named
 
@@ -18,7 +20,9 @@ QUESTIONS = 500
 """Questions asked of each, in scope and out of it."""
 
 
-def drawn(knowledge: Knowledge, lines: Sequence[Line], encoder: Encoder) -> Iterator[Asked]:
+def drawn(
+    knowledge: Knowledge, read: Sequence[tuple[Message, Line]], encoder: Encoder
+) -> Iterator[Asked]:
     """Yield what questions look like to drawn FAQs, each with off-topic examples and without."""
     draw = random.Random(0)
     for size, phrasings in SIZES:
@@ -42,7 +46,6 @@ def drawn(knowledge: Knowledge, lines: Sequence[Line], encoder: Encoder) -> Iter
                     off_topic=tuple(draw.sample(outside, min(off_topic, len(outside)))),
                 ),
             )
-            engine = Engine.of(smaller, encoder)
-            some = draw.sample(lines, min(QUESTIONS, len(lines)))
-            read = [(engine.read(line.text, encoder), named(line, ids)) for line in some]
-            yield asked(engine, read)
+            some = draw.sample(read, min(QUESTIONS, len(read)))
+            matcher = Matcher(smaller, encoder, general_weights())
+            yield asked(matcher, [(message, named(line, ids)) for message, line in some])

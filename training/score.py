@@ -14,9 +14,9 @@ import numpy as np
 
 from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES
 from bot.answering.encoder import NONE
+from bot.answering.matching import Matcher
 from bot.answering.message import Message
 from bot.faq.weights import Figure
-from training.engine import Engine
 from training.lines import Line
 from training.logit import Bools, Floats, Ints, fitted
 
@@ -47,13 +47,13 @@ class Asked:
     serves: Bools
 
 
-def asked(engine: Engine, read: Iterable[tuple[Message, Line]]) -> Asked:
+def asked(matcher: Matcher, read: Iterable[tuple[Message, Line]]) -> Asked:
     """Return the figures of questions whose entry is known, as far as they have words."""
     rows = []
     for message, line in read:
         if not line.entries or line.several:
             continue
-        found = engine.matcher.figures(message.words(0), message.encoded)
+        found = matcher.figures(message.words(0), message.encoded)
         if found is not None:
             rows.append((*found, line.entries))
     figures = np.zeros((len(rows), MOST + 1, len(NAMES)))

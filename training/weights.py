@@ -44,7 +44,7 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights]:
     engine = Engine.of(knowledge, encoder)
     read = [(engine.read(line.text, held.encoder(encoder, line.text)), line) for line in lines]
     log("fitting the score")
-    questions = asked(engine, read)
+    questions = asked(engine.matcher, read)
     entry, none, chances = weighed(questions)
     enough, reached = thresholds(questions, chances)
     log("fitting the alerts")
@@ -62,7 +62,7 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights]:
         reached={name: round(share, 4) for name, share in (reached | noticed).items()},
     )
     log("fitting the general weights to FAQs that are drawn")
-    scoped = [line for line in lines if line.entries and not line.several]
+    scoped = [(message, line) for message, line in read if line.entries and not line.several]
     questions = together(list(drawn(knowledge, scoped, encoder)))
     entry, none, chances = weighed(questions)
     enough, reached = thresholds(questions, chances)
