@@ -25,8 +25,8 @@ def changes(earlier: Knowledge, later: Knowledge) -> Iterator[str]:
     before = {entry.id: entry for entry in earlier.faq.entries}
     for entry in later.faq.entries:
         old = before.pop(entry.id, None)
-        if entry != old:
-            new = set(entry.questions) - set(old.questions if old else ())
+        new = set(later.phrasings(entry)) - set(earlier.phrasings(old) if old else ())
+        if entry != old or new:
             added = f"{len(new)} new phrasing{'s'[: len(new) != 1]}"
             yield f"### {entry.title}\n{'Changed' if old else 'New'}; {added}."
             yield f"~~~~text\n{_shown(entry.id, later)}\n~~~~"

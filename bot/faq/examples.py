@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,8 @@ def read_messages(file: Path) -> Source:
     }
     empty = (
         Problem(file, number, 1, "warning", "empty-line", "this line is empty", "Delete it.")
-        for number, line in enumerate(source.lines[:-1], 1)
-        if not line.strip()
+        for number, (line, following) in enumerate(pairwise(source.lines), 1)
+        if not line.strip() and not following.startswith("#")
     )
     return replace(
         source,

@@ -77,7 +77,7 @@ def load_knowledge(folder: Path) -> Knowledge:
 
 def faq_files(folder: Path) -> list[Path]:
     """The files of a folder that a FAQ may be read from, in order."""
-    places = ("*.yaml", f"{FOLDER}/*.txt", f"{DANGER}/*.txt")
+    places = ("*.yaml", _WEIGHTS, f"{FOLDER}/*.txt", f"{DANGER}/*.txt")
     return sorted(file for place in places for file in folder.glob(place))
 
 
@@ -105,20 +105,33 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
         problems += source.problems
     problems += (*broken_links(sources), *unknown_files(sources["faq"], examples))
     sources |= examples
+    # What the shipped files are warned of is not this FAQ's to mend.
+    problems = [p for p in problems if p.level == "error" or p.file.is_relative_to(folder)]
     if any(problem.level == "error" for problem in problems):
         return LoadedFaq(None, sources, in_order(problems))
     parts["examples"] = Examples.model_validate(as_data(examples))
     if (folder / _WEIGHTS).exists():
         parts["weights"] = load_weights(folder / _WEIGHTS)
     if sources["signs"].file.parent != folder:
-        parts["signs"] = _signs_of(parts["signs"], parts["alerts"])
+        parts["signs"] = _shipped_signs_for(parts["signs"], parts["alerts"])
     return LoadedFaq(Knowledge(**parts), sources, in_order(problems))
 
 
-def _signs_of(signs: Signs, alerts: Alerts) -> Signs:
-    """The signs that raise one of these alerts: a FAQ may have alerts of its own, and no signs."""
-    names = {alert.name for alert in alerts.alerts}
-    return Signs(words=signs.words, signs=tuple(s for s in signs.signs if s.alert in names))
+def _shipped_signs_for(signs: Signs, alerts: Alerts) -> Signs:
+    """The shipped signs, raising the alerts of a FAQ that has alerts of its own and no signs.
+
+    A sign whose alert it does not have raises its first of that level, and none if there is none.
+    """
+    shipped, _ = validate(read(shipped_folder() / "alerts.yaml"), Alerts)
+    levels = {alert.name: alert.level for alert in (shipped or Alerts()).alerts}
+    raised: dict[str, str] = {}
+    for name, level in levels.items():
+        names = [alert.name for alert in alerts.alerts if alert.level == level]
+        if names:
+            raised[name] = name if name in names else names[0]
+    kept = (sign for sign in signs.signs if sign.alert in raised)
+    own = tuple(sign.model_copy(update={"alert": raised[sign.alert]}) for sign in kept)
+    return Signs(words=signs.words, signs=own)
 
 
 def _misnamed(folder: Path, faq_name: str) -> Iterator[Problem]:

@@ -67,11 +67,20 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
         )
     for trail, error in errors:
         words = _words(trail, error, source)
-        hidden = error["type"] == "missing" and len(trail) == 1 and not source.whole
+        hidden = error["type"] == "missing" and _may_be_hidden(trail, source)
         if words is None or hidden or trail in misspelt:
             continue
         place = source.place(trail)
         yield source.problem(place, *words)
+
+
+def _may_be_hidden(trail: Trail, source: Source) -> bool:
+    """Whether a fault that was reported may be why the key at `trail` is missing."""
+    if len(trail) == 1:
+        return not source.whole
+    group = source.place(trail[:-1])
+    lines = (each.line for each in source.problems if each.level == "error")
+    return any(group.line <= line <= group.end_line for line in lines)
 
 
 def _reported(trail: Trail, source: Source) -> bool:

@@ -470,7 +470,7 @@ def test_a_question_of_the_faq_may_be_harmless_but_not_harmless_and_a_danger(fou
 def test_an_example_that_is_long_and_a_line_that_is_empty(found: Check) -> None:
     long = [*entry()["questions"], "wax " * 76]
     assert [rule for rule, _ in found(entry(questions=long))] == ["long-example"]
-    lines = f"# Slang\n{'shine ' * 51}\n\n{'dull ' * 50}\n"
+    lines = f"# Slang\nfine\n\n# More\n{'shine ' * 51}\n\n{'dull ' * 50}\n"
     assert found(entry(), examples={"wax": lines}) == [
         ("long-example", "shine " * 51),
         ("empty-line", ""),

@@ -49,11 +49,13 @@ def test_without_signs_of_danger_of_its_own_a_faq_has_the_shipped_ones(folder: P
     assert own.examples.off_topic == ()
 
 
-def test_shipped_signs_are_left_out_whose_alert_the_faq_does_not_have(folder: Path) -> None:
-    alert = "alerts:\n  - {name: urgent, level: urgent, message: See a doctor.}\n"
-    write(folder, "alerts.yaml", alert)
+def test_shipped_signs_raise_the_alerts_of_a_faq_by_their_level(folder: Path) -> None:
+    alerts = "alerts:\n  - {name: soon, level: urgent, message: See a doctor.}\n"
+    write(folder, "alerts.yaml", alerts)
     signs = load_knowledge(folder).signs.signs
-    assert {sign.alert for sign in signs} == {"urgent"}
+    assert {sign.alert for sign in signs} == {"soon"}
+    assert {sign.name for sign in signs} >= {"pus or discharge", "fever or chills"}
+    assert "suicide" not in {sign.name for sign in signs}
     write(folder, "alerts.yaml", "alerts: []\n")
     assert load_knowledge(folder).signs.signs == ()
 
