@@ -47,17 +47,16 @@ class Result(NamedTuple):
 
 def faq_task(folder: Path, questions: Sequence[Path], *, real: bool = False) -> Task:
     """Return a FAQ folder with written questions of question files, or with real people's."""
-    from bot.evaluation import measures
-    from bot.evaluation.cases import load_cases
+    from bot.evaluation import cases as sorts
     from bot.faq.loading import load_knowledge
 
     knowledge = load_knowledge(folder)
-    cases = load_cases(questions, {entry.id for entry in knowledge.faq.entries})
+    cases = sorts.load_cases(questions, {entry.id for entry in knowledge.faq.entries})
     if real:
-        cases = tuple(filter(measures.is_real_question, cases))
-        inside, outside = measures.has_right_entry, lambda case: case.entries == ()
+        cases = tuple(filter(sorts.is_real_question, cases))
+        inside, outside = sorts.has_right_entry, lambda case: case.entries == ()
     else:
-        inside, outside = measures.is_in_scope, measures.is_out_of_scope
+        inside, outside = sorts.is_in_scope, sorts.is_out_of_scope
     return Task(
         f"{knowledge.faq.title}, {'real' if real else 'written'} questions",
         knowledge,

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.words import fold, tokenise
-from bot.evaluation.cases import LEVELS, Case, load_cases
-from bot.evaluation.measures import is_in_scope, is_look_alike, is_sign
+from bot.evaluation.cases import LEVELS, Case, is_in_scope, is_look_alike, is_sign, load_cases
 from bot.faq.models import Knowledge
 
 REPOSITORY = Path(__file__).parent.parent

@@ -19,6 +19,8 @@ from bot.faq.validation import validate
 LEVELS: tuple[str, ...] = get_args(AlertLevel)
 NONE = "none"
 """In place of an entry's id: no entry is right; in place of a level: no alert is right."""
+MANY_WORDS = 30
+"""A longer question tells a story."""
 
 RestsOn = Literal["post", "question", "topic"]
 
@@ -46,6 +48,57 @@ class Case:
     rests_on: str | None = None
     file: Path = Path("questions.yaml")
     line: int = 1
+
+
+def is_single(case: Case) -> bool:
+    """Whether one entry will do, or none at all is right, with nothing said before."""
+    return case.entries is not None and not case.asks_all and case.after is None
+
+
+def is_real(case: Case) -> bool:
+    """Whether it was taken from what a real person asked, and not written for these files."""
+    return case.rests_on is not None
+
+
+def is_sign(case: Case) -> bool:
+    """Whether some alert is right."""
+    return bool(case.alerts) and case.alerts[0] != NONE
+
+
+def is_look_alike(case: Case) -> bool:
+    """Whether it only sounds like a sign: it is stated that no alert is right."""
+    return case.alerts[:1] == (NONE,)
+
+
+def is_in_scope(case: Case) -> bool:
+    """Whether it is an ordinary written question with a right entry."""
+    return has_right_entry(case) and not (case.time_stated or case.alerts or is_real(case))
+
+
+def is_out_of_scope(case: Case) -> bool:
+    """Whether it is a written question that no entry is right for."""
+    return case.entries == () and not is_real(case)
+
+
+def has_right_entry(case: Case) -> bool:
+    """Whether there is an entry that alone is right for it, with nothing said before."""
+    return is_single(case) and bool(case.entries)
+
+
+def is_mixed(case: Case) -> bool:
+    """Whether it is a written question with a right entry, and a time or a sign's words."""
+    more = case.time_stated or is_look_alike(case)
+    return has_right_entry(case) and more and not (is_sign(case) or is_real(case))
+
+
+def is_real_question(case: Case) -> bool:
+    """Whether it is a real question, and not one that only sounds like a sign."""
+    return is_real(case) and not is_look_alike(case)
+
+
+def is_long(case: Case) -> bool:
+    """Whether it has more than `MANY_WORDS` words."""
+    return len(case.question.split()) > MANY_WORDS
 
 
 class QuestionsError(BotError):

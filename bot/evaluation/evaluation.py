@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from bot.evaluation.calibration import Calibration, calibrate
-from bot.evaluation.cases import NONE, Case
+from bot.evaluation.cases import NONE, Case, is_in_scope, is_single
 from bot.evaluation.limits import limit_name
 from bot.evaluation.measures import (
     MEASURES,
@@ -18,8 +18,6 @@ from bot.evaluation.measures import (
     Rate,
     ask,
     figures,
-    is_in_scope,
-    is_single,
     real_groups,
 )
 from bot.evaluation.robustness import with_typos

@@ -9,7 +9,22 @@ from typing import Literal, Protocol, get_args
 
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
-from bot.evaluation.cases import LEVELS, NONE, Case, RestsOn
+from bot.evaluation.cases import (
+    LEVELS,
+    MANY_WORDS,
+    NONE,
+    Case,
+    RestsOn,
+    has_right_entry,
+    is_in_scope,
+    is_long,
+    is_look_alike,
+    is_mixed,
+    is_out_of_scope,
+    is_real,
+    is_real_question,
+    is_sign,
+)
 
 _Z = 1.959964
 """Standard normal deviate of a two-sided 95 % interval."""
@@ -137,56 +152,12 @@ class Figure:
     rate: Rate | None = None
 
 
-def is_single(case: Case) -> bool:
-    """Whether one entry will do, or none at all is right, with nothing said before."""
-    return case.entries is not None and not case.asks_all and case.after is None
-
-
-def is_real(case: Case) -> bool:
-    """Whether it was taken from what a real person asked, and not written for these files."""
-    return case.rests_on is not None
-
-
-def is_sign(case: Case) -> bool:
-    """Whether some alert is right."""
-    return bool(case.alerts) and case.alerts[0] != NONE
-
-
-def is_look_alike(case: Case) -> bool:
-    """Whether it only sounds like a sign: it is stated that no alert is right."""
-    return case.alerts[:1] == (NONE,)
-
-
-def is_in_scope(case: Case) -> bool:
-    """Whether it is an ordinary written question with a right entry."""
-    return has_right_entry(case) and not (case.time_stated or case.alerts or is_real(case))
-
-
-def is_out_of_scope(case: Case) -> bool:
-    """Whether it is a written question that no entry is right for."""
-    return case.entries == () and not is_real(case)
-
-
-def has_right_entry(case: Case) -> bool:
-    """Whether there is an entry that alone is right for it, with nothing said before."""
-    return is_single(case) and bool(case.entries)
-
-
-def _is_mixed(case: Case) -> bool:
-    more = case.time_stated or is_look_alike(case)
-    return has_right_entry(case) and more and not (is_sign(case) or is_real(case))
-
-
 def _answered(outcome: Outcome) -> bool:
     return bool(outcome.answered)
 
 
 def _answered_or_offered_right(outcome: Outcome) -> bool:
     return bool({*outcome.offered} & {*(outcome.case.entries or ())})
-
-
-def _answered_all(outcome: Outcome) -> bool:
-    return {*(outcome.case.entries or ())} <= {*outcome.answered}
 
 
 def _answered_first_offered_rest(outcome: Outcome) -> bool:
@@ -238,17 +209,8 @@ def _signs(name: str, label: str, judged: Callable[[Case], bool]) -> Measure:
     return Measure(name, label, "high", judged, lambda outcome: outcome.right_alert)
 
 
-def _is_long(case: Case) -> bool:
-    return len(case.question.split()) > _MANY_WORDS
-
-
 def _at(level: str) -> Callable[[Case], bool]:
     return lambda case: case.alerts == (level,)
-
-
-def is_real_question(case: Case) -> bool:
-    """Whether it is a real question, and not one that only sounds like a sign."""
-    return is_real(case) and not is_look_alike(case)
 
 
 _ANSWERING: tuple[Measure, ...] = (
@@ -286,7 +248,7 @@ MEASURES: tuple[Measure, ...] = (
         "mixed",
         "with a time or a sign's words: right at once",
         "high",
-        _is_mixed,
+        is_mixed,
         lambda outcome: outcome.right,
     ),
     *(_real(measure) for measure in _ANSWERING),
@@ -325,7 +287,7 @@ MEASURES: tuple[Measure, ...] = (
         "two things: both answered",
         "high",
         lambda case: case.asks_all,
-        _answered_all,
+        lambda outcome: {*(outcome.case.entries or ())} <= {*outcome.answered},
     ),
     Measure(
         "two-things",
@@ -350,9 +312,6 @@ MEASURES: tuple[Measure, ...] = (
     ),
 )
 
-_MANY_WORDS = 30
-"""A longer question tells a story."""
-
 
 def real_groups(outcomes: Sequence[Outcome]) -> dict[str, tuple[Figure, ...]]:
     """Return the figures of real questions: of all, by what they rest on, and by their length.
@@ -366,8 +325,8 @@ def real_groups(outcomes: Sequence[Outcome]) -> dict[str, tuple[Figure, ...]]:
             f"rests on a {name}": [each for each in real if each.case.rests_on == name]
             for name in get_args(RestsOn)
         },
-        f"{_MANY_WORDS} words or fewer": [each for each in real if not _is_long(each.case)],
-        f"more than {_MANY_WORDS} words": [each for each in real if _is_long(each.case)],
+        f"{MANY_WORDS} words or fewer": [each for each in real if not is_long(each.case)],
+        f"more than {MANY_WORDS} words": [each for each in real if is_long(each.case)],
         "look-alikes": [
             each for each in outcomes if is_real(each.case) and is_look_alike(each.case)
         ],

@@ -60,7 +60,7 @@ class PostgresServer:
     def start(self) -> None:
         """Start it, and return when it takes connections."""
         options = (
-            f"-p {self.port} -c listen_addresses=127.0.0.1 -c max_connections=100"
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c max_connections=100 -c fsync=off"
             f" -c unix_socket_directories={self._folder}"
         )
         self._control("start", "-o", options, "-l", str(self._folder / "log"))
