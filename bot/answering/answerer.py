@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
@@ -12,6 +13,7 @@ from bot.answering.decision import MOST_SCORED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.encoder import Encoder
 from bot.answering.explanation import Explanation, TokenWeight
+from bot.answering.languages import Heard, LanguageDetector
 from bot.answering.matching import Matcher
 from bot.answering.message import Message, read
 from bot.answering.parts import chosen
@@ -59,6 +61,10 @@ class Answerer:
             for entry in knowledge.faq.entries
             for text in (entry.title, *entry.questions)
         }
+        self._languages = LanguageDetector(
+            () if "languages" in off else knowledge.languages.languages,
+            [*chain.from_iterable(self._fixed), *signs],
+        )
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
 
@@ -79,12 +85,16 @@ class Answerer:
         read = text if isinstance(text, Read) else self.read(text)
         reading, alert = read.message.reading, read.alert
         replies = self.knowledge.replies
+        small_talk = self._small_talk.reply(reading.written)
+        if small_talk is None and reading.written not in self._fixed:
+            heard = self._languages.hear(reading.shown, context.language_code)
+            if heard is not None:
+                return self._in_its_language(heard, reading.shown)
         if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
         said = Reply(reading.shown, "fallback", replies.referral, replies.disclaimer, alert)
         if not reading.words:
             return replace(said, message=replies.empty)
-        small_talk = self._small_talk.reply(reading.written)
         if small_talk is not None:
             return replace(said, kind="small_talk", message=small_talk)
         decision = self._decide(read.message, context)
@@ -107,6 +117,29 @@ class Answerer:
             return replace(said, kind="suggest", suggested=suggested, message=replies.suggest)
         message = replies.second_miss if context.misses else replies.fallback
         return replace(said, message=message, offer_topics=True)
+
+    def _in_its_language(self, heard: Heard, question: str) -> Reply:
+        """Return the fixed text for a message that is not in English, and nothing around it."""
+        language = heard.language
+        reply = Reply(
+            question,
+            "fallback",
+            referral="",
+            disclaimer="",
+            message=language.reply if language else self.knowledge.languages.others,
+            language=language.code if language else None,
+        )
+        if not (language and heard.danger):
+            return reply
+        causes = (
+            alert.name
+            for alert in self.knowledge.alerts.alerts
+            if alert.level == heard.danger and alert.form == "plain"
+        )
+        crisis = heard.danger == "crisis"
+        text = language.crisis if crisis else language.emergency
+        alert = RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
+        return replace(reply, message="", alert=alert)
 
     def topic(self, entry_id: str) -> Reply | None:
         """Return the reply for an entry that was picked by its id, None when there is none."""

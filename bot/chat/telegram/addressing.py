@@ -43,6 +43,11 @@ def talker(message: Message) -> Talker:
     return message.chat.id, person.id
 
 
+def language_code(message: Message) -> str | None:
+    """The language of the person's Telegram, where it is known."""
+    return message.from_user.language_code if message.from_user else None
+
+
 def address(message: Message) -> Address:
     """Where the answer to a message goes: in a group as a reply to the one who asked."""
     thread = message.message_thread_id if message.is_topic_message else None

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from telegram import Message as Incoming
 
 from bot import __version__
-from bot.answering.context import START
+from bot.answering.context import Context
 from bot.chat.telegram import messages, questions
-from bot.chat.telegram.addressing import Command, address, is_private, talker
+from bot.chat.telegram.addressing import Command, address, is_private, language_code, talker
 from bot.chat.telegram.messages import Message
 from bot.chat.telegram.serving import Service
 from bot.faq.models import Knowledge
@@ -46,7 +46,7 @@ DESCRIPTIONS = {
 
 async def handle_command(service: Service, message: Incoming, command: Command) -> None:
     """Answer a command; a sign of danger behind it goes before whatever it stands for."""
-    if command.name == "ask" or await _warns(service, command):
+    if command.name == "ask" or await _warns(service, message, command):
         await questions.ask(service, message, command.rest)
         return
     if not await questions.admitted(service, message):
@@ -65,11 +65,12 @@ async def handle_command(service: Service, message: Incoming, command: Command) 
     await service.delivery.send(address(message), said)
 
 
-async def _warns(service: Service, command: Command) -> bool:
+async def _warns(service: Service, message: Incoming, command: Command) -> bool:
     """Whether the words behind a command hold a sign of danger; the link of an entry is none."""
     if len(command.rest.split()) < (2 if command.name == "start" else 1):
         return False
-    reply = await service.answer(service.serving.answerer, command.rest, START)
+    context = Context(language_code=language_code(message))
+    reply = await service.answer(service.serving.answerer, command.rest, context)
     return reply.alert is not None
 
 

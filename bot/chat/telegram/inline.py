@@ -12,6 +12,7 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from bot.answering.answerer import Answerer
+from bot.answering.context import Context
 from bot.answering.reply import Reply
 from bot.chat.telegram.commands import PLAIN_START
 from bot.chat.telegram.messages import alert_card, card
@@ -26,7 +27,7 @@ _MOST_OF_A_BUTTON = 64
 async def search(service: Service, query: InlineQuery) -> None:
     """Show the entries that fit the words, an alert before them; else the way to the bot."""
     answerer = service.serving.answerer
-    cards = _cards(answerer, query.query)
+    cards = _cards(answerer, query.query, query.from_user.language_code)
     label = "Ask the bot" if cards else "No match: ask the bot in your own words"
     button = InlineQueryResultsButton(label[:_MOST_OF_A_BUTTON], start_parameter=PLAIN_START)
     await service.delivery.best_effort(
@@ -36,9 +37,9 @@ async def search(service: Service, query: InlineQuery) -> None:
     )
 
 
-def _cards(answerer: Answerer, text: str) -> list[InlineQueryResultArticle]:
+def _cards(answerer: Answerer, text: str, code: str | None) -> list[InlineQueryResultArticle]:
     cards = []
-    alert = answerer.answer(text).alert if text.strip() else None
+    alert = answerer.answer(text, Context(language_code=code)).alert if text.strip() else None
     if alert:
         first = alert.message.strip().splitlines()[0]
         cards.append(_article(":alert", first, alert.message, alert_card(alert)))

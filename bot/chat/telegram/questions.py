@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import Message as Incoming
 
 from bot.answering.context import Context
 from bot.answering.reply import Reply
-from bot.chat.telegram.addressing import address, talker
+from bot.chat.telegram.addressing import address, language_code, talker
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.messages import Message, notice, reply_messages, with_preface
 from bot.chat.telegram.serving import Answered, Service
@@ -35,6 +36,7 @@ async def ask(service: Service, message: Incoming, text: str, *, edited: bool = 
     place = (message.chat.id, message.message_id)
     earlier = service.answers.get(place) if edited else None
     before = earlier.before if earlier else service.conversations.recall(talker(message))
+    before = replace(before, language_code=language_code(message))
     to = address(message)
     async with service.delivery.typing(to):
         reply = await service.answer(answerer, text, before)
