@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.evaluation.measures import Outcome, is_single
+from bot.evaluation.measures import is_single
+from bot.evaluation.outcomes import Outcome
 
 BINS = 10
 

@@ -12,16 +12,13 @@ from bot.evaluation.cases import NONE, Case
 from bot.evaluation.limits import limit_name
 from bot.evaluation.measures import (
     MEASURES,
-    Answers,
     Figure,
-    Outcome,
-    Rate,
-    ask,
     figures,
     is_in_scope,
     is_single,
     real_groups,
 )
+from bot.evaluation.outcomes import Answers, Outcome, Rate, ask
 from bot.evaluation.robustness import with_typos
 from bot.faq.models import Knowledge
 
@@ -42,6 +39,7 @@ LIMITS = tuple(
 
 _GRAVEST_FIRST = (
     "signs",
+    "language-signs",
     "false-crises",
     "wrong",
     "real-wrong",
@@ -51,6 +49,9 @@ _GRAVEST_FIRST = (
     "real-look-alikes",
     "real-false-alerts",
     "false-alerts",
+    "language-false-alerts",
+    "english-missed",
+    "language-replies",
     "elapsed",
     "follow-ups",
     "mixed",

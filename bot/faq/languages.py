@@ -8,6 +8,8 @@ from pydantic import Field, StringConstraints
 
 from bot.faq.base import Model, Text
 
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""The code of a language, as in Telegram's `language_code`."""
 _Texts = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
@@ -18,7 +20,7 @@ class Language(Model):
     have read them.
     """
 
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}$")]
+    code: Code
     name: Text
     read_by: tuple[Text, ...] = ()
     number: Text
