@@ -27,6 +27,7 @@ Danger = Literal["emergency", "crisis"]
 
 _KINDS: tuple[Danger | None, ...] = ("emergency", "crisis", None)
 _WORD = re.compile(r"[^\W\d_]+")
+_ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _SENTENCE = re.compile(r"[.!?;\n।。！？؟…]+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 """The scripts that put no space between words: Han and Kana."""
@@ -90,7 +91,9 @@ class LanguageDetector:
         `code` is the language of the person's telephone, such as `es` or `pt-br`.
         """
         words = _WORD.findall(_folded(text[:MAX_CHARACTERS]))
-        if not self._languages or all(map(self._is_english, words)):
+        if not self._languages or not words:
+            return None
+        if all(map(self._is_english, words)) and not _ACCENTED.search(text):
             return None
         odds = self._odds(words)
         spoken = np.logaddexp.reduce(_by_language(odds), axis=1) - math.log(len(_KINDS))
