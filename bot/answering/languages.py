@@ -82,6 +82,12 @@ class LanguageDetector:
                     chances.setdefault(piece, {})[number] = (1 - _UNSEEN) * chance
                 number += 1
         self._chances = chances
+        self._phrases = {
+            (number, *_WORD.findall(_folded(phrase))): kind
+            for number, language in enumerate(self._languages)
+            for kind, phrases in zip(_KINDS, _said(language), strict=True)
+            for phrase in phrases
+        }
         self._least = np.full(number, _UNSEEN / max(1, len(chances)))
         self._row = lru_cache(4096)(self._weighed)
 
@@ -107,9 +113,17 @@ class LanguageDetector:
         return Heard(self._languages[number], self._danger(text, number))
 
     def _danger(self, text: str, number: int) -> Danger | None:
-        """Return what the whole message tells of, or else one of its sentences."""
+        """Return what the whole message tells of, or else one of its sentences.
+
+        A phrase of the file, word for word, is what the file says.
+        """
         for said in dict.fromkeys((text, *_SENTENCE.split(text))):
-            odds = _by_language(self._odds(_WORD.findall(_folded(said))))[number]
+            words = _WORD.findall(_folded(said))
+            if (number, *words) in self._phrases:
+                if danger := self._phrases[number, *words]:
+                    return danger
+                continue
+            odds = _by_language(self._odds(words))[number]
             kind = int(odds[:-1].argmax())
             if odds[kind] - odds[-1] > _CLEAR:
                 return _KINDS[kind]
@@ -159,10 +173,13 @@ def _pieces(word: str) -> list[str]:
     return [f"={word}", *(edged[at : at + 3] for at in range(len(word)))]
 
 
+def _said(language: Language) -> tuple[tuple[str, ...], ...]:
+    return language.emergency_said, language.crisis_said, language.asked
+
+
 def _counts(language: Language) -> list[Counter[str]]:
     """Count the pieces of what is said of each kind, and at last of the fixed texts."""
     fixed = (language.reply, language.emergency, language.crisis)
-    kinds = (language.emergency_said, language.crisis_said, language.asked, fixed)
     return [
         Counter(
             piece
@@ -170,7 +187,7 @@ def _counts(language: Language) -> list[Counter[str]]:
             for word in _WORD.findall(_folded(text))
             for piece in _pieces(word)
         )
-        for texts in kinds
+        for texts in (*_said(language), fixed)
     ]
 
 
