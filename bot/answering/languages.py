@@ -42,7 +42,7 @@ _CLEAR = 2.0
 _FOREIGN, _FOREIGN_WORD = 5.0, 2.0
 """By how much, in log-odds, another language must be likelier than English: at least, and for
 each word. The first is not asked for of the language of the person's telephone."""
-_SPOKEN = 6.0
+_SPOKEN = 12.0
 """What that language has before others, in log-odds: it decides in doubt."""
 _COMMON = 3.5
 """A message of words as common in English as this (Zipf), or of the FAQ, is English."""

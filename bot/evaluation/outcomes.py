@@ -88,7 +88,7 @@ class Outcome:
     @property
     def right_alert(self) -> bool:
         """Whether a right level was raised, or rightly none."""
-        return (self.alert or NONE) in self.case.alerts
+        return (self.alert or NONE) in (self.case.alerts or (NONE,))
 
     @property
     def right_time(self) -> bool:
