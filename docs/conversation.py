@@ -1,6 +1,6 @@
 """Print the picture of a conversation that README shows, as SVG: a real run of the terminal.
 
-`make docs` writes it to docs/conversation.svg, and a test keeps it current.
+`make docs` writes it to docs/conversation.svg, and a test sees that its answers are today's.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def picture() -> str:
     state = State()
     for question in QUESTIONS:
         console.print(f"> {question}\n", style="bold")
-        said, state = respond(question, state, answerer)
+        said, state = respond(question, state, answerer, 0.0)
         show(said, console)
     made = console.export_svg(title="make chat", unique_id="conversation")
     return _FONT.sub("", made)

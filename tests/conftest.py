@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.answering.answerer import Answerer
+from bot.faq.models import Knowledge
+
 GUARD = Path(__file__).parent / "network_guard"
 sys.path.insert(0, str(GUARD))
 import loopback_only  # noqa: E402 - it is found through the line above
@@ -34,6 +37,23 @@ def pytest_configure() -> None:
 
 def pytest_unconfigure() -> None:
     Path(os.environ[loopback_only.REFUSALS_FILE]).unlink(missing_ok=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+
+
+@pytest.fixture(scope="session")
+def knowledge(served_knowledge: Knowledge) -> Knowledge:
+    """What the bot knows as it is shipped; loaded once a run."""
+    return served_knowledge
+
+
+@pytest.fixture(scope="session")
+def answerer(served_answerer: Answerer) -> Answerer:
+    """The bot as it is shipped; built once a run."""
+    return served_answerer
 
 
 @pytest.fixture(autouse=True)

@@ -148,5 +148,5 @@ def test_every_target_is_listed() -> None:
     listed = make(ROOT, "help").stdout
     assert all(
         f"make {target} " in listed
-        for target in ("chat", "bot", "test", "check", "bench", "docs", "audit", "clean")
+        for target in ("chat", "bot", "test", "quick", "check", "bench", "docs", "audit", "clean")
     )

@@ -97,7 +97,8 @@ def build(target: str, source: Path, into: Path) -> Path:
 
 def test_the_sdist_holds_all_that_work_on_the_bot_needs(built: Built) -> None:
     folders = {name.partition("/")[0] for name in built.sdist if "/" in name}
-    assert {"bot", "faq", "tests", "docs", "benchmarks", "deploy", ".ci", ".github"} <= folders
+    wanted = {"bot", "faq", "training", "tests", "docs", "benchmarks", "deploy", ".ci", ".github"}
+    assert wanted <= folders
     assert {
         ".dockerignore", ".env.example", "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile",
         "LICENSE", "Makefile", "README.md", "compose.yaml", "constraints.txt", "pyproject.toml",
@@ -266,10 +267,9 @@ def healthy(**settings: str) -> bool:
     ).returncode
 
 
-def test_the_container_is_healthy_while_the_webhook_is_served(webhook_bot: BotProcess) -> None:
-    assert healthy(**webhook_bot.settings)
-    assert not healthy(**webhook_bot.settings | {"WEBHOOK_PORT": str(free_port())})
-    assert healthy()  # it polls
+def test_the_container_is_healthy_while_the_bot_serves(bot: BotProcess) -> None:
+    assert healthy(**bot.settings)
+    assert not healthy(**bot.settings | {"WEBHOOK_PORT": str(free_port())})
 
 
 def test_compose_sets_only_what_is_a_setting_and_no_secret() -> None:

@@ -12,17 +12,11 @@ import pytest
 from bot.answering.words import fold, tokenise
 from bot.evaluation.cases import LEVELS, Case, load_cases
 from bot.evaluation.measures import is_in_scope, is_look_alike, is_sign
-from bot.faq.loading import load_knowledge
 from bot.faq.models import Knowledge
 
 REPOSITORY = Path(__file__).parent.parent
 QUESTIONS = REPOSITORY / "tests" / "questions"
 PARTS = ("tune", "report")
-
-
-@pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    return load_knowledge(REPOSITORY / "faq")
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +84,7 @@ def test_no_question_is_in_the_faq(
     assert not copied
 
 
+@pytest.mark.longest
 def test_figures_are_above_their_floor() -> None:
     command = [Path(sys.executable).with_name("smp-bot"), "eval", "--floor", "tests/floor.yaml"]
     done = subprocess.run(

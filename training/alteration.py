@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from string import ascii_lowercase
 
+from bot.answering.encoder import DANGERS, NONE
+from bot.answering.reading import COMMA, END, QUESTION, Reader
 from bot.answering.spelling import NEIGHBOURS
-from training.lines import DANGERS, NONE, Line
+from training.lines import Line
 
 _WORD = re.compile(r"[A-Za-z]{4,}")
-_SHORT_FORMS = {
-    "you": "u", "your": "ur", "are": "r", "please": "pls", "because": "cos", "with": "w",
-    "and": "n", "people": "ppl", "thanks": "thx", "tomorrow": "tmrw", "though": "tho",
-    "appointment": "appt", "before": "b4", "to": "2", "for": "4", "weeks": "wks", "hours": "hrs"
-}  # fmt: skip
 _ASKS = re.compile(
     r"\?|^(what|why|how|when|who|which|where|is|are|can|could|do|does|did|will|would|should|am)\b",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"[.,;:!?'’\"]")
+_UNMARKED = 0.15
+"""How often a mistyped text has no punctuation either."""
 _JOINTS = (". ", ". ", ". ", ", ", "\n", " and ", " - ", "... ", "! ", " ")
+_SENTENCE = re.compile(r"(?<=[.!?\n])\s+")
+_KEPT = 0.75
+"""How often a sentence is not left out."""
 _SHARES = (0.0, 0.0, 0.0, 0.15, 0.3, 0.6, 1.0)
 """Shares of a line's longer words that are mistyped; one is drawn for each line."""
 
@@ -32,12 +36,34 @@ def typed(text: str, draw: random.Random) -> str:
         text = _WORD.sub(
             lambda word: _slip(word[0], draw) if draw.random() < share else word[0], text
         )
-    if draw.random() < 0.15:
-        words = [_SHORT_FORMS.get(w, w) if draw.random() < 0.7 else w for w in text.split(" ")]
-        text = " ".join(words)
-    if draw.random() < 0.15:
-        text = re.sub(r"[.,;:!?'’\"]", "", text)
-    return text
+    return _MARK.sub("", text) if draw.random() < _UNMARKED else text
+
+
+class _AsWritten:
+    """A speller that corrects nothing."""
+
+    def knows(self, token: str) -> bool:
+        return True
+
+    def spelt(self, token: str) -> tuple[str, ...]:
+        return (token,)
+
+
+_READER = Reader(_AsWritten())  # type: ignore[arg-type]
+_MARKS = {COMMA: " ,", END: " .", QUESTION: " ?"}
+
+
+def as_read(text: str, *, marks: bool) -> str:
+    """Return a text as the bot hands it to the network: its words, and how it ends.
+
+    With `marks`, commas and ends of sentences within it are kept too.
+    """
+    reading = _READER.read(text)
+    words = [
+        f"{_MARKS.get(before, '') if at and marks else ''} {word}"
+        for at, (word, before) in enumerate(zip(reading.words, reading.breaks, strict=True))
+    ]
+    return "".join(words).strip() + (" ?" if reading.last == QUESTION else "")
 
 
 def _slip(word: str, draw: random.Random) -> str:
@@ -75,6 +101,20 @@ def spliced(line: Line, other: Line, draw: random.Random) -> Line:
     )
 
 
+def cut(line: Line, draw: random.Random, times: int) -> list[Line]:
+    """Return a line as often with some of its sentences left out; none if it has only one.
+
+    What it tells of dangers is not known any more.
+    """
+    sentences = _SENTENCE.split(line.text)
+    made = []
+    for _ in range(min(times, 2 * (len(sentences) - 1))):
+        kept = [each for each in sentences if draw.random() < _KEPT]
+        if 0 < len(kept) < len(sentences):
+            made.append(replace(line, text=" ".join(kept), dangers={}, source="cut"))
+    return made
+
+
 def _mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:
     if not one or not other:
         return {}
@@ -88,5 +128,5 @@ def _gravest(line: Line, other: Line) -> dict[str, float]:
     """Return the danger of two lines: that of the graver, where both are known."""
     if not line.dangers or not other.dangers:
         return {}
-    rank: Callable[[Line], int] = lambda each: min(map(DANGERS.index, each.dangers))
-    return dict(min(line, other, key=rank).dangers)
+    graver = min(line, other, key=lambda each: min(map(DANGERS.index, each.dangers)))
+    return dict(graver.dangers)

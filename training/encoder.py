@@ -1,49 +1,114 @@
-"""The network made anew: two teachers, a student of both, and what each half was taught without.
+"""The network made anew: two teachers, a student of both, and what is known of questions unseen.
 
-Each teacher, and a student of it, is taught on all of the FAQ and on every other tuned question;
-what such a student makes of the other questions is what the weights are fitted to, as it would
-make it of a question that nobody has seen. The network that ships is taught on everything by
-both teachers.
+Each teacher is taught all of the FAQ and every other tuned question, and so is a student of its
+own, which then reads the questions that it was not taught: the weights are fitted to that. The
+network that ships is taught everything, by both teachers.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from bot.answering.encoder import Encoder
-from bot.answering.words import fold
-from training import student as small
-from training import teacher as large
-from training.alteration import spliced
+from bot.answering.encoder import NONE, Encoder
+from bot.faq.loading import load_knowledge
+from training import student, teacher
+from training.alteration import cut, spliced
+from training.engine import Engine
 from training.held_out import HeldOut
-from training.lines import NONE, Line, faq_lines, tuned_lines
+from training.lines import Line, faq_lines, tuned_lines
 
 SPLICES = 20_000
-"""Spliced lines for each half."""
+"""Lines made of two or three others, for each half."""
+STORIES = 12
+"""Lines made of each real question, and about as many with some of its sentences left out."""
 DANGER_SHARE = 0.35
-"""How often an example of danger is spliced, beside any other line."""
-THRICE = 0.15
-"""The share of splices with a third line."""
-REAL = frozenset(["real", "real_b", "ordinary", "out_of_scope_real", "dangers_b"])
-"""Files of questions that real people asked, which are read three times as often."""
+"""How often an example of danger is spliced, where any other line is once."""
+REAL = frozenset(["real", "real_b", "ordinary", "out_of_scope_real"])
+"""Files of questions that real people asked: they are read three times as often."""
+HALF_EPOCHS, EPOCHS = 6, 10
 
 Log = Callable[[str], None]
 
 
-def made(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], HeldOut]:
-    """Return the arrays of `encoder.npz`, and what is kept beside it to fit the weights on."""
+@dataclass(frozen=True)
+class Half:
+    """The lines that a teacher and its student are taught, and what is made from them."""
+
+    lines: Sequence[Line]
+    made: Sequence[Line]
+
+    @property
+    def all(self) -> list[Line]:
+        """All of them, real questions three times."""
+        real = [line for line in self.lines if line.source in REAL]
+        return [*self.lines, *real, *real, *self.made]
+
+
+def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], HeldOut]:
+    """Return the arrays of `encoder.npz`, and what the weights are fitted to."""
     torch.set_num_threads(1)
-    lines = list(faq_lines(faq))
-    entry_ids = sorted({name for line in lines for name in line.entries} - {NONE})
+    knowledge = load_knowledge(faq)
+    entry_ids = [entry.id for entry in knowledge.faq.entries]
     classes = [*entry_ids, NONE]
-    lines += tuned_lines(tuned, entry_ids)
-    pools = [pool([line for line in lines if line.fold in (None, half)], half) for half in (0, 1)]
-    everything = list(dict.fromkeys([*lines, *pools[0], *pools[1]]))
-    texts = [line.text for line in everything]
-    log(f"{len(lines):,} lines of {len(entry_ids)} entries, {len(texts):,} with splices")
-    ...
+    lines = [*faq_lines(faq), *tuned_lines(tuned, entry_ids)]
+    halves = [half([line for line in lines if line.fold in (None, each)], each) for each in (0, 1)]
+    texts = list(dict.fromkeys(line.text for each in halves for line in each.all))
+    log(f"{len(lines):,} lines of {len(entry_ids)} entries; {len(texts):,} with splices")
+    places = {text: place for place, text in enumerate(texts)}
+    log("the encoder as it is reads them")
+    public, table = teacher.public(texts)
+    goals = student.projected(public)
+    table = student.started(table)
+    pieces = teacher.pieces()
+    guesses = []
+    read = []
+    for each in (0, 1):
+        log(f"teacher {each + 1} of 2")
+        taught = teacher.taught(halves[each].all, classes, seed=each, log=log)
+        _, entries, dangers = teacher.read_by(taught, texts)
+        guesses.append((entries, dangers))
+        log(f"student of teacher {each + 1}")
+        own = halves[each].all
+        rows = [places[line.text] for line in own]
+        lessons = student.Lessons(own, goals[rows], entries[rows], dangers[rows])
+        small = student.taught(lessons, classes, table, pieces, HALF_EPOCHS, each, log)
+        encoder = Encoder(student.arrays(small, classes, pieces, lines))
+        engine = Engine.of(knowledge, encoder)
+        read += [
+            (line.text, engine.read(line.text, encoder).encoded)
+            for line in lines
+            if line.fold == 1 - each
+        ]
+    log("the student of both")
+    own = [*halves[0].all, *halves[1].made]
+    own += [line for line in halves[1].all if line.fold == 1]
+    rows = [places[line.text] for line in own]
+    entries, dangers = (np.mean(each, axis=0)[rows] for each in zip(*guesses, strict=True))
+    lessons = student.Lessons(own, goals[rows], entries, dangers)
+    small = student.taught(lessons, classes, table, pieces, EPOCHS, 2, log)
+    held = HeldOut.of([text for text, _ in read], [encoded for _, encoded in read])
+    return student.arrays(small, classes, pieces, lines), held
+
+
+def half(lines: Sequence[Line], seed: int) -> Half:
+    """Return lines with splices, and stories made of real questions."""
+    draw = random.Random(seed)
+    weights = [DANGER_SHARE if line.source == "danger" else 1.0 for line in lines]
+    made = []
+    for line, other in zip(
+        draw.choices(lines, weights, k=SPLICES), draw.choices(lines, weights, k=SPLICES),
+        strict=True,
+    ):  # fmt: skip
+        made.append(spliced(line, other, draw))
+    for line in lines:
+        if line.source in REAL:
+            others = draw.choices(lines, weights, k=STORIES)
+            made += [spliced(line, other, draw) for other in others]
+            made += cut(line, draw, STORIES // 2)
+    return Half(lines, list({line.text: line for line in made}.values()))

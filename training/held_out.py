@@ -1,13 +1,13 @@
 """What networks make of the tuned questions that they were not taught: what weights are fitted to.
 
-The network that ships knows these questions; on them it is surer than it will be of any other.
+The network that ships was taught these questions, and is surer of them than of any other.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -21,36 +21,51 @@ FILE = Path(__file__).with_name("held_out.npz")
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Log-chances of `Encoder.classes` and of `DANGERS`, a row for each question's mark."""
+    """Log-chances of `Encoder.classes` and of `DANGERS`: a row for each of `marks`."""
 
-    marks: Mapping[int, int]
+    marks: NDArray[np.uint32]
     entries: NDArray[np.float16]
     dangers: NDArray[np.float16]
 
     @classmethod
-    def of(cls, texts: Sequence[str], read: Sequence[Encoded]) -> Self:
-        """Return what was read of texts, in their order."""
-        marks = {_mark(text): row for row, text in enumerate(texts)}
-        entries = np.vstack([each.entries for each in read]).astype(np.float16)
-        dangers = np.vstack([each.dangers for each in read]).astype(np.float16)
-        return cls(marks, entries, dangers)
+    def of(cls, questions: Sequence[str], read: Sequence[Encoded]) -> Self:
+        """Return what was made of questions: of each, the first row counts."""
+        return cls(
+            np.array([_mark(question) for question in questions], np.uint32),
+            np.array([each.entries[0] for each in read], np.float16),
+            np.array([each.dangers[0] for each in read], np.float16),
+        )
 
     @classmethod
     def load(cls, path: Path = FILE) -> Self:
-        """Return what `save` wrote."""
+        """Return what was saved."""
         with np.load(path) as arrays:
-            marks = {int(each): row for row, each in enumerate(arrays["marks"])}
-            return cls(marks, arrays["entries"], arrays["dangers"])
+            return cls(arrays["marks"], arrays["entries"], arrays["dangers"])
 
     def save(self, path: Path = FILE) -> None:
         """Write it to a file."""
-        marks = np.array(list(self.marks), np.uint32)
-        np.savez(path, marks=marks, entries=self.entries, dangers=self.dangers)
+        np.savez(path, marks=self.marks, entries=self.entries, dangers=self.dangers)
 
-    def reads(self, question: str, encoder: Encoder) -> HeldOutEncoder:
-        """Return the encoder as it would be had it not been taught this question."""
-        row = self.marks.get(_mark(question))
-        return HeldOutEncoder(encoder, self, row)
+    def encoder(self, encoder: Encoder, question: str) -> Encoder:
+        """Return the encoder as if it had not been taught a question, which it reads first."""
+        rows = np.flatnonzero(self.marks == _mark(question))
+        return _Untaught(encoder, self, int(rows[0])) if len(rows) else encoder
+
+
+class _Untaught(Encoder):
+    """An encoder whose first text is a question that it was taught."""
+
+    def __init__(self, encoder: Encoder, held: HeldOut, row: int) -> None:
+        self.__dict__.update(encoder.__dict__)
+        self._held, self._row = held, row
+
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """Read texts, the first as the networks did that were not taught it."""
+        encoded = super().read(texts)
+        entries, dangers = encoded.entries.copy(), encoded.dangers.copy()
+        entries[0] = self._held.entries[self._row]
+        dangers[0] = self._held.dangers[self._row]
+        return replace(encoded, entries=entries, dangers=dangers)
 
 
 def _mark(text: str) -> int:

@@ -9,12 +9,9 @@ from typing import Any
 
 import yaml
 
+from bot.answering.encoder import NONE
 from bot.faq.loading import load_knowledge
-
-NONE = "none"
-"""The class of what is off topic, beside the ids of the entries."""
-DANGERS = ("emergency", "crisis", "urgent", "harmless", "ordinary")
-"""What a message tells of: three levels of danger, what only sounds like one, and the rest."""
+from bot.faq.models import ALERT_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,8 @@ class Line:
     """A message and what is known of it.
 
     `entries` and `dangers` share out 1 over the classes that are right; an empty one says that
-    nothing is known. `fold` is 0 or 1 for a tuned question, None for what the FAQ holds.
+    nothing is known. `several` entries are all asked for, others serve if any is told. `fold` is
+    0 or 1 for a tuned question, None for what the FAQ holds.
     """
 
     text: str
@@ -30,6 +28,12 @@ class Line:
     dangers: Mapping[str, float] = field(default_factory=dict)
     fold: int | None = None
     source: str = ""
+    several: bool = False
+
+    @property
+    def danger(self) -> float:
+        """The share, 0..1, of its labels that are a danger."""
+        return sum(share for name, share in self.dangers.items() if name in ALERT_LEVELS)
 
 
 def faq_lines(folder: Path) -> Iterator[Line]:
@@ -37,14 +41,13 @@ def faq_lines(folder: Path) -> Iterator[Line]:
     knowledge = load_knowledge(folder)
     ordinary = {"ordinary": 1.0}
     for entry in knowledge.faq.entries:
-        for text in entry.questions:
+        for text in knowledge.phrasings(entry):
             yield Line(text, {entry.id: 1.0}, ordinary, source="entry")
-    for text in knowledge.vocabulary.out_of_scope:
+    for text in knowledge.examples.off_topic:
         yield Line(text, {NONE: 1.0}, ordinary, source="off-topic")
-    for level, examples in knowledge.red_flags.examples.items():
-        danger = "harmless" if level == "none" else level
-        for text in examples.splitlines():
-            yield Line(text, {}, {danger: 1.0}, source="danger")
+    for kind, texts in knowledge.examples.danger.items():
+        for text in texts:
+            yield Line(text, {}, {kind: 1.0}, source="danger")
 
 
 def tuned_lines(folder: Path, entry_ids: Collection[str]) -> Iterator[Line]:
@@ -58,7 +61,8 @@ def tuned_lines(folder: Path, entry_ids: Collection[str]) -> Iterator[Line]:
             if "question" not in case or "after" in case:
                 continue
             entries, dangers = _labels(case, {*entry_ids, NONE})
-            yield Line(case["question"], entries, dangers, place % 2, file.stem)
+            several = isinstance(case.get("entry"), list)
+            yield Line(case["question"], entries, dangers, place % 2, file.stem, several)
             place += 1
 
 

@@ -9,16 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 _STEPS = 60
 _CLOSE = 1e-9
 
 
 def fitted(
     figures: Floats,
-    right: NDArray[np.int64],
+    right: Ints,
     share: Floats,
     ridge: Floats,
-    missing: NDArray[np.bool_] | None = None,
+    missing: Bools | None = None,
 ) -> Floats:
     """Return the weights: the utility of a choice is the weighted sum of its figures.
 
@@ -26,16 +28,15 @@ def fitted(
     each case, `share` what a case counts for; `ridge` is what the square of each weight costs,
     for figures that are scaled to one standard deviation. `missing` are choices not offered.
     """
-    scale = figures.reshape(-1, figures.shape[2]).std(axis=0)
+    offered = np.ones(figures.shape[:2], np.bool_) if missing is None else ~missing
+    scale = figures[offered].std(axis=0)
     scale[scale < _CLOSE] = 1.0
-    scaled = figures / scale
+    scaled = np.where(offered[..., np.newaxis], figures / scale, 0.0)
     rows = np.arange(len(right))
     weights = np.zeros(figures.shape[2])
     before = np.inf
     for _ in range(_STEPS):
-        utilities = scaled @ weights
-        if missing is not None:
-            utilities = np.where(missing, -np.inf, utilities)
+        utilities = np.where(offered, scaled @ weights, -np.inf)
         utilities -= utilities.max(axis=1, keepdims=True)
         chances = np.exp(utilities)
         chances /= chances.sum(axis=1, keepdims=True)

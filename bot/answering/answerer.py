@@ -23,16 +23,17 @@ from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
 from bot.answering.words import fold, tokenise
-from bot.faq.models import Entry, Knowledge
+from bot.faq.models import ALERT_LEVELS, Entry, Knowledge
 from bot.faq.weights import general_weights
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message as it was read, and the alert that it raises."""
+    """A message as it was read, the alert that it raises, and its language if not English."""
 
     message: Message
     alert: RaisedAlert | None
+    heard: Heard | None = None
 
 
 class Answerer:
@@ -68,12 +69,17 @@ class Answerer:
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
 
-    def read(self, text: str) -> Read:
-        """Read a message and notice its signs of danger; `answer` goes on from there."""
+    def read(self, text: str, language_code: str | None = None) -> Read:
+        """Read a message and notice its signs of danger; `answer` goes on from there.
+
+        `language_code` is the language of the person's telephone, where it is known.
+        """
         message = read(text, self._reader, self._encoder, parted=self._parted)
-        fixed = message.reading.written in self._fixed or bool(
-            self._small_talk.reply(message.reading.written)
-        )
+        reading = message.reading
+        fixed = reading.written in self._fixed or bool(self._small_talk.reply(reading.written))
+        heard = None if fixed else self._languages.hear(reading.shown, language_code)
+        if heard is not None:
+            return Read(message, self._raised_in_language(heard), heard)
         alert = self._danger.detect(message, fixed=fixed) if self._alerts else None
         return Read(message, alert)
 
@@ -82,17 +88,18 @@ class Answerer:
 
         A second miss in a row offers all topics.
         """
-        read = text if isinstance(text, Read) else self.read(text)
-        reading, alert = read.message.reading, read.alert
+        read = text if isinstance(text, Read) else self.read(text, context.language_code)
+        reading, before = read.message.reading, context.alert
+        if read.heard is not None:
+            return self._in_its_language(read.heard, read.alert, reading.shown)
+        alert = read.alert.after(before) if read.alert else None
         replies = self.knowledge.replies
         small_talk = self._small_talk.reply(reading.written)
-        if small_talk is None and reading.written not in self._fixed:
-            heard = self._languages.hear(reading.shown, context.language_code)
-            if heard is not None:
-                return self._in_its_language(heard, reading.shown)
         if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
-        said = Reply(reading.shown, "fallback", replies.referral, replies.disclaimer, alert)
+        floor = _gravest(alert, before)
+        referral = floor.first_sentence if floor else replies.referral
+        said = Reply(reading.shown, "fallback", referral, replies.disclaimer, alert)
         if not reading.words:
             return replace(said, message=replies.empty)
         if small_talk is not None:
@@ -107,7 +114,7 @@ class Answerer:
         suggested = tuple(self._entries[id_] for id_ in decision.suggested)
         if decision.band == "answer":
             answered = tuple(
-                self._told(self._entries[id_], days, alert) for id_ in decision.answered
+                self._told(self._entries[id_], days, floor) for id_ in decision.answered
             )
             also = replies.suggest_also if suggested else ""
             return replace(
@@ -118,28 +125,32 @@ class Answerer:
         message = replies.second_miss if context.misses else replies.fallback
         return replace(said, message=message, offer_topics=True)
 
-    def _in_its_language(self, heard: Heard, question: str) -> Reply:
+    def _in_its_language(self, heard: Heard, alert: RaisedAlert | None, question: str) -> Reply:
         """Return the fixed text for a message that is not in English, and nothing around it."""
         language = heard.language
-        reply = Reply(
+        text = language.reply if language else self.knowledge.languages.others
+        return Reply(
             question,
             "fallback",
             referral="",
             disclaimer="",
-            message=language.reply if language else self.knowledge.languages.others,
+            alert=alert,
+            message="" if alert else text,
             language=language.code if language else None,
         )
-        if not (language and heard.danger):
-            return reply
+
+    def _raised_in_language(self, heard: Heard) -> RaisedAlert | None:
+        """Return the alert of a message that is not in English, with the general cause."""
+        if not (self._alerts and heard.language and heard.danger):
+            return None
         causes = (
             alert.name
             for alert in self.knowledge.alerts.alerts
             if alert.level == heard.danger and alert.form == "plain"
         )
         crisis = heard.danger == "crisis"
-        text = language.crisis if crisis else language.emergency
-        alert = RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
-        return replace(reply, message="", alert=alert)
+        text = heard.language.crisis if crisis else heard.language.emergency
+        return RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
 
     def topic(self, entry_id: str) -> Reply | None:
         """Return the reply for an entry that was picked by its id, None when there is none."""
@@ -204,7 +215,7 @@ class Answerer:
         after = next((each for each in before if each in self._entries), None)
         return decide(message, self._matcher, self._kinds, after)
 
-    def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
+    def _told(self, entry: Entry, days: float | None, floor: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
         referral, note = entry.referral, None
         if days is not None and usual is not None:
@@ -215,6 +226,12 @@ class Answerer:
             )
             if late and referral is not None:
                 referral = moved_up(referral)
-        if alert is not None and not alert.gentle:
-            referral = under_alert(referral, alert.level)
+        if floor is not None:
+            referral = under_alert(referral, floor.level)
         return AnsweredEntry(entry, referral, note)
+
+
+def _gravest(*alerts: RaisedAlert | None) -> RaisedAlert | None:
+    """The gravest of the body's alerts now and in the ten minutes before: nothing says less."""
+    raised = [alert for alert in alerts if alert and alert.level != "crisis"]
+    return min(raised, key=lambda alert: ALERT_LEVELS.index(alert.level), default=None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.answering.reply import Reply
-from bot.faq.models import AlertLevel
+from bot.answering.reply import RaisedAlert, Reply
+
+ALERT_LASTS = 600.0
+"""Seconds for which an alert is remembered: in these nothing says less than it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,20 +16,22 @@ class Context:
     """What a reply needs to know of those before it; every face makes it with `following`.
 
     `answered` are the ids of the entries answered last, the likeliest first; `misses` is how
-    many messages in a row got no answer; `alert` is the level raised last, at `alerted_at`
-    (seconds by whatever clock the face has). `language_code` is the language of the person's
-    telephone, such as `pt-br`, where the face knows it.
+    many messages in a row got no answer; `alert` is the last one of the body, raised at
+    `alerted_at` (seconds by whatever clock the face has). `language_code` is the
+    language of the person's telephone, such as `pt-br`, where the face knows it.
     """
 
     answered: tuple[str, ...] = ()
     misses: int = 0
-    alert: AlertLevel | None = None
+    alert: RaisedAlert | None = None
     alerted_at: float = 0.0
     language_code: str | None = None
 
     def following(self, reply: Reply, now: float) -> Context:
         """The context after a reply. Small talk changes no topic: thanks do not end one."""
-        after = replace(self, alert=reply.alert.level, alerted_at=now) if reply.alert else self
+        after = self
+        if reply.alert:
+            after = replace(self, alert=reply.alert, alerted_at=now)
         if reply.kind == "small_talk":
             return after
         missed = reply.kind in ("suggest", "fallback") and reply.alert is None
@@ -36,6 +40,16 @@ class Context:
             answered=tuple(each.entry.id for each in reply.answered),
             misses=self.misses + 1 if missed else 0,
         )
+
+    def at(self, now: float) -> Context:
+        """The context as it is now: an alert is forgotten after ten minutes."""
+        if self.alert and not 0 <= now - self.alerted_at < ALERT_LASTS:
+            return self.calmed()
+        return self
+
+    def calmed(self) -> Context:
+        """The context once the person has said that it is something else."""
+        return replace(self, alert=None, alerted_at=0.0)
 
 
 START: Final = Context()

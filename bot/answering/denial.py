@@ -67,7 +67,7 @@ _NO = word_set("no none nothing negative not")
 
 
 def denied(reading: Reading, match: Match) -> bool:
-    """Say whether a sign is denied: `no fever`, `isn't spreading`, `no fever, chills or pus`."""
+    """Whether a sign is denied: `no fever`, `isn't spreading`, `no fever, chills or pus`."""
     return _said_no_to(reading, match) or any(
         _word_denied(reading, match, index) and not _taken_up(reading, match, index)
         for index in match
@@ -76,7 +76,7 @@ def denied(reading: Reading, match: Match) -> bool:
 
 
 def _word_denied(reading: Reading, match: Match, index: int) -> bool:
-    """Say whether a word of denial governs the word at `index`, going back from it."""
+    """Whether a word of denial governs the word at `index`, going back from it."""
     words, breaks = reading.words, reading.breaks
     if index == match[-1] and words[index + 1 : index + 2] == ("free",):
         return True
@@ -109,7 +109,7 @@ def _word_denied(reading: Reading, match: Match, index: int) -> bool:
 
 
 def _carries(reading: Reading, at: int, *, in_list: bool) -> bool:
-    """Say whether a denial before the word at `at` reaches what comes after it."""
+    """Whether a denial before the word at `at` reaches what comes after it."""
     word = reading.words[at]
     if in_list:
         return word not in _NEVER_A_LIST
@@ -121,7 +121,7 @@ def _carries(reading: Reading, at: int, *, in_list: bool) -> bool:
 
 
 def _before_a_noun(reading: Reading, at: int) -> bool:
-    """Say whether an adjective goes with what follows: `no bad fever`, but `not bad, fever`."""
+    """Whether an adjective goes with what follows: `no bad fever`, but `not bad, fever`."""
     while at > 0 and reading.words[at - 1] in _QUALIFYING and not reading.breaks[at]:
         at -= 1
     return at > 0 and not reading.breaks[at] and reading.words[at - 1] in _BEFORE_A_NOUN
@@ -145,7 +145,7 @@ def _denies(reading: Reading, at: int) -> bool:
 
 
 def _as_never_before(reading: Reading, match: Match) -> bool:
-    """Say whether it goes on as in `never had a fever like this`."""
+    """Whether it goes on as in `never had a fever like this`."""
     return any(
         reading.words[at] in _AS_NEVER_BEFORE
         for at in range(match[-1] + 1, min(match[-1] + 3, len(reading.words)))
@@ -154,7 +154,7 @@ def _as_never_before(reading: Reading, match: Match) -> bool:
 
 
 def _list_goes_on(reading: Reading, index: int) -> bool:
-    """Say whether what follows `index` is the rest of a list with `or`: `chills or pus`."""
+    """Whether what follows `index` is the rest of a list with `or`: `chills or pus`."""
     for at in range(index + 1, min(index + 6, len(reading.words))):
         if reading.breaks[at] >= END or reading.words[at] in _NEVER_A_LIST:
             return False
@@ -175,7 +175,7 @@ def _ends_clause(reading: Reading, index: int) -> bool:
 
 
 def _taken_up(reading: Reading, match: Match, index: int) -> bool:
-    """Say whether a later `but my tongue is` or `but now I do` takes the word up as true."""
+    """Whether a later `but my tongue is` or `but now I do` takes the word up as true."""
     words = reading.words
     for at in range(index + 1, min(match[-1] + 8, len(words))):
         if reading.breaks[at] >= END:
@@ -190,7 +190,7 @@ def _taken_up(reading: Reading, match: Match, index: int) -> bool:
 
 
 def _said_no_to(reading: Reading, match: Match) -> bool:
-    """Say whether it reads `fever: none` or `pus? no.`"""
+    """Whether it reads `fever: none` or `pus? no.`"""
     at = match[-1] + 1
     return (
         at < len(reading.words)

@@ -141,7 +141,7 @@ def _around(words: Sequence[str], at: int, end: int) -> set[str]:
 
 
 def _asks_how_long(words: Sequence[str], *, asked: bool) -> bool:
-    """Say whether a sentence asks for a time, or what may be done when, and states none."""
+    """Whether a sentence asks for a time, or what may be done when, and states none."""
     plain = [word for word in words if word not in ("hi", "hello", "hey", "so", "and", "but")]
     if not plain or _OWN_TIME.intersection(words):
         return False
@@ -176,7 +176,7 @@ def _named(words: Sequence[str], at: int) -> tuple[float, int] | None:
 
 
 def _done_today(words: Sequence[str], end: int) -> bool:
-    """Say whether it does not read `today is`, or `today I` of what else is done today."""
+    """Whether it does not read `today is`, or `today I` of what else is done today."""
     following = words[end : end + 2]
     return following[:1] not in (["is"], ["i"], ["ive"]) or following[1:] in (
         ["did"],

@@ -1,9 +1,8 @@
 """What a message means: its vector, the entries it may ask for, the danger it may tell of.
 
 A small network. A text is cut into word pieces, each with a vector; two convolutions, three wide,
-make of each what it is among its neighbours ("not itchy" is more than "not" and "itchy"); their
-maximum, their mean and a weighed mean go through one layer, which is read in three ways.
-`python -m training encoder` makes the figures, `encoder.npz` beside this module.
+make of each what it is among its neighbours; their maximum, their mean and a weighed mean go
+through one layer, which is read in three ways. `python -m training encoder` makes the figures.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,6 @@ DANGERS = ("emergency", "crisis", "urgent", "harmless", "ordinary")
 """A danger of three levels, what only sounds like one, and the rest."""
 NONE = "none"
 """The class, beside the entries, of what is off topic."""
-_LEVELS = 3
 _MOST_PIECES = 1000
 """Pieces of one text that are read: of more, the beginning and the end."""
 _AT_ONCE = 64
@@ -52,24 +51,23 @@ class Encoded:
 
     @property
     def danger(self) -> Singles:
-        """The log-odds of each text that it tells of a danger, of any level."""
-        signs, rest = np.split(self.dangers, [_LEVELS], axis=1)
-        odds: Singles = np.logaddexp.reduce(signs, axis=1) - np.logaddexp.reduce(rest, axis=1)
-        return odds
+        """The log-odds of each text that it tells of a danger, of any of the three levels."""
+        signs, rest = np.split(self.dangers, [3], axis=1)
+        return np.asarray(np.logaddexp.reduce(signs, axis=1) - np.logaddexp.reduce(rest, axis=1))
 
 
 class Encoder:
     """The network. Immutable, so safe in any thread."""
 
     def __init__(self, arrays: Arrays) -> None:
-        """`arrays` are those of `encoder.npz`; BotError where they are not as they were made."""
+        """`arrays` are those of `encoder.npz`; ValueError where they are not as they were made."""
         self.digest = digest(arrays)
         """What tells this network, and so its vectors, from another one."""
         if arrays["digest"].tobytes().decode() != self.digest:
-            raise BotError("bot/answering/encoder.npz is damaged: install the bot again.")
-        self.classes = tuple(_lines(arrays["classes"]))
+            raise ValueError("digest")
+        self.classes = tuple(arrays["classes"].tobytes().decode().split("\n"))
         """The ids of the entries it was taught, and `NONE`, the last."""
-        self._pieces = WordPiece(_lines(arrays["pieces"]))
+        self._pieces = WordPiece(arrays["pieces"].tobytes().decode().split("\n"))
         self._table = arrays["table"]
         self._taught = frozenset(arrays["taught"].tolist())
         halves = {name: each for name, each in arrays.items() if each.dtype == np.float16}
@@ -78,10 +76,13 @@ class Encoder:
     @staticmethod
     @cache
     def load() -> Encoder:
-        """Return the network that the bot ships with."""
-        data = files("bot.answering").joinpath("encoder.npz").read_bytes()
-        with np.load(io.BytesIO(data)) as arrays:
-            return Encoder({name: arrays[name] for name in arrays.files})
+        """Return the network that the bot ships with; BotError where its file is damaged."""
+        file = files("bot.answering").joinpath("encoder.npz")
+        try:
+            with np.load(io.BytesIO(file.read_bytes())) as arrays:
+                return Encoder({name: arrays[name] for name in arrays.files})
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise BotError(f"{file} is damaged or missing: install the bot again.") from error
 
     def taught(self, entry_id: str, lines: Iterable[str]) -> float:
         """Return the share, 0..1, of an entry's lines that the network was taught.
@@ -126,10 +127,8 @@ class Encoder:
 
 def digest(arrays: Arrays) -> str:
     """Return the SHA-256 of a network's arrays but `digest`, in hexadecimal."""
-    found = hashlib.sha256()
-    for name in sorted(arrays.keys() - {"digest"}):
-        found.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
-    return found.hexdigest()
+    names = sorted(arrays.keys() - {"digest"})
+    return hashlib.sha256(b"".join(n.encode() + arrays[n].tobytes() for n in names)).hexdigest()
 
 
 def mark(entry_id: str, line: str) -> int:
@@ -137,13 +136,9 @@ def mark(entry_id: str, line: str) -> int:
     return zlib.crc32(f"{entry_id}\n{line}".encode())
 
 
-def _lines(letters: NDArray[np.generic]) -> list[str]:
-    return letters.tobytes().decode().split("\n")
-
-
 def _cut(numbers: list[int]) -> list[int]:
     half = _MOST_PIECES // 2
-    return numbers if len(numbers) <= _MOST_PIECES else numbers[:half] + numbers[-half:]
+    return numbers if len(numbers) <= 2 * half else numbers[:half] + numbers[-half:]
 
 
 def _three(rows: Singles) -> Singles:
@@ -153,5 +148,4 @@ def _three(rows: Singles) -> Singles:
 
 
 def _log_chances(logits: Singles) -> Singles:
-    chances: Singles = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
-    return chances
+    return np.asarray(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))

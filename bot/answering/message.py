@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.encoder import Encoded, Encoder
-from bot.answering.reading import Reader, Reading
+from bot.answering.reading import COMMA, END, QUESTION, Reader, Reading
 
 Span = tuple[int, int]
 """The index of the first word of a stretch of a message, and the one after its last."""
 
+_MARKS = {COMMA: " ,", END: " .", QUESTION: " ?"}
+"""How the network is shown what stands before a word."""
 _MOST_PARTS = 12
 _SHORTEST_TO_PART = 3
 
@@ -47,11 +49,15 @@ def read(text: str, reader: Reader, encoder: Encoder, *, parted: bool = True) ->
     if len(spans) > _MOST_PARTS:
         spans = spans[: _MOST_PARTS // 2] + spans[-_MOST_PARTS // 2 :]
     spans.insert(0, whole)
-    encoded = encoder.read([_text(reading, span) for span in spans])
+    encoded = encoder.read([written(reading, span) for span in spans])
     return Message(reading, tuple(spans), frozenset(sentences) - {whole}, encoded)
 
 
-def _text(reading: Reading, span: Span) -> str:
+def written(reading: Reading, span: Span) -> str:
+    """Return a stretch of a message as the network reads it: the words as meant, and marks."""
     start, end = span
-    asked = " ?" if reading.is_question(end) else ""
-    return " ".join(reading.words[start:end]) + asked
+    words = [
+        f"{_MARKS.get(reading.breaks[at], '') if at > start else ''} {reading.words[at]}"
+        for at in range(start, end)
+    ]
+    return "".join(words).strip() + (" ?" if reading.is_question(end) else "")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.faq.models import AlertLevel, Entry, Referral
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 
 ReplyKind = Literal["answer", "suggest", "small_talk", "fallback"]
 
@@ -30,7 +33,8 @@ class RaisedAlert:
 
     `level` is the gravest, `causes` are the names of the alerts, the body's first. `gentle` says
     that nothing but the gentle form for a thought of suicide is said: an answer may follow.
-    `crisis` says that a plain thought of suicide or self-harm is among it.
+    `crisis` says that a plain thought of suicide or self-harm is among it, `again` that it was
+    said in full before and is now one line.
     """
 
     level: AlertLevel
@@ -38,11 +42,23 @@ class RaisedAlert:
     causes: tuple[str, ...] = ()
     gentle: bool = False
     crisis: bool = False
+    again: bool = False
 
     @property
     def alone(self) -> bool:
         """Whether nothing is said beneath it: in an emergency, and to a person in crisis."""
         return self.level == "emergency" or self.crisis
+
+    @property
+    def first_sentence(self) -> str:
+        """What to do, as the message says it first."""
+        return SENTENCE_END.split(self.message, maxsplit=1)[0]
+
+    def after(self, earlier: RaisedAlert | None) -> RaisedAlert:
+        """This alert, in one line where an earlier one has told all of it."""
+        if earlier is None or not set(self.causes) <= set(earlier.causes):
+            return self
+        return replace(self, message=self.first_sentence, causes=earlier.causes, again=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Speller:
         self._own_by_initial = _by_initial(counts)
 
     def knows(self, token: str) -> bool:
-        """Say whether a token is a word of its own."""
+        """Whether a token is a word of its own."""
         if token in self._own or token in self._also_known or not token.isalpha():
             return True
         common = max(zipf(token), zipf(american(token)))
@@ -187,7 +187,7 @@ def _first_mended(token: str) -> Iterator[str]:
 
 
 def _is_stretched(token: str) -> bool:
-    """Say whether a token is a very common word with its last letter held down: "soo"."""
+    """Whether a token is a very common word with its last letter held down: "soo"."""
     return token[-2:-1] == token[-1:] and zipf(token[:-1]) > FAMILIAR + 1
 
 

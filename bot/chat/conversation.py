@@ -10,7 +10,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.blocks import Block, Choices
-from bot.chat.rendering import blocks, notice, sources, topics
+from bot.chat.rendering import about, blocks, notice, sources, topics
 from bot.faq.models import Knowledge
 
 _COMMAND = re.compile(r"/(\w+)\s*")
@@ -23,7 +23,7 @@ _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
     "topics": topics,
     "sources": sources,
     "privacy": lambda known: notice(known.replies.privacy, known),
-    "about": lambda known: notice(known.replies.about, known),
+    "about": lambda known: notice(about(known), known),
 }
 
 
@@ -61,7 +61,7 @@ def respond(
         return said, _offering(state, said)
     if state.picks and (number := _NUMBER.fullmatch(line)):
         return _picked(int(number[1]), state, answerer, now)
-    return _replied(answerer.answer(line, state.context), state, known, now)
+    return _replied(answerer.answer(line, state.context.at(now)), state, known, now)
 
 
 def _picked(
@@ -85,7 +85,7 @@ def _replied(
     reply: Reply, state: State, known: Knowledge, now: float
 ) -> tuple[tuple[Block, ...], State]:
     said = blocks(reply, known)
-    context = state.context.following(reply, now)
+    context = state.context.at(now).following(reply, now)
     after = replace(state, context=context) if reply.kind == "small_talk" else State(context)
     return said, _offering(after, said)
 

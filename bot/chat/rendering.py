@@ -33,6 +33,7 @@ from bot.faq.models import (
     Replies,
     Verdict,
 )
+from bot.faq.signatures import unsigned
 
 
 def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
@@ -57,24 +58,23 @@ def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
     if reply.alert:
         yield AlertText(reply.alert.level, reply.alert.message)
     for answered in reply.answered:
-        yield from _answer(answered, knowledge)
+        yield from entry_blocks(answered, knowledge)
     yield from paragraphs(reply.message)
     if reply.suggested:
         none = "" if reply.answered else knowledge.replies.none_of_these
         yield Choices("suggestions", reply.suggested, otherwise=none)
     if reply.offer_topics:
         yield from topics(knowledge)
-    if reply.alert and not reply.alert.gentle:
-        yield ReferralText(reply.alert.message.partition(". ")[0] + ".")
-    elif reply.referral and not _all_refer(reply.answered):
+    if reply.referral and (reply.alert or not _all_refer(reply.answered)):
         yield ReferralText(reply.referral)
     if reply.disclaimer:
         yield SmallPrint(reply.disclaimer)
     if related := _related(reply, knowledge):
-        yield Choices("related", related)
+        yield Choices("related", related, knowledge.replies.related)
 
 
-def _answer(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
+def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
+    """Everything that the answer of one entry says, in order."""
     entry, replies = answered.entry, knowledge.replies
     headings = replies.headings
     yield Title(entry.title)
@@ -191,6 +191,12 @@ def sources(knowledge: Knowledge) -> tuple[Block, ...]:
         listed = tuple(_reference(each, replies) for each in references)
         said += [Heading(replies.headings.references), Bullets(listed)]
     return (*said, *_closing(knowledge))
+
+
+def about(knowledge: Knowledge) -> str:
+    """What `/about` says: also, while it is so, that no clinician has signed all answers."""
+    replies = knowledge.replies
+    return f"{replies.about}\n{replies.unsigned}" if unsigned(knowledge) else replies.about
 
 
 def notice(text: str, knowledge: Knowledge, *, offer_topics: bool = False) -> tuple[Block, ...]:

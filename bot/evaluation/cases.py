@@ -11,7 +11,6 @@ from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from bot.errors import BotError, UsageError
 from bot.faq.base import Id, Model, Text
-from bot.faq.building import Misread
 from bot.faq.languages import Code
 from bot.faq.models import AlertLevel
 from bot.faq.problems import Problem, in_order
@@ -99,13 +98,9 @@ def _as_list(value: object) -> object:
 def _days(value: object) -> object:
     if value == "unknown":
         return None
-    try:
-        days = float(str(value.raw if isinstance(value, Misread) else value))
-    except ValueError:
-        days = -1.0
-    if not 0 <= days < float("inf"):
-        raise ValueError("`elapsed_days` must be a number of days, or `unknown`")
-    return days
+    if isinstance(value, int | float) and 0 <= value < float("inf"):
+        return float(value)
+    raise ValueError("`elapsed_days` must be a number of days, or `unknown`")
 
 
 _Ids = Annotated[tuple[Id, ...], BeforeValidator(_as_list), Field(min_length=1)]
@@ -150,39 +145,16 @@ def _read_cases(
     questions, misfits = validate(source, _Questions)
     if problems or questions is None:
         return (), (*problems, *misfits)
-    items = [_known(each, entry_ids) for each in questions.root]
     problems = tuple(
         problem
-        for position, item in enumerate(items)
+        for position, item in enumerate(questions.root)
         for problem in _strangers(source, position, item, entry_ids)
     )
     cases = tuple(
         _case(item, source.file, source.place((position,)).line)
-        for position, item in enumerate(items)
+        for position, item in enumerate(questions.root)
     )
     return cases, problems
-
-
-_TO_COME = frozenset(
-    {
-        "bleeding-and-bruising",
-        "fainting",
-        "giving-blood",
-        "ink-recalls",
-        "regret-and-distress",
-        "scars",
-        "spots-and-pimples",
-        "sun-and-colour-change",
-        "swelling",
-    }
-)
-
-
-def _known(item: _Question, entry_ids: Collection[str]) -> _Question:
-    to_come = _TO_COME.difference(entry_ids)
-    named = {"entry": item.entry, "accept": item.accept}
-    update = {key: tuple(id_ for id_ in ids if id_ not in to_come) for key, ids in named.items()}
-    return item.model_copy(update=update)
 
 
 def _strangers(

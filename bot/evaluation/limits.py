@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from bot.errors import BotError, UsageError
 from bot.evaluation.measures import Figure
-from bot.faq.building import Misread
 from bot.faq.problems import Problem, in_order
 from bot.faq.reading import read
 
@@ -33,22 +32,41 @@ def read_floor(file: Path, names: Iterable[str]) -> dict[str, float]:
     if not problems and not values:
         message = "limits are lines such as `min-right: 0.92`"
         problems.append(Problem(file, 1, 1, "error", "limit", message))
-    known = sorted(names)
-    limits: dict[str, float] = {}
+    known = tuple(names)
     for name, value in values.items():
-        share = _share(value)
-        if name not in known:
-            message = f"there is no limit `{name}`; the limits are {', '.join(known)}"
-        elif share is None:
-            message = f"`{name}` must be a share between 0 and 1, such as 0.92"
-        else:
-            limits[name] = share
-            continue
-        place = source.key_place((name,))
-        problems.append(Problem(file, place.line, place.column, "error", "limit", message))
+        if fault := _fault(name, value, known):
+            place = source.key_place((name,))
+            problems.append(Problem(file, place.line, place.column, "error", "limit", fault))
     if problems:
         raise UsageError("\n".join(map(str, in_order(problems))))
+    return {name: float(value) for name, value in values.items()}
+
+
+def read_limits(given: Iterable[str], names: Iterable[str]) -> dict[str, float]:
+    """Read limits from texts such as `min-right=0.92`.
+
+    Raises:
+        UsageError: a limit that is not among `names`, or a value that is no share.
+    """
+    limits, known = {}, tuple(names)
+    for text in given:
+        name, _, share = text.partition("=")
+        try:
+            limits[name] = float(share)
+        except ValueError:
+            limits[name] = -1.0
+        if fault := _fault(name, limits[name], known):
+            raise UsageError(f"--limit {text}: {fault}")
     return limits
+
+
+def _fault(name: str, value: object, known: Collection[str]) -> str | None:
+    """Say what is wrong with a limit, if anything is."""
+    if name not in known:
+        return f"there is no limit `{name}`; the limits are {', '.join(sorted(known))}"
+    if isinstance(value, int | float) and 0 <= value <= 1:
+        return None
+    return f"`{name}` must be a share between 0 and 1, such as 0.92"
 
 
 def limit_name(name: str, better: str) -> str:
@@ -77,11 +95,3 @@ def past_limits(figures: Iterable[Figure], limits: Mapping[str, float]) -> tuple
                 f"{100 * short:.1f} points {side} the limit"
             )
     return tuple(failures)
-
-
-def _share(value: object) -> float | None:
-    try:
-        share = float(str(value.raw if isinstance(value, Misread) else value))
-    except ValueError:
-        return None
-    return share if 0 <= share <= 1 else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # 56 characters leave room for a prefix in the 64 bytes of Telegram's callback data, and these
@@ -35,3 +36,18 @@ class Model(BaseModel):
     """Base of all content models: frozen, strict, and unknown keys are faults."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Signature(Model):
+    """A clinician's word that a text is right, for as long as the text has this hash."""
+
+    role: Text = Field(
+        description="What the clinician is, such as a registration; no name is needed.",
+        examples=["dermatology nurse"],
+    )
+    date: datetime.date = Field(
+        description="The day of the signature, as year-month-day.", examples=["2026-01-31"]
+    )
+    text_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] = Field(
+        description="What `smp-bot review` prints below the text.", examples=["0123456789ab"]
+    )

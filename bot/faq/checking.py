@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.errors import UsageError
+from bot.faq.addresses import dead_addresses
 from bot.faq.checks.rules import Asked, Content
 from bot.faq.loading import FILES, read_folder
 from bot.faq.models import Entry, Knowledge
 from bot.faq.printing import Lines
 from bot.faq.problems import Problem, in_order
+from bot.faq.signatures import unsigned
 
 
 class Engine(NamedTuple):
@@ -25,10 +27,15 @@ class Engine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All problems of a FAQ, in order, and the lines of its files to show them with."""
+    """All problems of a FAQ, in order, and the lines of its files to show them with.
+
+    `unsigned` is how many of its answers and alerts no clinician has signed, as far as they need
+    it.
+    """
 
     problems: tuple[Problem, ...]
     lines: Lines
+    unsigned: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -44,12 +51,13 @@ def check_faq(
     documents: Mapping[str, str] | None = None,
     strict: bool = False,
     ask_all: bool = False,
+    try_links: bool = False,
 ) -> Checked:
     """Find every problem of a FAQ folder, or of a file that is to be its `faq.yaml`.
 
     `engine` makes the bot that the questions are asked of, with `ask_all` the examples of the
-    entries too. `documents` are texts that nothing may be copied from, and `strict` makes errors
-    of warnings.
+    entries too. `try_links` opens the addresses of references. `documents` are texts that nothing
+    may be copied from, and `strict` makes errors of warnings.
 
     Raises:
         UsageError: when there is nothing at `path`.
@@ -69,9 +77,12 @@ def check_faq(
             loaded.knowledge, loaded.sources, today, ask, shown, documents or {}, ask_all
         )
         problems = in_order((*problems, *check(content)))
+    if try_links and "sources" in loaded.sources:
+        problems = in_order((*problems, *dead_addresses(loaded.sources["sources"])))
     if strict:
         problems = tuple(replace(problem, level="error") for problem in problems)
-    return Checked(problems, {each.file: each.lines for each in loaded.sources.values()})
+    lines = {each.file: each.lines for each in loaded.sources.values()}
+    return Checked(problems, lines, len(unsigned(loaded.knowledge)) if loaded.knowledge else 0)
 
 
 def read_documents(folder: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ from bot.faq.base import (
     Kind,
     Model,
     Professional,
+    Signature,
     Text,
     Urgency,
     Verdict,
@@ -32,6 +33,7 @@ __all__ = [
     "Languages",
     "Professional",
     "Replies",
+    "Signature",
     "SmallTalk",
     "Urgency",
     "Verdict",
@@ -189,6 +191,10 @@ class Entry(Model):
         description="The day somebody last read this entry through, as year-month-day.",
         examples=["2026-01-31"],
     )
+    signed: Signature | None = Field(
+        default=None,
+        description="The signature of a clinician; it is void when the text changes.",
+    )
 
 
 class Faq(Model):
@@ -206,7 +212,7 @@ class Faq(Model):
 
 
 class Section(Model):
-    """A section of a document, the claim it makes, and how that claim stands.
+    """A section of a document, the claim it makes, and what is found of it.
 
     `left_out` is the reason why no entry cites it. `references` are ids of references.
     """
@@ -278,6 +284,7 @@ class Alert(Model):
     level: AlertLevel
     message: Text
     form: Literal["plain", "gentle"] = "plain"
+    signed: Signature | None = None
 
 
 class Alerts(Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
@@ -90,6 +90,28 @@ class Origin(Model):
     checked: Annotated[Text, _with("date")] = "checked {date}"
 
 
+Command = Literal["ask", "topics", "help", "sources", "privacy", "about"]
+
+
+class Faces(Model):
+    """The words on buttons, in menus and beside a question."""
+
+    helpful: Text = "👍 Yes"
+    not_helpful: Text = "👎 No"
+    all_topics: Text = "All topics"
+    you_asked: Annotated[Text, _with("question")] = "You asked: {question}"
+    ask_the_bot: Text = "Ask the bot"
+    no_match: Text = "No match: ask the bot in your own words"
+    commands: Annotated[Mapping[Command, Text], _whole(get_args(Command))] = {
+        "ask": "Ask a question",
+        "topics": "All I can answer",
+        "help": "How to ask",
+        "sources": "Where my answers come from",
+        "privacy": "What is kept of you",
+        "about": "What this bot is",
+    }
+
+
 _REFERRALS: Mapping[Professional, Mapping[Urgency, str]] = {
     "technician": {
         "before-booking": "Ask your technician before you book.",
@@ -165,6 +187,11 @@ class Replies(Model):
     unknown_topic: Text = "That topic is not here any more. Here are the ones I have."
     too_many: Text = "That is a lot at once. Give me half a minute, then ask again."
     late: Text = "Sorry for the wait: I was away when you wrote."
+    away: Text = "I was away when you wrote. Ask me again if you still want to know."
+    group_limit: Text = (
+        "Telegram lets me write no more in this group for now. Write to me in private."
+    )
+    group_welcome: Text = "Hello. To ask me something here, begin your message with /ask"
     sources: Text = "My answers come from these documents and references."
     privacy: Text = (
         "I do not keep your words, your name or your account. I count how often each topic is "
@@ -175,6 +202,7 @@ class Replies(Model):
     headings: Headings = Headings()
     time: TimeNotes = TimeNotes()
     origin: Origin = Origin()
+    faces: Faces = Faces()
     topics: Annotated[Mapping[Kind, Text], _whole(get_args(Kind))] = {
         "risk": "Risks and side effects",
         "guide": "Good to know",

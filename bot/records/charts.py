@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from bot.markup import node
 from bot.records.figures import OUTCOMES, Day, Figures
-from bot.records.markup import node
 from bot.records.wording import LABELS, date
 
 _MOST_BARS = 92

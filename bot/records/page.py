@@ -11,9 +11,9 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from bot.markup import Child, node
 from bot.records.charts import bar, days_chart
 from bot.records.figures import OUTCOMES, EntryFigures, Figures
-from bot.records.markup import Child, node
 from bot.records.misses import Group
 from bot.records.wording import (
     HOW_TO_PASTE,

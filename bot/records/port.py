@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+import asyncio
+import logging
+from collections.abc import Awaitable, Sequence
+from typing import Final, Protocol, TypeVar
+
+from bot.errors import describe_error
+
+_LOG = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+SECONDS: Final = 2.0
+"""How long an answer waits for the records at most."""
 
 
 class BeingAnswered(Exception):
@@ -78,3 +89,15 @@ class NoRecords:
     async def adopt(self) -> dict[int, str]:
         """Nothing waits."""
         return {}
+
+
+async def best_effort(recording: Awaitable[Result], otherwise: Result) -> Result:
+    """Await something of the records; a fault or a delay there never stops an answer."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await recording
+    except BeingAnswered:
+        raise
+    except Exception as fault:  # whatever the database does, the person is answered
+        _LOG.warning("The records could not be written or read: %s", describe_error(fault))
+        return otherwise

@@ -99,16 +99,15 @@ def test_a_crisis_gets_its_message_and_nothing_pushed_on_it(answerer):
     assert reply.message == ""
 
 
-def test_an_emergency_comes_with_the_ordinary_answer(answerer):
+def test_an_emergency_stands_alone(answerer):
     reply = answerer.answer("my scalp is red and I can't breathe")
-    assert reply.alert.level == "emergency"
-    assert "redness" in [*answered(reply), *(entry.id for entry in reply.suggested)]
+    assert (reply.kind, reply.alert.level) == ("fallback", "emergency")
+    assert reply.answered == reply.suggested == ()
+    assert reply.message == ""
 
 
 def test_under_an_alert_no_answer_refers_to_less_than_the_alert(answerer):
-    emergency = answerer.answer("my scalp is red and I can't breathe")
     urgent = answerer.answer("my scalp is itchy and there is pus coming out")
-    assert {told.referral.to for told in emergency.answered} <= {"emergency"}
     assert urgent.answered
     assert {told.referral.when for told in urgent.answered} <= {"today", "now"}
 
@@ -125,7 +124,8 @@ def test_past_the_usual_time_the_answer_says_so_and_the_referral_moves_up(answer
     assert late.entry.id == early.entry.id == "redness"
     assert "longer than" in late.time_note
     assert "within" in early.time_note
-    assert late.referral != early.referral == late.entry.referral
+    assert late.referral.to == "doctor"
+    assert early.referral == late.entry.referral != late.referral
 
 
 def test_a_topic_is_told_by_its_id(answerer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,7 +86,14 @@ def test_it_is_known_how_much_of_an_entry_was_taught(toy: Encoder) -> None:
     assert toy.taught("new-entry", []) == 0.0
 
 
-def test_a_damaged_file_is_refused() -> None:
-    arrays: Arrays = network() | {"entries": np.zeros((7, 3), np.float16)}
-    with pytest.raises(BotError, match="damaged"):
-        Encoder(arrays)
+@pytest.mark.parametrize("cut", [0, 1000, -1])
+def test_a_damaged_file_is_refused(
+    cut: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrays: Arrays = network() | ({"entries": np.ones((7, 3), np.float16)} if cut < 0 else {})
+    np.savez(tmp_path / "encoder.npz", **arrays)
+    whole = (tmp_path / "encoder.npz").read_bytes()
+    (tmp_path / "encoder.npz").write_bytes(whole[: cut or len(whole) // 2] if cut >= 0 else whole)
+    monkeypatch.setattr("bot.answering.encoder.files", lambda _: tmp_path)
+    with pytest.raises(BotError, match="install the bot again"):
+        Encoder.load.__wrapped__()

@@ -17,7 +17,7 @@ from bot.chat.reloading import Serving, watching
 from bot.faq.problems import FaqError
 
 ENTRIES = 12
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which something that should happen is taken to have failed."""
 RELOADS = 200
 BETWEEN_QUESTIONS = 0.005

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import datetime
 import itertools
+import re
 import typing
 
 import pytest
@@ -21,6 +23,7 @@ from bot.faq.models import (
     Professional,
     Reference,
     Referral,
+    Replies,
     Section,
     Sources,
     Urgency,
@@ -53,7 +56,22 @@ BREAD = Entry(
 )
 FLOUR = Entry(id="flour", title="Which flour", questions=("Which flour?",), answer="Plain flour.")
 SALT = Entry(
-    id="gap-salt", kind="gap", title="How much salt", questions=("Salt?",), answer="Not known."
+    id="gap-salt",
+    kind="gap",
+    title="How much salt",
+    questions=("Salt?",),
+    answer="Not known.",
+    evidence=Evidence(verdict="not-covered", note="No document names it."),
+)
+YEAST = Entry(
+    id="gap-yeast",
+    kind="general",
+    title="Old yeast",
+    questions=("Yeast?",),
+    answer="It gets weak.",
+    evidence=Evidence(
+        verdict="not-covered", note="None of it is on rye.", references=("copied", "study")
+    ),
 )
 
 
@@ -61,6 +79,7 @@ def document(id_: str, interest: str, *sections: tuple[str, str]) -> Document:
     return Document(
         id=id_,
         title=f"All by a {id_}",
+        kind="book",
         publisher=f"the {id_}",
         interest=interest,
         attributed_as=(f"a {id_}",),
@@ -72,7 +91,7 @@ def document(id_: str, interest: str, *sections: tuple[str, str]) -> Document:
 
 
 KNOWN = Knowledge(
-    faq=Faq(title="Bread", entries=(BREAD, FLOUR, SALT)),
+    faq=Faq(title="Bread", entries=(BREAD, FLOUR, YEAST, SALT)),
     sources=Sources(
         documents=(
             document("baker", "Sells bread", ("1", "Crust"), ("2", "Crumb")),
@@ -85,7 +104,9 @@ KNOWN = Knowledge(
                 title="On loaves",
                 year=2019,
                 url="https://example.org/loaves",
+                checked=datetime.date(2026, 5, 1),
             ),
+            Reference(id="copied", publisher="A journal", title="On crumbs", known_from="copy"),
         ),
     ),
 )
@@ -124,9 +145,9 @@ def test_an_answer_says_everything_in_the_order_of_the_content_brief() -> None:
         "Get help if:\n- it smells odd\n- there is mould",
         "Ask a pharmacist in the next few days. Take the loaf with you.",
         "Where this comes from:",
-        "How sure we are:\nOverstated: ",
-        "One loaf was studied.",
-        "On loaves. Bread Agency, 2019. https://example.org/loaves",
+        "What the documents say: overstated, more than other sources show. One loaf was studied.",
+        "References:\n- On loaves. Bread Agency, 2019. https://example.org/loaves",
+        "(checked 2026-05-01)",
         "General words.",
     )
 
@@ -164,19 +185,20 @@ def test_two_answers_close_once() -> None:
 
 def test_related_topics_are_offered_once_and_never_the_entry_itself() -> None:
     said = rendering.blocks(reply(answered=(told(BREAD),)), KNOWN)
-    assert said[-1] == Choices("related", (FLOUR,))
+    assert said[-1] == Choices("related", (FLOUR,), KNOWN.replies.related)
     both = rendering.blocks(reply(answered=(told(BREAD), told(FLOUR))), KNOWN)
     assert not [each for each in both if isinstance(each, Choices)]
 
 
 def test_a_crisis_gets_its_message_alone() -> None:
-    alert = RaisedAlert("crisis", "Someone can talk to you now.")
+    alert = RaisedAlert("crisis", "Someone can talk to you now.", crisis=True)
     said = reply("answer", alert=alert, answered=(told(BREAD),))
     assert rendering.plain(said, KNOWN) == "Someone can talk to you now."
 
 
 def test_an_alert_comes_first_and_is_said_again_at_the_end() -> None:
-    text = rendering.plain(reply(alert=URGENT, answered=(told(BREAD),)), KNOWN)
+    urgent = reply(alert=URGENT, answered=(told(BREAD),), referral=URGENT.first_sentence)
+    text = rendering.plain(urgent, KNOWN)
     assert text.startswith("Get care today.\nDo not wait.\n\nBread that goes stale")
     assert text.endswith("Get care today.\n\nGeneral words.")
 
@@ -202,7 +224,7 @@ def test_a_fallback_that_offers_topics_names_every_one() -> None:
 
 def test_topics_are_grouped_by_kind_and_none_is_lost() -> None:
     groups = rendering.topics(KNOWN)
-    assert [group.entries for group in groups] == [(BREAD,), (FLOUR,), (SALT,)]
+    assert [group.entries for group in groups] == [(BREAD,), (FLOUR,), (YEAST,), (SALT,)]
     only = KNOWN.model_copy(update={"faq": Faq(title="x", entries=(FLOUR,))})
     assert [group.entries for group in rendering.topics(only)] == [(FLOUR,)]
 
@@ -229,14 +251,14 @@ def test_a_notice_refers_too() -> None:
     ],
 )
 def test_referrals_read_as_people_say_them(to: Professional, when: Urgency, said: str) -> None:
-    assert rendering.referral_sentence(Referral(to=to, when=when)) == said
+    assert rendering.referral_sentence(Referral(to=to, when=when), Replies()) == said
 
 
 @pytest.mark.parametrize(("to", "when"), list(itertools.product(PROFESSIONALS, URGENCIES)))
 def test_every_referral_names_who_and_when_in_one_sentence(
     to: Professional, when: Urgency
 ) -> None:
-    sentence = rendering.referral_sentence(Referral(to=to, when=when))
+    sentence = rendering.referral_sentence(Referral(to=to, when=when), Replies())
     assert sentence.count(".") == 1
     assert sentence.endswith(".")
     who = {"scan-staff": "scan staff", "emergency": "emergency number"}.get(to, to)
@@ -246,11 +268,75 @@ def test_every_referral_names_who_and_when_in_one_sentence(
     assert expected in sentence
 
 
+def test_general_advice_is_called_so_before_it_is_given() -> None:
+    text = rendering.plain(reply(answered=(told(YEAST),)), KNOWN)
+    assert in_order(
+        text,
+        "Old yeast\n\nGeneral advice:\nIt gets weak.",
+        "Where this comes from:\nNone of it is on rye.",
+        "- On crumbs. A journal (read in a copy)",
+        "- On loaves.",
+    )
+    assert "What the documents say" not in text
+
+
+def test_a_gap_does_not_say_for_a_second_time_that_nothing_is_known() -> None:
+    said = rendering.blocks(reply(answered=(told(SALT),)), KNOWN)
+    assert not [each for each in said if isinstance(each, Fold)]
+
+
 @pytest.mark.parametrize("verdict", VERDICTS)
-def test_every_verdict_is_said_by_its_name_and_explained(verdict: Verdict) -> None:
-    name, explanation = rendering.certainty(verdict).split(": ")
-    assert name.casefold().replace(" ", "-") == verdict
-    assert explanation.endswith(".")
+def test_a_verdict_is_on_what_the_document_says_and_not_on_the_answer(verdict: Verdict) -> None:
+    [book, _] = KNOWN.sources.documents
+    said = rendering.verdict_sentence(verdict, [book], Replies())
+    assert said.startswith("What the book says: ")
+    name = "nothing" if verdict == "not-covered" else verdict.replace("-", " ")
+    assert said.removeprefix("What the book says: ").startswith(name)
+
+
+def test_the_condition_of_a_referral_comes_before_it() -> None:
+    referral = Referral(
+        to="doctor", when="today", condition="If you have any of these signs", note="Call first."
+    )
+    said = rendering.referral_sentence(referral, Replies())
+    assert said == "If you have any of these signs, see a doctor today. Call first."
+
+
+def test_no_text_of_an_answer_is_written_in_the_code() -> None:
+    """A FAQ in another language says nothing in English."""
+    shouted = shout(Replies().model_dump())
+    loud = KNOWN.model_copy(update={"replies": Replies.model_validate(shouted)})
+    entries = tuple(map(shout_entry, KNOWN.faq.entries))
+    said = rendering.plain(reply(answered=tuple(map(told, entries)), referral="ASK."), loud)
+    named = f"{KNOWN.sources.model_dump_json()} general words".casefold()
+    assert [word for word in re.findall("[a-z]{2,}", said) if word not in named] == []
+
+
+def shout(value: typing.Any) -> typing.Any:
+    """Every text in capitals, but for what stands in braces."""
+    if isinstance(value, str):
+        return re.sub(
+            r"\{\w+\}|[^{}]+",
+            lambda each: each[0] if each[0][0] == "{" else each[0].upper(),
+            value,
+        )
+    if isinstance(value, dict):
+        return {key: shout(each) for key, each in value.items()}
+    return tuple(map(shout, value)) if isinstance(value, tuple | list) else value
+
+
+def shout_entry(entry: Entry) -> Entry:
+    told = entry.model_dump(include={"title", "answer", "what_to_do", "get_help_if"})
+    more: dict[str, typing.Any] = {}
+    if entry.points:
+        more["points"] = Points.model_validate(shout(entry.points.model_dump()))
+    if entry.usually:
+        more["usually"] = Usually(text=entry.usually.text.upper())
+    if entry.referral:
+        more["referral"] = entry.referral.model_copy(update={"note": "TAKE IT."})
+    if entry.evidence:
+        more["evidence"] = entry.evidence.model_copy(update={"note": "SO."})
+    return entry.model_copy(update={**shout(told), **more})
 
 
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30)

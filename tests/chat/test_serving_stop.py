@@ -9,7 +9,7 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.faq.models import Entry
 from tests.telegram_api import Person, TelegramServer, faults
-from tests.telegram_api.process import UNLIMITED, BotProcess
+from tests.telegram_api.process import BotProcess
 
 WAYS = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 STOPS_WITHIN = 10.0
@@ -93,7 +93,7 @@ def test_a_crash_in_the_middle_loses_no_question(telegram, tmp_path, asked, webh
 
 @pytest.mark.parametrize(("webhook", "count"), [(True, 1000), (False, 300)])
 def test_a_crowd_that_asks_at_once_is_answered(telegram, tmp_path, asked, webhook, count):
-    with BotProcess(telegram, tmp_path, webhook=webhook, command=UNLIMITED) as bot:
+    with BotProcess(telegram, tmp_path, webhook=webhook) as bot:
         people = ask_all(telegram, count, asked)
         telegram.wait_until(
             lambda: telegram.count("sendMessage") >= count, f"{count} answers", patience=90

@@ -115,12 +115,3 @@ def test_a_path_without_questions_is_named(tmp_path: Path) -> None:
         load_cases([tmp_path / "absent.yaml"], ENTRIES)
     with pytest.raises(UsageError, match="no question files"):
         load_cases([tmp_path], ENTRIES)
-
-
-def test_an_accepted_entry_that_is_still_to_come_is_not_judged(
-    questions_file: WriteQuestions,
-) -> None:
-    [case] = load_cases(
-        [questions_file('- question: "puffy"\n  accept: [swelling, redness]\n')], ENTRIES
-    )
-    assert case.entries == ("redness",)

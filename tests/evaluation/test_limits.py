@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UsageError
-from bot.evaluation.limits import past_limits, read_floor
+from bot.evaluation.limits import past_limits, read_floor, read_limits
 from bot.evaluation.measures import Figure
 
 RIGHT = Figure("right", "right at once", "high", 0.881)
@@ -64,3 +64,24 @@ def test_a_faulty_floor_file_is_told_with_its_line(tmp_path: Path, text: str, wo
 def test_a_floor_file_that_is_absent_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"absent\.yaml"):
         read_floor(tmp_path / "absent.yaml", NAMES)
+
+
+def test_limits_may_be_given_one_by_one() -> None:
+    assert read_limits(["min-right=0.9", "max-wrong=0"], NAMES) == {
+        "min-right": 0.9,
+        "max-wrong": 0.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("min-wrong=0.1", "there is no limit `min-wrong`"),
+        ("min-right=92", "must be a share"),
+        ("min-right", "must be a share"),
+        ("min-right=nan", "must be a share"),
+    ],
+)
+def test_a_limit_that_cannot_be_used_is_told(given: str, words: str) -> None:
+    with pytest.raises(UsageError, match=f"--limit {given}: .*{words}"):
+        read_limits([given], NAMES)

@@ -88,7 +88,10 @@ Found = list[tuple[str, str]]
 
 @pytest.fixture
 def found(tmp_path: Path) -> Callable[..., Found]:
-    """Check a FAQ; give each broken rule with what is written from its place to the line's end."""
+    """Check a FAQ; give each broken rule with what is written from its place to the line's end.
+
+    That an entry cites nothing counts with `must_cite` alone.
+    """
 
     def check_entries(
         *entries: dict[str, Any],
@@ -97,6 +100,7 @@ def found(tmp_path: Path) -> Callable[..., Found]:
         shown: Callable[[Entry], str] | None = None,
         documents: Mapping[str, str] | None = None,
         ask_all: bool = False,
+        must_cite: bool = False,
         examples: Mapping[str, str] | None = None,
         **files: dict[str, Any],
     ) -> Found:
@@ -116,6 +120,7 @@ def found(tmp_path: Path) -> Callable[..., Found]:
         return [
             (problem.rule, lines[problem.file][problem.line - 1][problem.column - 1 :])
             for problem in in_order((*loaded.problems, *check(content)))
+            if must_cite or problem.rule != "no-sources"
         ]
 
     return check_entries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,10 @@ from bot.faq.checking import check_faq
 from bot.faq.checks import RULES
 from bot.faq.checks.rules import Asked
 from bot.faq.loading import load_knowledge
+from bot.faq.models import Entry
 from bot.faq.shipped import shipped_folder
+from bot.faq.signatures import text_hash
+from bot.faq.template import new_entry
 from tests.faq.conftest import TODAY, Found, entry, other, section, sources
 
 Check = Callable[..., Found]
@@ -175,12 +179,68 @@ def test_a_section_that_no_entry_cites(found: Check) -> None:
     assert found(citing, sources=sources(section())) == []
 
 
+def test_a_risk_without_sources_where_the_faq_has_documents(found: Check) -> None:
+    cited = other(
+        sources=[{"document": "handbook", "section": "S1"}], evidence={"verdict": "supported"}
+    )
+    documents = sources(section())
+    assert found(entry(), cited, sources=documents, must_cite=True) == [("no-sources", "id: wax")]
+    assert found(gap(), cited, sources=documents, must_cite=True) == []
+
+
+def test_a_faq_without_documents_cites_nothing(found: Check) -> None:
+    assert found(entry(), must_cite=True) == []
+
+
+def gap(**changes: object) -> dict[str, object]:
+    return entry(kind="gap", points={"heading": "Ask", "items": ["Why?"]}, **changes)
+
+
+def test_general_advice_without_a_reference(found: Check) -> None:
+    assert found(entry(kind="general")) == [("no-reference", "id: wax")]
+    known = {"references": [reference()]}
+    rests = {"verdict": "not-covered", "note": "So.", "references": ["study"]}
+    assert found(entry(kind="general", evidence=rests), sources=known) == []
+
+
+def reference(**changes: object) -> dict[str, object]:
+    sound = {
+        "id": "study",
+        "publisher": "The Agency",
+        "title": "On wax",
+        "year": 2020,
+        "url": "https://example.org/wax",
+        "checked": datetime.date(2026, 5, 1),
+    }
+    return {key: value for key, value in (sound | changes).items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"url": None}, "study"),
+        ({"url": "http://example.org/wax"}, "http://example.org/wax"),
+        ({"checked": None}, "study"),
+    ],
+)
+def test_a_reference_that_nobody_can_look_up(
+    found: Check, changes: dict[str, object], place: str
+) -> None:
+    rests = {"verdict": "not-covered", "note": "So.", "references": ["study"]}
+    general = entry(kind="general", evidence=rests)
+    assert found(general, sources={"references": [reference(**changes)]}) == [
+        ("reference-in-full", place)
+    ]
+    copied = reference(url=None, year=None, known_from="copy")
+    assert found(general, sources={"references": [copied]}) == []
+
+
 @pytest.mark.parametrize(
     ("answer", "note", "rules"),
     [
         ("Wax is the only way.", "Oil does as well.", ["unattributed-claim"]),
         ("Wax is the only way, says the\nHandbook. It is not.", "Oil does as well.", []),
-        ("A handbook by a maker of wax says it is the only way.", "Oil does as well.", []),
+        ("Yes. A handbook by a maker of wax says it is the only way.", "Oil does as well.", []),
         ("Oil does as well.", "The handbook says that wax is the only way.", []),
     ],
 )
@@ -293,7 +353,9 @@ def test_words_that_may_stand(found: Check, text: str) -> None:
 
 def test_a_claim_may_be_told_in_a_sentence_that_names_who_makes_it(found: Check) -> None:
     documents = sources(section(left_out="It only sells."))
-    told = entry(answer="The handbook says that wax has no side effects. That is not known.")
+    told = entry(
+        answer="Rub it in. The handbook says that wax has no side effects. That is not known."
+    )
     assert found(told, sources=documents) == []
     untold = entry(answer="Read the handbook. Wax has no side effects.")
     assert found(untold, sources=documents) == [("banned-words", "no side effects.")]
@@ -334,9 +396,49 @@ def test_every_text_that_people_read_is_checked(found: Check) -> None:
     assert [rule for rule, _ in places] == ["promise"] * 14
 
 
+def test_an_alert_may_name_emergency_numbers_and_no_other(found: Check) -> None:
+    def alerts(message: str) -> dict[str, object]:
+        return {"alerts": [{"name": "fire", "level": "emergency", "message": message}]}
+
+    assert found(entry(), alerts=alerts("Call 112 (US 911, UK 999, Australia 000) now.")) == []
+    assert found(entry(), alerts=alerts("Call 111 now.")) == [("phone-number", "111 now.")]
+
+
 def test_a_new_entry_that_still_waits_to_be_written(found: Check) -> None:
     waiting = entry(what_to_do="Write here what to do now.")
     assert found(waiting) == [("placeholder", "Write here what to do now.")]
+
+
+def test_a_dash_that_is_one_space_too_far_right(found: Check, tmp_path: Path) -> None:
+    glued = {"questions": [*entry()["questions"], "wax - oil"]}
+    assert found(entry(**glued)) == []
+    folder = tmp_path / "glued"
+    folder.mkdir()
+    (folder / "faq.yaml").write_text(
+        "title: Floors\nentries:\n  - id: wax\n    title: Wax\n    questions:\n"
+        "      - how do I wax\n       - which wax\n    answer: Rub it in.\n"
+    )
+    problems = check_faq(folder, today=TODAY).problems
+    assert [(each.rule, each.line) for each in problems if "dash" in each.rule] == [
+        ("dash-in-text", 6)
+    ]
+
+
+def test_a_synonym_in_two_lines(found: Check) -> None:
+    words = {"synonyms": [["wax", "polish"], ["shine", "Polish"], ["oil", "tung"]]}
+    assert found(entry(), vocabulary=words) == [("same-synonym", "Polish")]
+
+
+def test_a_faq_in_another_language_says_nothing_in_english(tmp_path: Path) -> None:
+    text = f"title: A\nlanguage: de\nentries:\n{new_entry('Wachs', TODAY)}"
+    (tmp_path / "faq.yaml").write_text(text)
+    (tmp_path / "replies.yaml").write_text("welcome: Hallo.\nheadings: {origin: Woher}\n")
+    [problem] = [e for e in check_faq(tmp_path, today=TODAY).problems if e.rule == "english-text"]
+    assert (problem.line, problem.level) == (2, "warning")
+    assert "help, about" in problem.message
+    assert "headings.usually" in problem.message
+    assert "welcome" not in problem.message
+    assert "headings.origin" not in problem.message
 
 
 # Example files
@@ -358,10 +460,16 @@ def test_an_example_stands_in_one_place_only(found: Check) -> None:
 
 def test_a_question_of_the_faq_may_be_harmless_but_not_harmless_and_a_danger(found: Check) -> None:
     danger = {"danger/harmless": "candle or paste\nit burns\n", "danger/urgent": "It burns\n"}
-    assert found(entry(), examples=danger) == [("same-example", "It burns")]
+    assert found(entry(), examples=danger) == [("same-example", "it burns")]
+    alarming = {"danger/urgent": "Candle or paste?\n"}
+    assert found(entry(), examples={"danger/harmless": "x y\n", **alarming}) == [
+        ("same-example", "Candle or paste?")
+    ]
 
 
 def test_an_example_that_is_long_and_a_line_that_is_empty(found: Check) -> None:
+    long = [*entry()["questions"], "wax " * 76]
+    assert [rule for rule, _ in found(entry(questions=long))] == ["long-example"]
     lines = f"# Slang\n{'shine ' * 51}\n\n{'dull ' * 50}\n"
     assert found(entry(), examples={"wax": lines}) == [
         ("long-example", "shine " * 51),
@@ -377,8 +485,20 @@ def test_a_text_that_is_hard_to_read(found: Check) -> None:
         "Institutional considerations notwithstanding, municipal administration necessitates "
         "comprehensive documentation."
     )
-    [(rule, place)] = found(entry(answer=hard))
-    assert (rule, place.split()[0]) == ("hard-to-read", "Institutional")
+    places = found(entry(answer=hard))
+    assert [(rule, place.split()[0]) for rule, place in places] == [
+        ("hard-sentence", "Institutional"),
+        ("hard-to-read", "Institutional"),
+    ]
+
+
+def test_one_hard_sentence_among_easy_ones_is_found_at_its_own_line(found: Check) -> None:
+    easy = "Rub the wax in well. Then let it dry for a day. "
+    hard = "Municipal administration necessitates comprehensive documentation of everything. "
+    assert [
+        (rule, place.split()[0]) for rule, place in found(entry(what_to_do=easy + hard + easy))
+    ] == [("hard-sentence", "Municipal")]
+    assert found(entry(what_to_do=f"{easy} Comprehensive documentation. {easy}")) == []
 
 
 def test_items_of_a_list_are_sentences_of_their_own(found: Check) -> None:
@@ -393,9 +513,31 @@ def test_a_reply_that_does_not_fit_a_message(found: Check) -> None:
     assert found(entry(), shown=lambda _: "🪵" * 2049)[0][0] == "too-long-for-a-message"
 
 
-def test_an_answer_that_takes_more_than_a_minute_to_read(found: Check) -> None:
+def test_an_answer_that_is_too_long_for_a_phone(found: Check) -> None:
     sentence = "Rub the wax in well. "  # five words
-    assert found(entry(answer=sentence * 47)) == []  # 235 words
-    assert found(entry(answer=sentence * 48))[0][0] == "too-long-to-read"
-    shared = entry(answer=sentence * 24, what_to_do=sentence * 24)
+    assert found(entry(answer=sentence * 30)) == []
+    assert found(entry(answer=sentence * 31))[0][0] == "too-long-to-read"
+    shared = entry(answer=sentence * 20, what_to_do=sentence * 11)
     assert found(shared)[0][0] == "too-long-to-read"
+
+
+def test_an_answer_that_does_not_begin_with_an_answer(found: Check) -> None:
+    long = f"Yes, {'and rub it well in ' * 5}."
+    assert [rule for rule, _ in found(entry(answer=long))] == ["first-sentence"]
+    documents = sources(section(left_out="It only sells."))
+    for begun in ("The handbook says so. It is not.", "According to the handbook it does."):
+        assert [r for r, _ in found(entry(answer=begun), sources=documents)] == ["first-sentence"]
+
+
+def test_a_text_that_was_changed_after_it_was_signed(found: Check) -> None:
+    signed = {"role": "nurse", "date": TODAY, "text_hash": "0" * 12}
+    assert found(entry(signed=signed)) == [("void-signature", "role: nurse")]
+    signed["text_hash"] = text_hash(Entry.model_validate(tupled(entry())))
+    assert found(entry(signed=signed, reviewed=datetime.date(2026, 6, 1))) == []
+    assert found(entry(signed=signed, what_to_do="Wax it.")) == [("void-signature", "role: nurse")]
+
+
+def tupled(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: tupled(each) for key, each in value.items()}
+    return tuple(map(tupled, value)) if isinstance(value, list) else value

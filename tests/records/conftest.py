@@ -14,7 +14,7 @@ from bot.records.tables import COUNTS, metadata
 from tests.records.postgres import PostgresServer, server
 
 SMALL_FAQ = Path(__file__).parent.parent / "small_faq"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from tests.records.postgres import PostgresServer
 from tests.replicas.proxy import Nginx, program
 from tests.telegram_api import PATIENCE, TelegramServer
 from tests.telegram_api.messages import Message
-from tests.telegram_api.process import SECRET, UNLIMITED, BotProcess, free_port
+from tests.telegram_api.process import SECRET, BotProcess, free_port
 
 _HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 
@@ -139,7 +139,6 @@ class Fleet:
             bot = BotProcess(
                 telegram,
                 own,
-                command=UNLIMITED,
                 TELEGRAM_API_URL=self.proxy.api_url,
                 DATABASE_URL=url,
                 LOG_LEVEL="WARNING",

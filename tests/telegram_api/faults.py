@@ -72,6 +72,11 @@ def unauthorised() -> Fault:
     return Fault(Refusal(401, "Unauthorized"))
 
 
+def refused(description: str) -> Fault:
+    """400: Telegram does not do that, with its words for it."""
+    return Fault(bad_request(description))
+
+
 def not_parsed() -> Fault:
     """400: Telegram does not like the markup."""
     return Fault(

@@ -17,10 +17,7 @@ from tests.telegram_api.server import PATIENCE, TelegramServer
 from tests.telegram_api.world import Webhook
 
 COMMAND = (str(Path(sys.executable).with_name("smp-bot")), "run")
-UNLIMITED = (sys.executable, "-m", "tests.telegram_api.unlimited")
-"""The same, but for Telegram's limit of messages a second."""
 SECRET = "a-secret-between-telegram-and-the-bot"
-_ROOT = Path(__file__).resolve().parents[2]
 _SETTINGS = (
     "TELEGRAM_", "WEBHOOK_", "FAQ_", "DATABASE_", "QUESTION_LOG", "LOG_LEVEL", "HTTP_PROXY",
     "HTTPS_PROXY", "ALL_PROXY",
@@ -74,8 +71,7 @@ class BotProcess:
         self.settings = {"TELEGRAM_API_URL": server.url}
         if token != "":
             self.settings["TELEGRAM_BOT_TOKEN"] = token or server.token
-        if webhook:
-            self.settings |= webhook_settings()
+        self.settings |= webhook_settings() if webhook else {"WEBHOOK_PORT": str(free_port())}
         self.settings |= settings
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
@@ -110,11 +106,7 @@ class BotProcess:
         return self
 
     def _environment(self) -> dict[str, str]:
-        environment = clean_environment(**self.settings)
-        if self._command is UNLIMITED:
-            paths = [str(_ROOT), environment.get("PYTHONPATH", "")]
-            environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-        return environment
+        return clean_environment(**self.settings)
 
     def serve(self) -> Self:
         """Start the process, and return when it serves."""

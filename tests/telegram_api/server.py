@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import email.utils
 import json
 import logging
 import secrets
@@ -28,7 +29,7 @@ from tests.telegram_api.refusal import Refusal
 from tests.telegram_api.updates import Update
 from tests.telegram_api.world import Call, World
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds that a test waits for something that should come at once."""
 LONGEST_POLL = 50
 _LOG = logging.getLogger(__name__)
@@ -189,6 +190,7 @@ class TelegramServer(Waits):
             scope["query_string"].decode(),
             headers.get(b"content-type", b"").decode(),
             body,
+            headers.get(b"idempotency-key", b"").decode(),
         )
         if drop in ("before", "after"):
             scope["state"]["transport"].abort()
@@ -201,6 +203,7 @@ class TelegramServer(Waits):
                 "headers": [
                     (b"content-type", b"application/json"),
                     (b"content-length", str(length).encode()),
+                    (b"date", email.utils.formatdate(usegmt=True).encode()),
                 ],
             }
         )
@@ -209,7 +212,7 @@ class TelegramServer(Waits):
             scope["state"]["transport"].close()
 
     async def _answer(
-        self, path: str, query: str, content_type: str, body: bytes
+        self, path: str, query: str, content_type: str, body: bytes, key: str
     ) -> tuple[int, bytes, Literal["before", "midway", "after"] | None]:
         """Return the status and body of a call, and how to drop its connection, if at all."""
         given: dict[str, str] = {}
@@ -232,7 +235,7 @@ class TelegramServer(Waits):
             _LOG.exception("The server itself failed at %s %s", method, given)
             status, answer = 500, b"the server for the tests failed: see its log"
         with self.world.changed:
-            self.world.calls.append(Call(method, given, 0 if fault.drop else status))
+            self.world.calls.append(Call(method, given, 0 if fault.drop else status, key=key))
             self.world.counts[method] += 1
             self.world.changed.notify_all()
         return status, answer, fault.drop

@@ -28,12 +28,16 @@ class Query:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the bot: the method, its parameters, and the status it got (0: dropped)."""
+    """One call of the bot: the method, its parameters, and the status it got (0: dropped).
+
+    `key` is its `Idempotency-Key`.
+    """
 
     method: str
     given: dict[str, str]
     status: int
     at: float = field(default_factory=time.monotonic)
+    key: str = ""
 
 
 @dataclass

@@ -43,15 +43,11 @@ def talker(message: Message) -> Talker:
     return message.chat.id, person.id
 
 
-def language_code(message: Message) -> str | None:
-    """The language of the person's Telegram, where it is known."""
-    return message.from_user.language_code if message.from_user else None
-
-
 def address(message: Message) -> Address:
     """Where the answer to a message goes: in a group as a reply to the one who asked."""
     thread = message.message_thread_id if message.is_topic_message else None
-    return Address(message.chat.id, thread, None if is_private(message) else message.message_id)
+    reply_to = None if is_private(message) else message.message_id
+    return Address(message.chat.id, thread, reply_to, talker(message)[1])
 
 
 def read_command(message: Message, bot: Bot) -> Command | None:
@@ -59,7 +55,7 @@ def read_command(message: Message, bot: Bot) -> Command | None:
 
     In a group a command must name the bot, except `/ask`: others may listen there too.
     """
-    found = _COMMAND.fullmatch(message.text or "")
+    found = _COMMAND.fullmatch(message.text or message.caption or "")
     if found is None:
         return None
     name, named, rest = found["name"].lower(), found["bot"], (found["rest"] or "").strip()
@@ -81,21 +77,33 @@ def question(message: Message, bot: Bot) -> str | None:
         return text
     if text.startswith("/"):
         return None
-    entities = message.parse_entities() if message.text else {}
-    if message.caption:
-        entities = message.parse_caption_entities()
-    name = f"@{bot.username}".lower()
-    mentions = [
-        words
-        for entity, words in entities.items()
-        if (entity.type == MessageEntity.MENTION and words.lower() == name)
-        or (entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == bot.id)
-    ]
+    mentions = _mentions(message, bot)
     if not mentions and not _replies_to(message, bot):
         return None
     for mention in mentions:
         text = text.replace(mention, " ")
     return text.strip()
+
+
+def in_full(message: Message, bot: Bot) -> str:
+    """The words as they were written, where the bot is mentioned in the midst of them; else ""."""
+    text = (message.text or message.caption or "").strip()
+    mentions = () if is_private(message) else _mentions(message, bot)
+    inside = any(not text.startswith(each) and not text.endswith(each) for each in mentions)
+    return text if inside else ""
+
+
+def _mentions(message: Message, bot: Bot) -> list[str]:
+    entities = message.parse_entities() if message.text else {}
+    if message.caption:
+        entities = message.parse_caption_entities()
+    name = f"@{bot.username}".lower()
+    return [
+        words
+        for entity, words in entities.items()
+        if (entity.type == MessageEntity.MENTION and words.lower() == name)
+        or (entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == bot.id)
+    ]
 
 
 def _replies_to(message: Message, bot: Bot) -> bool:

@@ -8,72 +8,68 @@ import time
 from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as Incoming
 
-from bot.answering.answerer import Answerer
-from bot.chat.telegram import keyboards, messages
+from bot.chat.telegram import keyboards
 from bot.chat.telegram.addressing import is_private
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.keyboards import Tap, read_tap
-from bot.chat.telegram.serving import Service, best_effort
+from bot.chat.telegram.said import Said
+from bot.chat.telegram.serving import Turn
+from bot.records.port import best_effort
 
 _MOST_OF_A_TOAST = 200
 
 
-async def tapped(service: Service, query: CallbackQuery) -> None:
+async def tapped(turn: Turn, query: CallbackQuery) -> None:
     """Do what a tapped button asks for."""
-    answerer = service.serving.answerer
-    replies = answerer.knowledge.replies
+    replies = turn.answerer.knowledge.replies
     tap = read_tap(query.data)
     if tap is None or query.message is None:
-        await _toast(service, query, replies.unknown_topic)
-    elif service.taps.verdict(query.from_user.id, time.time()) != "answer":
-        await _toast(service, query, replies.too_many)
+        await _toast(turn, query, replies.unknown_topic)
+    elif turn.service.taps.verdict(query.from_user.id, time.time()) != "answer":
+        await _toast(turn, query, replies.too_many)
     elif tap.action in ("helpful", "unhelpful"):
-        await asyncio.gather(
-            _toast(service, query, replies.helpful_thanks),
-            _feedback(service, query, tap, answerer),
-        )
+        thanks = _toast(turn, query, replies.helpful_thanks)
+        await asyncio.gather(thanks, _feedback(turn, query, tap))
     else:
-        await asyncio.gather(_toast(service, query, ""), _show(service, query, tap, answerer))
+        await asyncio.gather(_toast(turn, query, ""), _show(turn, query, tap))
 
 
-async def _show(service: Service, query: CallbackQuery, tap: Tap, answerer: Answerer) -> None:
-    knowledge = answerer.knowledge
-    to = _address(query)
-    place = (to.chat_id, query.from_user.id)
+async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
+    to, service = _address(query), turn.service
     if tap.action == "page":
-        keyboard = keyboards.turned(_keyboard(query), knowledge, int(tap.of))
+        keyboard = keyboards.turned(_keyboard(query), turn.answerer.knowledge, int(tap.of))
         await service.delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
         return
     if tap.action == "topics":
-        await service.delivery.send(to, messages.topic_list(knowledge))
+        turn.say(to, Said(text="topics"))
         return
-    reply = answerer.none_of_these() if tap.action == "none" else answerer.topic(tap.of)
+    none = tap.action == "none"
+    reply = turn.answerer.none_of_these() if none else turn.answerer.topic(tap.of)
     if reply is None:
-        said = messages.notice(knowledge.replies.unknown_topic, knowledge, topics=True)
-        await service.delivery.send(to, said)
+        turn.say(to, Said(text="unknown_topic", topics=True))
         return
-    service.conversations.note(place, reply)
-    await service.delivery.send(to, messages.reply_messages(reply, knowledge, asked=False))
+    service.conversations.note(turn.talker, reply, turn.written)
+    turn.say(to, Said(reply, asked=False))
     await service.note("topic" if reply.answered else "none_of_these", reply)
 
 
-async def _feedback(service: Service, query: CallbackQuery, tap: Tap, answerer: Answerer) -> None:
+async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     """Count a yes or no once for each message, and take the two buttons away."""
-    to, message_id = _address(query), _message_id(query)
+    to, message_id, service = _address(query), _message_id(query), turn.service
     if service.voted.seen((to.chat_id, message_id), True):
         return
-    if not tap.of or answerer.topic(tap.of):
+    if not tap.of or turn.answerer.topic(tap.of):
         await best_effort(service.records.feedback(tap.of or None, tap.action == "helpful"), None)
-    keyboard = _keyboard(query)
-    if keyboard:
+    if keyboard := _keyboard(query):
         left = keyboards.without_feedback(keyboard)
         await service.delivery.edit_keyboard(to.chat_id, message_id, left)
 
 
-async def _toast(service: Service, query: CallbackQuery, text: str) -> None:
+async def _toast(turn: Turn, query: CallbackQuery, text: str) -> None:
     """Stop the button's spinning; trouble with that holds nothing else up."""
     said = text[:_MOST_OF_A_TOAST] or None
-    await service.delivery.best_effort(lambda: service.bot.answer_callback_query(query.id, said))
+    bot = turn.service.bot
+    await turn.service.delivery.best_effort(lambda: bot.answer_callback_query(query.id, said))
 
 
 def _address(query: CallbackQuery) -> Address:
@@ -81,9 +77,10 @@ def _address(query: CallbackQuery) -> Address:
     if message is None:
         raise ValueError("a tap without a message is answered before this")
     if not isinstance(message, Incoming):
-        return Address(message.chat.id)
+        return Address(message.chat.id, person_id=query.from_user.id)
     thread = message.message_thread_id if message.is_topic_message else None
-    return Address(message.chat.id, thread, None if is_private(message) else message.message_id)
+    reply_to = None if is_private(message) else message.message_id
+    return Address(message.chat.id, thread, reply_to, query.from_user.id)
 
 
 def _message_id(query: CallbackQuery) -> int:

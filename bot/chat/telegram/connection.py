@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from telegram import Bot
-from telegram.error import InvalidToken, RetryAfter, TelegramError
-from telegram.ext import AIORateLimiter, ExtBot
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.chat.telegram.delivery import seconds_of
 from bot.chat.telegram.http import Contact, Line, proxy_for
-from bot.chat.telegram.logs import describe_error
-from bot.errors import UsageError
-from bot.settings import Settings
+from bot.errors import UsageError, describe_error
+from bot.settings import PUBLIC_API, Settings
 
 _LOG = logging.getLogger(__name__)
 
-MESSAGES_A_SECOND = 30.0
-"""Telegram's own limit for all chats of a bot together (Bots FAQ)."""
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _HOW_TO_GET_ONE = "Get one from @BotFather in Telegram (/newbot, or /token) and set it in .env."
-_CONNECTIONS = 32
+_CONNECTIONS = 128
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 
 
@@ -49,27 +47,15 @@ class Connection:
     contact: Contact
 
 
-def make_connection(
-    settings: Settings, messages_a_second: float = MESSAGES_A_SECOND
-) -> Connection:
-    """A connection, not yet open. With 0 messages a second nothing is held back.
-
-    The limiter only paces. A 429 is waited out by `delivery`, for its own chat alone: the
-    limiter's own retries would hold back everybody.
-    """
-    limiter = AIORateLimiter(
-        overall_max_rate=messages_a_second,
-        group_max_rate=20 if messages_a_second else 0,
-        max_retries=0,
-    )
+def make_connection(settings: Settings) -> Connection:
+    """A connection, not yet open. Nothing holds messages back: Telegram says when to wait."""
     proxy, contact = proxy_for(settings.telegram_api_url), Contact()
     updates = Line(1, proxy, contact)
-    bot = ExtBot(
+    bot = Bot(
         read_token(settings),
         base_url=f"{settings.telegram_api_url.rstrip('/')}/bot",
         request=Line(_CONNECTIONS, proxy, contact),
         get_updates_request=updates,
-        rate_limiter=limiter,
     )
     return Connection(bot, updates, contact)
 
@@ -78,19 +64,32 @@ async def connect(bot: Bot) -> None:
     """Reach Telegram for the first time; a network that is down is waited out.
 
     Raises:
-        UsageError: Telegram does not know the token.
+        UsageError: Telegram does not know the token, or it is not Telegram that answers.
     """
+    try:
+        await retry_forever(bot.initialize, InvalidToken)
+    except InvalidToken as refusal:
+        if "Unauthorized" not in getattr(refusal.__cause__, "message", ""):
+            raise UsageError(
+                "TELEGRAM_API_URL: nothing answers there as the Bot API does (404 Not Found). "
+                f"It is the address before /bot, such as {PUBLIC_API}"
+            ) from None
+        raise UsageError(f"TELEGRAM_BOT_TOKEN is refused by Telegram. {_HOW_TO_GET_ONE}") from None
+
+
+async def retry_forever(
+    call: Callable[[], Awaitable[object]], *final: type[TelegramError]
+) -> None:
+    """Make a call for as long as it takes; what is `final`, or Telegram refuses, is raised."""
     pause, told = _FIRST_PAUSE, False
     while True:
         try:
-            await bot.initialize()
-        except InvalidToken:
-            raise UsageError(
-                f"TELEGRAM_BOT_TOKEN is refused by Telegram. {_HOW_TO_GET_ONE}"
-            ) from None
+            await call()
         except RetryAfter as limit:
-            pause = limit.retry_after.total_seconds()  # type: ignore[union-attr]
+            pause = seconds_of(limit)
         except TelegramError as trouble:
+            if isinstance(trouble, (BadRequest, Forbidden, *final)):
+                raise
             if not told:
                 _LOG.warning("Telegram cannot be reached (%s); trying on", describe_error(trouble))
                 told = True

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -23,8 +26,14 @@ from telegram.request import BaseRequest, RequestData
 from bot.errors import UsageError
 from bot.records.replicas import keys
 
+_LOG = logging.getLogger(__name__)
+
 SECONDS: Final = 5.0
-"""How long a connection may take, and each wait for more of an answer."""
+"""How long a connection may take."""
+READ_SECONDS: Final = 30.0
+"""How long Telegram may take to answer: what is sent again too soon comes twice."""
+_COMPARE_SECONDS = 60.0
+_WRONG_SECONDS = 120.0
 
 KEY: Final = "idempotency_key"
 """The parameter of a call that goes out as the header `keys.HEADER`."""
@@ -44,9 +53,35 @@ class _Answer(dict[str, Any]):
 
 @dataclass
 class Contact:
-    """When Telegram last answered, in seconds since the epoch; None before the first time."""
+    """When Telegram last answered, in seconds since 1970, and what its clock says.
+
+    `last` is None before the first time, `ahead` is by how many seconds its clock is before ours.
+    """
 
     last: float | None = None
+    ahead: float = 0.0
+    since: float = field(default_factory=time.time)
+    _compared: float = float("-inf")
+
+    def heard(self, date: str | None) -> None:
+        """Telegram has answered, at the time of this `Date` header."""
+        self.last = time.time()
+        if not date or time.monotonic() - self._compared < _COMPARE_SECONDS:
+            return
+        self._compared = time.monotonic()
+        with suppress(ValueError):
+            ahead = parsedate_to_datetime(date).timestamp() - self.last
+            if abs(ahead) > _WRONG_SECONDS >= abs(self.ahead):
+                _LOG.warning(
+                    "The clock of this machine is wrong by %d minutes, says Telegram's. Until it "
+                    "is set (timedatectl set-ntp true) the bot goes by Telegram's",
+                    abs(ahead) // 60,
+                )
+            self.ahead = ahead if abs(ahead) > _WRONG_SECONDS else 0.0
+
+    def now(self) -> float:
+        """Seconds since 1970 by Telegram's clock, by which messages are dated."""
+        return time.time() + self.ahead
 
 
 class Line(BaseRequest):
@@ -68,7 +103,7 @@ class Line(BaseRequest):
     @property
     def read_timeout(self) -> float:
         """Seconds; asking for updates adds to it as long as Telegram may hold the answer back."""
-        return SECONDS
+        return READ_SECONDS
 
     async def initialize(self) -> None:
         """Open; connections are made when they are needed, and kept."""
@@ -122,7 +157,8 @@ class Line(BaseRequest):
         parameters = dict(request_data.json_parameters) if request_data else {}
         key = parameters.pop(KEY, None)
         limits = aiohttp.ClientTimeout(
-            connect=_seconds(connect_timeout), sock_read=_seconds(read_timeout)
+            sock_connect=_seconds(connect_timeout, SECONDS),
+            sock_read=_seconds(read_timeout, READ_SECONDS),
         )
         try:
             async with (
@@ -145,7 +181,7 @@ class Line(BaseRequest):
             # Its own words may hold the address, and so the token.
             raise NetworkError(type(fault).__name__) from fault
         if status < 500:
-            self._contact.last = time.time()
+            self._contact.heard(answer.headers.get("Date"))
         return status, body
 
 
@@ -154,8 +190,8 @@ def _form(parameters: dict[str, str]) -> bytes:
     return yarl.URL.build(query=parameters).raw_query_string.encode()
 
 
-def _seconds(given: Any) -> float | None:
-    return SECONDS if given is BaseRequest.DEFAULT_NONE else given
+def _seconds(given: Any, otherwise: float) -> float | None:
+    return otherwise if given is BaseRequest.DEFAULT_NONE else given
 
 
 def proxy_for(url: str) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
+
 from telegram import (
     InlineQuery,
     InlineQueryResultArticle,
@@ -12,11 +15,11 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from bot.answering.answerer import Answerer
-from bot.answering.context import Context
 from bot.answering.reply import Reply
 from bot.chat.telegram.commands import PLAIN_START
 from bot.chat.telegram.messages import alert_card, card
-from bot.chat.telegram.serving import Service
+from bot.chat.telegram.serving import Turn
+from bot.chat.telegram.worker import ANSWER
 
 MOST_CARDS = 10
 CACHE_SECONDS = 300
@@ -24,11 +27,18 @@ CACHE_SECONDS = 300
 _MOST_OF_A_BUTTON = 64
 
 
-async def search(service: Service, query: InlineQuery) -> None:
-    """Show the entries that fit the words, an alert before them; else the way to the bot."""
-    answerer = service.serving.answerer
-    cards = _cards(answerer, query.query, query.from_user.language_code)
-    label = "Ask the bot" if cards else "No match: ask the bot in your own words"
+async def search(turn: Turn, query: InlineQuery) -> None:
+    """Show the entries that fit the words, an alert before them; else the way to the bot.
+
+    Past a person's limit nothing is shown: what they type next comes soon.
+    """
+    service = turn.service
+    if service.inline.verdict(query.from_user.id, time.time()) != "answer":
+        return
+    made = partial(_cards, turn.answerer, query.query, query.from_user.language_code)
+    cards = await service.worker.run(ANSWER, turn.talker, turn.written, made)
+    words = turn.answerer.knowledge.replies.faces
+    label = words.ask_the_bot if cards else words.no_match
     button = InlineQueryResultsButton(label[:_MOST_OF_A_BUTTON], start_parameter=PLAIN_START)
     await service.delivery.best_effort(
         lambda: service.bot.answer_inline_query(
@@ -39,7 +49,7 @@ async def search(service: Service, query: InlineQuery) -> None:
 
 def _cards(answerer: Answerer, text: str, code: str | None) -> list[InlineQueryResultArticle]:
     cards = []
-    alert = answerer.answer(text, Context(language_code=code)).alert if text.strip() else None
+    alert = answerer.read(text, code).alert if text.strip() else None
     if alert:
         first = alert.message.strip().splitlines()[0]
         cards.append(_article(":alert", first, alert.message, alert_card(alert)))

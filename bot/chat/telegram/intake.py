@@ -1,4 +1,4 @@
-"""Taking updates in: each once, in the order of its conversation, and never a crash."""
+"""Taking updates in: each once, danger first, in the order of its conversation, never a crash."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ import asyncio
 import logging
 import secrets
 import time
+from contextlib import suppress
+from typing import Final
 
 from telegram import Update
-from telegram.error import BadRequest, TelegramError
 
-from bot.chat.telegram.delivery import Address, Undelivered
-from bot.chat.telegram.logs import describe_error
-from bot.chat.telegram.memory import ShortMemory
-from bot.chat.telegram.messages import notice
-from bot.chat.telegram.routing import route, talker_key
-from bot.chat.telegram.serving import Service, best_effort
-from bot.records.port import BeingAnswered
+from bot.chat.telegram.addressing import address
+from bot.chat.telegram.delivery import Address
+from bot.chat.telegram.memory import ShortMemory, Talker
+from bot.chat.telegram.routing import asks, route, whose, words
+from bot.chat.telegram.said import Said
+from bot.chat.telegram.serving import Service, Turn
+from bot.errors import describe_error
+from bot.records.port import BeingAnswered, best_effort
 from bot.records.replicas.keys import claim_number
 
 _LOG = logging.getLogger(__name__)
+PATIENCE: Final = 10.0
+"""Seconds after which an update that can be neither answered nor parked is to come again."""
 _REMEMBERED = 4_096
 _DAY = 86_400.0
+_MINUTE = 60.0
 
 
 class Intake:
-    """Takes updates from polling or a webhook.
+    """Takes updates from polling or a webhook; other processes may be given the same ones."""
 
-    `shared` says that other processes may be given the same updates: then each is claimed in
-    the records first.
-    """
-
-    def __init__(self, service: Service, *, shared: bool = False) -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
-        self._shared = shared
         self._open: dict[int, asyncio.Task[bool]] = {}
-        self._last: dict[tuple[int, int], asyncio.Task[bool]] = {}
+        self._last: dict[Talker, asyncio.Event] = {}
         # Telegram gives an update up after a day.
         self._done: ShortMemory[int, bool] = ShortMemory(_REMEMBERED, _DAY)
 
     async def take(self, update: Update) -> bool:
-        """Answer an update; false when that failed and it should be sent again.
+        """Answer an update; false when it cannot be confirmed yet and should come again.
 
         The same update again is answered once: while the first is under way, both wait for it.
         """
@@ -48,99 +48,105 @@ class Intake:
             return True
         task = self._open.get(update.update_id)
         if task is None:
-            key = talker_key(update)
-            task = asyncio.create_task(self._in_order(update, self._last.get(key)))
-            self._open[update.update_id] = self._last[key] = task
-            task.add_done_callback(lambda done: self._forget(update.update_id, key, done))
-        # A connection that breaks off must not stop an answer half-way.
-        return await asyncio.shield(task)
+            task = asyncio.create_task(self._handle(self._turn(update)))
+            self._open[update.update_id] = task
+            task.add_done_callback(lambda done: self._forget(update.update_id, done))
+        # A connection that breaks off does not stop an answer half-way.
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        return bool(done) and not task.cancelled() and task.result()
 
     async def close(self, seconds: float) -> int:
         """Wait so long for what is under way, then stop the rest; return how many those were."""
-        if not self._open:
-            return 0
-        _, late = await asyncio.wait(self._open.values(), timeout=seconds)
+        late: set[asyncio.Task[bool]] = set()
+        if self._open:
+            _, late = await asyncio.wait(self._open.values(), timeout=seconds)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        await self._service.outbox.close()
         return len(late)
 
-    def _forget(self, update_id: int, key: tuple[int, int], task: asyncio.Task[bool]) -> None:
+    def _forget(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._open.pop(update_id, None)
-        if self._last.get(key) is task:
-            del self._last[key]
         if not task.cancelled() and task.result():
             self._done.put(update_id, True)
 
-    async def _in_order(self, update: Update, before: asyncio.Task[bool] | None) -> bool:
-        if before:
-            await asyncio.wait([before])
-        if not self._shared:
-            return await self._answer(update)
-        records = self._service.records
-        claimed = number(update, self._service.bot.id)
-        try:
-            ours = await best_effort(records.claim(claimed), True)
-        except BeingAnswered:
-            # It may yet fail there, so Telegram is to ask again.
-            return False
-        if not ours:
-            return True
-        answered = False
-        try:
-            answered = await self._answer(update)
-        finally:
-            after = records.settle if answered else records.release
-            await best_effort(after(claimed), None)
-        return answered
+    def _turn(self, update: Update) -> Turn:
+        service = self._service
+        talker, written = whose(update)
+        turn = Turn(
+            service, update, service.serving.answerer, self.number(update), talker, written
+        )
+        message = update.message or update.edited_message
+        asked = asks(message, service.bot) if message else None
+        if asked is not None:
+            turn.words = words(asked)
+            turn.verdict = service.limits.verdict(talker[1], written)
+        return turn
 
-    async def _answer(self, update: Update) -> bool:
+    def number(self, update: Update) -> int:
+        """The number under which an update is claimed."""
+        message = update.effective_message
+        query = update.callback_query or update.inline_query
+        when = query.id if query else message.date.timestamp() if message else 0
+        return claim_number(self._service.bot.id, update.update_id, when)
+
+    async def _handle(self, turn: Turn) -> bool:
         begun = time.monotonic()
+        before, computed = self._last.get(turn.talker), asyncio.Event()
+        if turn.update.effective_message and not turn.update.callback_query:
+            self._last[turn.talker] = computed
         try:
-            await route(self._service.for_update(update.update_id), update)
-        except Undelivered as fault:
-            self._service.metrics.failure(str(fault))
-            entry = fault.entry_id or "(none)"
-            _LOG.warning("[%s] Not delivered, entry %s: %s", _reference(), entry, fault)
-            return False
-        except TelegramError as refusal:
-            # Sent again it would be refused again: the chat is gone, or closed to the bot.
-            # Telegram's own words are fixed ones, but for the number of a group that has moved.
-            self._service.metrics.failure(type(refusal).__name__)
-            told = refusal.message if isinstance(refusal, BadRequest) else type(refusal).__name__
-            _LOG.warning("[%s] Telegram refused an answer: %s", _reference(), told)
-        except Exception as fault:
-            self._service.metrics.failure(type(fault).__name__)
-            _LOG.error(
-                "[%s] An update could not be answered: %s", _reference(), describe_error(fault)
-            )
-            return await self._apologise(update)
+            if turn.words:
+                with suppress(Exception):  # it comes up again, and is told, where it is answered
+                    await turn.notice_signs()
+            try:
+                claim = self._service.records.claim(turn.number, urgent=turn.urgent)
+                if not await best_effort(claim, True):
+                    return True
+            except BeingAnswered:
+                # It may yet fail there, so Telegram is to ask again.
+                return False
+            try:
+                if before and not turn.urgent and not turn.update.callback_query:
+                    await before.wait()
+                if not self._was_told(turn):
+                    await self._answer(turn)
+                computed.set()
+                sent = turn.letter is None or await self._service.outbox.confirmed(turn.letter)
+            except BaseException:
+                await best_effort(self._service.records.release(turn.number), None)
+                raise
+            if sent:
+                await best_effort(self._service.records.settle(turn.number), None)
+        finally:
+            computed.set()
+            if self._last.get(turn.talker) is computed:
+                del self._last[turn.talker]
         self._service.metrics.answered(time.monotonic() - begun)
         return True
 
-    async def _apologise(self, update: Update) -> bool:
-        """Whatever went wrong, the person is told that they got no answer, and whom to ask."""
-        chat = update.effective_chat
-        if chat is None or update.inline_query:
-            return True
-        knowledge = self._service.knowledge
-        try:
-            await self._service.delivery.send(
-                Address(chat.id), notice(knowledge.replies.fallback, knowledge, topics=True)
-            )
-        except Undelivered:
+    def _was_told(self, turn: Turn) -> bool:
+        """Whether more than a person's share would say again the alert that was said just now."""
+        said = self._service.conversations.recall(turn.talker, turn.written)
+        alert = turn.read.alert if turn.read else None
+        if turn.verdict == "answer" or alert is None:
             return False
-        except TelegramError:
-            return True
-        return True
+        told = alert.after(said.alert)
+        return told.again and 0 <= turn.written - said.alerted_at < _MINUTE
 
-
-def number(update: Update, bot_id: int) -> int:
-    """The number under which an update is claimed."""
-    message = update.effective_message
-    query = update.callback_query or update.inline_query
-    when = query.id if query else message.date.timestamp() if message else 0
-    return claim_number(bot_id, update.update_id, when)
+    async def _answer(self, turn: Turn) -> None:
+        """Whatever goes wrong, the person is told that they got no answer, and whom to ask."""
+        try:
+            await route(turn)
+        except Exception as fault:
+            self._service.metrics.failure(type(fault).__name__)
+            where = describe_error(fault)
+            _LOG.error("[%s] An update could not be answered: %s", _reference(), where)
+            chat, message = turn.update.effective_chat, turn.update.message
+            if chat and not turn.letter:
+                to = address(message) if message else Address(chat.id)
+                turn.say(to, Said(text="fallback", topics=True))
 
 
 def _reference() -> str:

@@ -1,6 +1,7 @@
 """How much one person may ask: 10 messages in 30 seconds, then one polite notice.
 
-Taps have a limit of their own: looking through the topics takes many, and each costs little.
+Taps and inline queries have limits of their own: looking through the topics takes many taps, and
+each letter that is typed is a query.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Literal
 
 MESSAGES = 10
 TAPS = 30
+INLINE = 30
 SECONDS = 30.0
 
 Verdict = Literal["answer", "notice", "silence"]

@@ -63,23 +63,3 @@ def set_up_logging(level: str, secrets: Iterable[str]) -> None:
         print(formatter.redact(text), end="", file=sys.stderr)
 
     sys.excepthook = last_words
-
-
-def describe_error(fault: BaseException) -> str:
-    """Say what kind of fault it was and where, without its message.
-
-    The message may hold what a person wrote; the type, file and line cannot.
-    """
-    frames = traceback.extract_tb(fault.__traceback__)
-    if not frames:
-        return type(fault).__name__
-    last = frames[-1]
-    inside = next((frame for frame in reversed(frames) if "telegram" in frame.filename), last)
-    places = dict.fromkeys(
-        f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in (last, inside)
-    )
-    return f"{type(fault).__name__} at {' < '.join(places)}"
-
-
-def _short(filename: str) -> str:
-    return "/".join(filename.replace("\\", "/").split("/")[-3:])

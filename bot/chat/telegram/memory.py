@@ -66,16 +66,18 @@ class Conversations:
     """The context of each conversation, for ten minutes."""
 
     def __init__(self, most: int = 10_000, clock: Clock = time.monotonic) -> None:
-        self._clock = clock
         self._last: ShortMemory[Talker, Context] = ShortMemory(most, FOLLOW_UP_SECONDS, clock)
 
-    def recall(self, talker: Talker) -> Context:
-        """Give what was said before; nothing after ten minutes."""
-        return self._last.get(talker) or START
+    def recall(self, talker: Talker, written: float) -> Context:
+        """Give what was said before a message that was `written` then, for ten minutes."""
+        return (self._last.get(talker) or START).at(written)
 
-    def note(self, talker: Talker, reply: Reply) -> None:
-        """Remember a reply; what changes nothing does not make the memory longer either."""
-        before = self.recall(talker)
-        after = before.following(reply, self._clock())
+    def note(self, talker: Talker, reply: Reply, written: float) -> None:
+        """Remember the reply to a message that was `written` then (seconds since 1970).
+
+        What changes nothing does not make the memory longer either.
+        """
+        before = self.recall(talker, written)
+        after = before.following(reply, written)
         if after != before:
             self._last.put(talker, after)

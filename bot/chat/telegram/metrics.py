@@ -18,9 +18,12 @@ class Metrics(Protocol):
     def failure(self, kind: str) -> None:
         """Count a failure by the type of its exception."""
 
+    def page(self) -> bytes:
+        """All figures in Prometheus's text format; nothing where none are kept."""
+
 
 class NoMetrics:
-    """Counts nothing: with polling there is no server to ask for figures."""
+    """Counts nothing: the extra `webhook` is not installed."""
 
     def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         """Count nothing."""
@@ -30,6 +33,10 @@ class NoMetrics:
 
     def failure(self, kind: str) -> None:
         """Count nothing."""
+
+    def page(self) -> bytes:
+        """Nothing is kept."""
+        return b""
 
 
 class PrometheusMetrics:

@@ -2,8 +2,8 @@
 
 Telegram drops an update once `getUpdates` is called with a higher offset. So the offset stays
 at the oldest update that is not answered yet: what a crash or a stop interrupts is given again
-at the next start. Only when a window full of answered updates waits behind one that is stuck
-does the offset go past it, for one person's trouble must not stop the others.
+at the next start. What is stuck is parked, and so confirmed. Only where nothing can be parked,
+and a window full of answered updates waits behind one that is stuck, does the offset go past it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.chat.telegram.delivery import seconds_of
 from bot.chat.telegram.http import SECONDS, Line
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.routing import ALLOWED_UPDATES
@@ -33,10 +34,19 @@ _WINDOW = 100
 """The most updates that Telegram gives at once."""
 _GLANCE = 0.25
 """Seconds between looks for new updates while some are being answered."""
-_TRIES = 5
+_AGAIN = 1.0
+"""Seconds until an update that could not be confirmed is tried again."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 _HOUR = 3600.0
 _LAST_CALL_SECONDS = 2.0
+_TWO_PROCESSES = (
+    "Another process serves this bot with the same token. Stop the other one; if there is none, "
+    "revoke the token with @BotFather. Trying on."
+)
+_WEBHOOK_SET = (
+    "Somebody has set a webhook for this bot, so it gets no updates by polling. It is left as it "
+    "is: start the bot again to take it away, or revoke the token with @BotFather. Trying on."
+)
 
 
 class Poller:
@@ -67,7 +77,7 @@ class Poller:
                     "Get the new one from @BotFather in Telegram (/token) and set it in .env."
                 ) from None
             except RetryAfter as limit:
-                await asyncio.sleep(limit.retry_after.total_seconds())  # type: ignore[union-attr]
+                await asyncio.sleep(seconds_of(limit))
             except TelegramError as trouble:
                 self._tell(trouble)
                 self._pause = min(max(_FIRST_PAUSE, self._pause * 1.5), _LONGEST_PAUSE)
@@ -119,11 +129,8 @@ class Poller:
         update = read_update(data, self._bot)
         if update is None:
             return
-        for attempt in range(_TRIES):
-            if await self._intake.take(update):
-                return
-            await asyncio.sleep(4.0**attempt)
-        _LOG.error("An update was given up after %d rounds of tries", _TRIES)
+        while not await self._intake.take(update):  # noqa: ASYNC110, each time is a try
+            await asyncio.sleep(_AGAIN)
 
     def _advance(self) -> None:
         """Move the offset to the oldest update without an answer, and forget those before it."""
@@ -142,11 +149,7 @@ class Poller:
         if isinstance(trouble, Conflict):
             if time.monotonic() - self._conflict_told >= _HOUR:
                 self._conflict_told = time.monotonic()
-                _LOG.error(
-                    "Another process serves this bot with the same token, or a webhook is set. "
-                    "Stop the other one; if there is none, revoke the token with @BotFather. "
-                    "Trying on."
-                )
+                _LOG.error(_WEBHOOK_SET if "webhook" in trouble.message else _TWO_PROCESSES)
         elif not self._away:
             self._away = True
             _LOG.warning("Polling failed (%s); trying on", type(trouble).__name__)

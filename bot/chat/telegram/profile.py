@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import get_args
 
 from telegram import (
     Bot,
@@ -11,55 +14,63 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
 )
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
-from bot.chat.telegram.commands import DESCRIPTIONS
-from bot.chat.telegram.delivery import Delivery, Undelivered
-from bot.chat.telegram.logs import describe_error
+from bot.chat.telegram.connection import retry_forever
+from bot.errors import describe_error
 from bot.faq.models import Knowledge
+from bot.faq.replies import Command as MenuCommand
 
 _LOG = logging.getLogger(__name__)
 _MOST_OF_DESCRIPTION = 512
 _MOST_OF_SHORT_DESCRIPTION = 120
 
 
-async def set_profile(bot: Bot, delivery: Delivery, knowledge: Knowledge) -> None:
+async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
     """Set commands and descriptions; a failure is logged and stops nothing.
 
     What is as it should be is not set again: Telegram limits how often it may be.
     """
-    private = [BotCommand(name, text) for name, text in DESCRIPTIONS.items()]
-    group = [BotCommand("ask", "Ask a question"), *private]
+    described = knowledge.replies.faces.commands
+    group = tuple(BotCommand(name, described[name]) for name in get_args(MenuCommand))
+    private = tuple(command for command in group if command.command != "ask")
     long = _clipped(knowledge.replies.welcome, _MOST_OF_DESCRIPTION)
     short = _clipped(knowledge.replies.about, _MOST_OF_SHORT_DESCRIPTION)
+    in_private, in_groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
 
     async def commands() -> None:
-        await bot.set_my_commands(private, BotCommandScopeAllPrivateChats())
-        await bot.set_my_commands(group, BotCommandScopeAllGroupChats())
+        for wanted, scope in ((private, in_private), (group, in_groups)):
+            if await _shown(partial(bot.get_my_commands, scope)) != wanted:
+                await bot.set_my_commands(wanted, scope)
 
     async def description() -> None:
-        if not await _is_set(bot.get_my_description, "description", long):
+        if getattr(await _shown(bot.get_my_description), "description", "") != long:
             await bot.set_my_description(long)
 
     async def short_description() -> None:
-        if not await _is_set(bot.get_my_short_description, "short_description", short):
+        shown = await _shown(bot.get_my_short_description)
+        if getattr(shown, "short_description", "") != short:
             await bot.set_my_short_description(short)
 
-    for step in (commands, description, short_description):
-        try:
-            await delivery.with_retries(step)
-        except (Undelivered, TelegramError) as fault:
-            _LOG.warning(
-                "The bot's commands or descriptions could not be set: %s", describe_error(fault)
-            )
+    await asyncio.gather(*map(_set, (commands, description, short_description)))
 
 
-async def _is_set(ask: Callable[[], Awaitable[object]], name: str, wanted: str) -> bool:
-    """Whether Telegram shows a text already; where it does not tell, it does not."""
+async def _set(step: Callable[[], Awaitable[None]]) -> None:
     try:
-        return bool(getattr(await ask(), name) == wanted)
+        await retry_forever(step)
+    except TelegramError as fault:
+        where = describe_error(fault)
+        _LOG.warning("The bot's commands or descriptions could not be set: %s", where)
+
+
+async def _shown(ask: Callable[[], Awaitable[object]]) -> object:
+    """What Telegram shows; None where it does not tell."""
+    try:
+        return await ask()
+    except RetryAfter:
+        raise
     except Exception:  # the library fails in many ways at an answer that it does not know
-        return False
+        return None
 
 
 def _clipped(text: str, most: int) -> str:

@@ -5,24 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.telegram.connection import (
-    MESSAGES_A_SECOND,
     Connection,
     connect,
     make_connection,
     read_token,
+    retry_forever,
 )
-from bot.chat.telegram.delivery import Delivery, Undelivered
+from bot.chat.telegram.delivery import Delivery
+from bot.chat.telegram.health import AWAY_SECONDS, pages, watchdog
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.logs import set_up_logging
+from bot.chat.telegram.metrics import Metrics, NoMetrics, PrometheusMetrics
+from bot.chat.telegram.outbox import Outbox
 from bot.chat.telegram.polling import Poller
 from bot.chat.telegram.profile import set_profile
 from bot.chat.telegram.routing import ALLOWED_UPDATES
@@ -36,19 +39,10 @@ _LOG = logging.getLogger(__name__)
 GRACE_SECONDS: Final = 6.0
 """After a signal to stop, what was taken has this long to be answered; all is over in 10 s."""
 _MOST_CONNECTIONS = 40
-_PAUSE = 5.0
 
 
-def serve(
-    settings: Settings,
-    serving: Serving,
-    records: Records | None = None,
-    *,
-    messages_a_second: float = MESSAGES_A_SECOND,
-) -> None:
+def serve(settings: Settings, serving: Serving, records: Records | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then answer what was taken and return.
-
-    `messages_a_second` is Telegram's limit; 0 is for measuring, against another server.
 
     Raises:
         UsageError: a setting cannot be used.
@@ -56,7 +50,7 @@ def serve(
     secrets = [settings.telegram_bot_token, settings.webhook_secret, settings.database_url]
     set_up_logging(settings.log_level, [each.get_secret_value() for each in secrets if each])
     read_token(settings)
-    work = _serve(settings, serving, records or NoRecords(), messages_a_second)
+    work = _serve(settings, serving, records or NoRecords())
     with (
         suppress(KeyboardInterrupt),  # where there are no signal handlers, after the stop
         asyncio.Runner(loop_factory=_loop_factory()) as runner,
@@ -73,12 +67,23 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _serve(
-    settings: Settings, serving: Serving, records: Records, messages_a_second: float
-) -> None:
-    connection = make_connection(settings, messages_a_second)
+async def _serve(settings: Settings, serving: Serving, records: Records) -> None:
+    connection = make_connection(settings)
+    bot, contact = connection.bot, connection.contact
+    try:
+        metrics: Metrics = PrometheusMetrics()
+    except ImportError:
+        metrics = NoMetrics()
+
+    def knowledge() -> Any:
+        return serving.answerer.knowledge
+
+    delivery = Delivery(bot)
+    outbox = Outbox(delivery, knowledge, records, metrics, clock=contact.now)
+    service = Service(bot, serving, delivery, outbox, records, metrics)
     mode = _webhook if settings.webhook_url else _polling
-    work = asyncio.create_task(mode(settings, connection, serving, records))
+    work = asyncio.create_task(mode(settings, connection, service, Intake(service)))
+    well = asyncio.create_task(watchdog(contact))
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -93,38 +98,35 @@ async def _serve(
     except asyncio.CancelledError:
         _LOG.info("Stopped")
     finally:
+        well.cancel()
         with suppress(TelegramError, RuntimeError):
-            await connection.bot.shutdown()
+            await bot.shutdown()
 
 
 async def _polling(
-    settings: Settings, connection: Connection, serving: Serving, records: Records
+    settings: Settings, connection: Connection, service: Service, intake: Intake
 ) -> None:
     bot = connection.bot
-    delivery = Delivery(bot)
-    service = Service(bot, serving, delivery, records)
-    intake = Intake(service)
     poller = Poller(bot, connection.updates, intake)
-    await connect(bot)
-    # An update that waits is kept: somebody wrote it.
-    await _retry_forever(delivery, lambda: bot.delete_webhook(drop_pending_updates=False))
-    _LOG.info("Serving by polling, %d entries", len(service.knowledge.faq.entries))
-    async with _background_task(set_profile(bot, delivery, service.knowledge)):
-        try:
-            await poller.run()
-        finally:
-            await poller.close(GRACE_SECONDS)
-            await intake.close(0)
+    host, port = settings.webhook_host, settings.webhook_port
+    async with pages(host, port, connection.contact, service.metrics):
+        await connect(bot)
+        # An update that waits is kept: somebody wrote it.
+        await retry_forever(lambda: bot.delete_webhook(drop_pending_updates=False))
+        _LOG.info("Serving by polling, %d entries", len(service.knowledge.faq.entries))
+        async with _background(set_profile(bot, service.knowledge), service.outbox.adopt()):
+            try:
+                await poller.run()
+            finally:
+                await poller.close(GRACE_SECONDS)
+                await intake.close(0)
 
 
 async def _webhook(
-    settings: Settings, connection: Connection, serving: Serving, records: Records
+    settings: Settings, connection: Connection, service: Service, intake: Intake
 ) -> None:
     try:
         from bot.chat.telegram import webhook
-        from bot.chat.telegram.metrics import PrometheusMetrics
-
-        metrics = PrometheusMetrics()
     except ImportError as missing:
         raise UsageError(
             f"WEBHOOK_URL is set, but {missing.name} is not installed. "
@@ -132,19 +134,17 @@ async def _webhook(
         ) from None
     secret = webhook.read_secret(settings)
     bot = connection.bot
-    delivery = Delivery(bot)
-    service = Service(bot, serving, delivery, records, metrics)
-    intake = Intake(service, shared=True)
     path = urlsplit(settings.webhook_url or "").path or "/"
-    app = webhook.application(bot, intake, metrics, connection.contact, path, secret)
+    app = webhook.application(bot, intake, service.metrics, connection.contact, path, secret)
     server = webhook.server(app, GRACE_SECONDS)
     with webhook.listen(settings) as port:
         web = asyncio.create_task(server.serve(sockets=[port]))
         try:
             await connect(bot)
-            await _set_webhook(bot, delivery, settings.webhook_url or "", secret)
+            await _set_webhook(connection, settings.webhook_url or "", secret)
             _LOG.info("Serving by webhook, %d entries", len(service.knowledge.faq.entries))
-            async with _background_task(set_profile(bot, delivery, service.knowledge)):
+            profile = set_profile(bot, service.knowledge)
+            async with _background(profile, service.outbox.adopt(), _keep_contact(connection)):
                 await asyncio.shield(web)
         finally:
             server.should_exit = True
@@ -152,9 +152,9 @@ async def _webhook(
             await intake.close(0)
 
 
-async def _set_webhook(bot: Bot, delivery: Delivery, url: str, secret: str) -> None:
-    async def call() -> bool:
-        return await bot.set_webhook(
+async def _set_webhook(connection: Connection, url: str, secret: str) -> None:
+    async def call() -> None:
+        await connection.bot.set_webhook(
             url,
             secret_token=secret,
             allowed_updates=ALLOWED_UPDATES,
@@ -163,29 +163,27 @@ async def _set_webhook(bot: Bot, delivery: Delivery, url: str, secret: str) -> N
         )
 
     try:
-        await _retry_forever(delivery, call)
+        await retry_forever(call)
     except BadRequest as refusal:
         raise UsageError(f"WEBHOOK_URL is refused by Telegram: {refusal.message}") from None
 
 
-async def _retry_forever(delivery: Delivery, call: Callable[[], Awaitable[bool]]) -> None:
-    """Make a call that serving cannot begin without, for as long as it takes."""
+async def _keep_contact(connection: Connection) -> None:
+    """Where nobody writes, only asking tells whether Telegram can be reached."""
     while True:
-        try:
-            await delivery.with_retries(call)
-        except Undelivered as fault:
-            _LOG.warning("Telegram cannot be reached (%s); trying on", fault)
-            await asyncio.sleep(_PAUSE)
-        else:
-            return
+        await asyncio.sleep(AWAY_SECONDS / 4)
+        if time.time() - (connection.contact.last or 0.0) > AWAY_SECONDS / 4:
+            with suppress(TelegramError):
+                await connection.bot.get_me()
 
 
 @asynccontextmanager
-async def _background_task(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Do some work at the side, for as long as the block runs."""
-    task = asyncio.create_task(work)
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

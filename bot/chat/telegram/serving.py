@@ -1,36 +1,29 @@
-"""What all handlers share while the bot serves."""
+"""What all handlers share while the bot serves, and the turn in which one update is answered."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable
-from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 
-from telegram import Bot
+from telegram import Bot, Update
 
-from bot.answering.answerer import Answerer
-from bot.answering.context import Context
+from bot.answering.answerer import Answerer, Read
+from bot.answering.context import START, Context
 from bot.answering.reply import Reply
-from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.limits import TAPS, PersonLimits
-from bot.chat.telegram.logs import describe_error
-from bot.chat.telegram.memory import Conversations, ShortMemory
+from bot.chat.telegram.delivery import Address, Delivery
+from bot.chat.telegram.limits import INLINE, TAPS, PersonLimits, Verdict
+from bot.chat.telegram.memory import Conversations, ShortMemory, Talker
 from bot.chat.telegram.metrics import Metrics, NoMetrics
+from bot.chat.telegram.outbox import Letter, Outbox
+from bot.chat.telegram.said import Said
+from bot.chat.telegram.worker import ALERT, ANSWER, READING, Worker
 from bot.faq.models import Knowledge
-from bot.records.port import BeingAnswered, NoRecords, Records
-
-_LOG = logging.getLogger(__name__)
-
-Result = TypeVar("Result")
+from bot.records.port import NoRecords, Records, best_effort
 
 _DAY = 86_400.0
-_RECORDS_SECONDS = 2.0
 _NEAREST = 3
 _MOST_MESSAGES = 2_000
-_LONG = 500
-"""Characters: up to here the loop waits a few milliseconds, which is less than a thread costs."""
 
 
 class Serving(Protocol):
@@ -41,18 +34,6 @@ class Serving(Protocol):
         """The answerer, to be taken once for each update."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a question was answered with, so that an edit of it can edit the answer.
-
-    `before` is what the conversation was about when the question came.
-    """
-
-    message_ids: tuple[int, ...]
-    alerted: bool
-    before: Context
-
-
 @dataclass(frozen=True)
 class Service:
     """The bot, the FAQ, and the little that is remembered: in memory, for minutes, bounded."""
@@ -60,36 +41,33 @@ class Service:
     bot: Bot
     serving: Serving
     delivery: Delivery
+    outbox: Outbox
     records: Records = field(default_factory=NoRecords)
     metrics: Metrics = field(default_factory=NoMetrics)
+    worker: Worker = field(default_factory=Worker)
     limits: PersonLimits = field(default_factory=PersonLimits)
     taps: PersonLimits = field(default_factory=lambda: PersonLimits(TAPS))
+    inline: PersonLimits = field(default_factory=lambda: PersonLimits(INLINE))
     conversations: Conversations = field(default_factory=Conversations)
-    answers: ShortMemory[tuple[int, int], Answered] = field(
+    asked: ShortMemory[tuple[int, int], Context] = field(
         default_factory=lambda: ShortMemory(_MOST_MESSAGES, 2 * _DAY)
     )
-    """By chat and message. Telegram lets people edit for two days."""
+    """What was said before each message, by chat and message: an edit is read in its light."""
     voted: ShortMemory[tuple[int, int], bool] = field(
         default_factory=lambda: ShortMemory(_MOST_MESSAGES, _DAY)
     )
     """Messages whose "Was this helpful?" has had its tap."""
     albums: ShortMemory[str, bool] = field(default_factory=lambda: ShortMemory(1_000, 600.0))
     """Photos sent together come one by one, and get one reply."""
-
-    def for_update(self, update_id: int) -> Service:
-        """The same for one update: the messages of its answer have keys of their own."""
-        return replace(self, delivery=self.delivery.for_update(update_id))
+    away: ShortMemory[Talker, bool] = field(default_factory=lambda: ShortMemory(10_000, 600.0))
+    """Who was told that the bot was away."""
+    crowded: ShortMemory[Talker, bool] = field(default_factory=lambda: ShortMemory(10_000, 30.0))
+    """Who was told that too many of their questions wait."""
 
     @property
     def knowledge(self) -> Knowledge:
         """The FAQ that serves now."""
         return self.serving.answerer.knowledge
-
-    async def answer(self, answerer: Answerer, text: str, context: Context) -> Reply:
-        """Answer a question; a long one in a thread, so that nobody else waits for it."""
-        if len(text) <= _LONG:
-            return answerer.answer(text, context)
-        return await asyncio.to_thread(answerer.answer, text, context)
 
     async def note(self, kind: str, reply: Reply, text: str = "") -> None:
         """Count a reply, and hand a missed question to the records; nothing here can fail."""
@@ -101,13 +79,44 @@ class Service:
             await best_effort(self.records.missed(text, tuple(reply.scores)[:_NEAREST]), None)
 
 
-async def best_effort(recording: Awaitable[Result], otherwise: Result) -> Result:
-    """Await something of the records; a fault or a delay there never stops an answer."""
-    try:
-        async with asyncio.timeout(_RECORDS_SECONDS):
-            return await recording
-    except BeingAnswered:
-        raise
-    except Exception as fault:  # whatever the database does, the person is answered
-        _LOG.warning("The records could not be written or read: %s", describe_error(fault))
-        return otherwise
+@dataclass(eq=False)
+class Turn:
+    """An update while it is answered.
+
+    `words` are those that may hold a question or a sign, `read` is what they say, and `verdict`
+    what the person's limit allows. `number` is the claim of the update, `letter` the answer.
+    """
+
+    service: Service
+    update: Update
+    answerer: Answerer
+    number: int
+    talker: Talker
+    written: float
+    words: str = ""
+    read: Read | None = None
+    verdict: Verdict = "answer"
+    letter: Letter | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the words raise an alert."""
+        return self.read is not None and self.read.alert is not None
+
+    async def notice_signs(self) -> None:
+        """Read the words, before anybody is answered."""
+        person = self.update.effective_user
+        code = person.language_code if person else None
+        read = partial(self.answerer.read, self.words, code)
+        self.read = await self.service.worker.run(READING, self.talker, self.written, read)
+
+    async def reply(self, context: Context = START) -> Reply:
+        """Answer the words: an alert before what was asked earlier."""
+        answer = partial(self.answerer.answer, self.read or self.words, context)
+        urgency = ALERT if self.urgent else ANSWER
+        return await self.service.worker.run(urgency, self.talker, self.written, answer)
+
+    def say(self, to: Address, said: Said, message_id: int = 0, *, edited: bool = False) -> None:
+        """Send the answer; nothing waits here for it to be there."""
+        self.letter = Letter(to, said, self.number, message_id, self.written, edited)
+        self.service.outbox.put(self.letter)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from telegram import Bot, Update
 
-from bot.chat.telegram.logs import describe_error
+from bot.errors import describe_error
 
 _LOG = logging.getLogger(__name__)
 
@@ -76,14 +78,36 @@ class _Update(_Form):
     inline_query: _InlineQuery | None = None
 
 
+_NEEDED = frozenset({"update_id", "message_id", "date", "chat", "from", "id", "chat_instance"})
+"""Without these there is nobody to answer."""
+
+
 def read_update(data: object, bot: Bot | None) -> Update | None:
-    """Read an update; None when it makes no sense, and that is logged without its content."""
+    """Read an update; None when it makes no sense, and that is logged without its content.
+
+    Parts of it that cannot be read are left out, and the rest is answered.
+    """
     if not isinstance(data, Mapping) or not isinstance(data.get("update_id"), int):
         _LOG.warning("Something came that is no update")
         return None
     try:
-        _Update.model_validate(data)
-        return Update.de_json(dict(data), bot)
+        return _read(data, bot)
     except Exception as fault:  # the library trusts what it reads, and fails in many ways
         _LOG.warning("An update makes no sense: %s", describe_error(fault))
+    [(kind, body)] = [each for each in data.items() if each[0] != "update_id"][:1] or [("", None)]
+    if not isinstance(body, Mapping):
         return None
+    rest = {name: part for name, part in body.items() if name in _NEEDED}
+    for name, part in body.items():
+        with suppress(Exception):
+            _read({"update_id": 0, kind: {**rest, name: part}}, bot)
+            rest[name] = part
+    with suppress(Exception):
+        return _read({"update_id": data["update_id"], kind: rest}, bot)
+    return None
+
+
+def _read(data: Mapping[str, Any], bot: Bot | None) -> Update | None:
+    _Update.model_validate(data)
+    # The library changes what it reads, so it gets a copy.
+    return Update.de_json(json.loads(json.dumps(data)), bot)

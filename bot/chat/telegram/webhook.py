@@ -12,7 +12,6 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,9 +22,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
 
+from bot.chat.telegram.health import health
 from bot.chat.telegram.http import Contact
 from bot.chat.telegram.intake import Intake
-from bot.chat.telegram.metrics import PrometheusMetrics
+from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.updates import read_update
 from bot.errors import UsageError
 from bot.settings import PUBLIC_API, Settings
@@ -68,7 +68,7 @@ def read_secret(settings: Settings) -> str:
 def application(
     bot: Bot,
     intake: Intake,
-    metrics: PrometheusMetrics,
+    metrics: Metrics,
     contact: Contact,
     path: str,
     secret: str,
@@ -95,9 +95,8 @@ def application(
         return _not_now()
 
     async def healthz(_: Request) -> Response:
-        last = contact.last
-        when = datetime.fromtimestamp(last, UTC).isoformat(timespec="seconds") if last else None
-        return JSONResponse({"status": "up", "last_contact": when})
+        status, said = health(contact)
+        return JSONResponse(said, status)
 
     async def figures(_: Request) -> Response:
         return Response(metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")

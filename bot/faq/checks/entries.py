@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from bot.faq.building import Trail
 from bot.faq.checks.rules import Content, Finding, rule
+from bot.faq.models import Alert, Entry
+from bot.faq.signatures import is_signed
 
 REVIEW_DAYS = 365
 """A review is due this long after the last one."""
@@ -116,6 +119,25 @@ def no_review(content: Content) -> Iterator[Finding]:
                 trail,
                 f"`{entry.id}` does not say when it was last reviewed",
                 "Add `reviewed:` with a date, such as 2026-01-31.",
+            )
+
+
+@rule("void-signature", "warning")
+def void_signature(content: Content) -> Iterator[Finding]:
+    """A signature holds only for the text that was signed."""
+    texts: list[tuple[str, Trail, Entry | Alert]] = [
+        ("faq", trail, entry) for trail, entry in content.entries()
+    ]
+    if content.is_own("alerts"):
+        alerts = content.knowledge.alerts.alerts
+        texts += (("alerts", ("alerts", number), each) for number, each in enumerate(alerts))
+    for file, trail, text in texts:
+        if text.signed and not is_signed(text):
+            yield Finding(
+                file,
+                (*trail, "signed"),
+                f"the text was changed after the {text.signed.role} signed it",
+                "Ask for a new signature, or delete `signed:`.",
             )
 
 

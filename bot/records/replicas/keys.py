@@ -9,14 +9,14 @@ HEADER: Final = "Idempotency-Key"
 """Carries the key of a message: draft-ietf-httpapi-idempotency-key-header. Telegram ignores it."""
 
 
-def message_key(bot_id: int, update_id: int, number: int) -> str:
-    """The key of the message with this number, from 0, among those that answer an update.
+def message_key(claimed: int, part: int) -> str:
+    """The key of a part, from 0, of the answer to the update that is claimed by this number.
 
     Telegram does not tell what it has taken: what a process had just sent when it was killed,
     the one that takes over sends again, with the same key. A proxy that outlives both hands it
     the first answer, and the person gets one message (docs/operating.md, "Several processes").
     """
-    return f"{bot_id}-{update_id}-{number}"
+    return f"{claimed}-{part}"
 
 
 def claim_number(bot_id: int, update_id: int, when: object) -> int:

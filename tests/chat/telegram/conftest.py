@@ -16,7 +16,9 @@ from bot.answering.answerer import Answerer
 from bot.chat.telegram.connection import Connection, make_connection
 from bot.chat.telegram.delivery import Delivery
 from bot.chat.telegram.intake import Intake
-from bot.chat.telegram.serving import Service
+from bot.chat.telegram.metrics import Metrics, NoMetrics
+from bot.chat.telegram.outbox import Outbox
+from bot.chat.telegram.serving import Service, Serving
 from bot.chat.telegram.updates import read_update
 from bot.faq.models import (
     Alert,
@@ -31,7 +33,10 @@ from bot.faq.models import (
     Signs,
     SmallTalk,
 )
+from bot.records.port import NoRecords, Records
 from bot.settings import Settings
+from tests.telegram_api.messages import Message
+from tests.telegram_api.people import Reader
 from tests.telegram_api.server import TelegramServer
 
 ENTRIES = (
@@ -114,6 +119,9 @@ class KeptRecords:
     votes: list[tuple[str | None, bool]] = field(default_factory=list)
     misses: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     claims: dict[int, str] = field(default_factory=dict)
+    parked: dict[int, str] = field(default_factory=dict)
+    left: dict[int, str] = field(default_factory=dict)
+    parks: bool = True
 
     async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         self.questions.append((kind, tuple(entry_ids), alert))
@@ -124,14 +132,52 @@ class KeptRecords:
     async def missed(self, text: str, nearest: Sequence[str]) -> None:
         self.misses.append((text, tuple(nearest)))
 
-    async def claim(self, update_id: int) -> bool:
+    async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
         return self.claims.setdefault(update_id, "claimed") != "settled"
 
     async def settle(self, update_id: int) -> None:
         self.claims[update_id] = "settled"
+        self.parked.pop(update_id, None)
 
     async def release(self, update_id: int) -> None:
         del self.claims[update_id]
+
+    async def park(self, update_id: int, answer: str) -> bool:
+        self.claims[update_id] = "parked"
+        self.parked[update_id] = answer
+        return self.parks
+
+    async def adopt(self) -> dict[int, str]:
+        found, self.left = self.left, {}
+        return found
+
+
+SECOND = 0.02
+"""How long a second of waiting lasts in these tests."""
+HOLD = 50.0
+
+
+def make_service(
+    connection: Connection,
+    serving: Serving,
+    records: Records | None = None,
+    metrics: Metrics | None = None,
+    second: float = SECOND,
+) -> Service:
+    """What the handlers share, with waits that are short."""
+    bot, records, metrics = connection.bot, records or NoRecords(), metrics or NoMetrics()
+    delivery = Delivery(bot)
+    now = connection.contact.now
+    outbox = Outbox(
+        delivery,
+        lambda: serving.answerer.knowledge,
+        records,
+        metrics,
+        clock=now,
+        second=second,
+        hold=HOLD,
+    )
+    return Service(bot, serving, delivery, outbox, records, metrics)
 
 
 class Bench:
@@ -139,12 +185,13 @@ class Bench:
 
     def __init__(self, server: TelegramServer, connection: Connection, answerer: Answerer) -> None:
         self.server = server
-        self.bot = bot = connection.bot
+        self.connection = connection
+        self.bot = connection.bot
         self.contact = connection.contact
         self.records = KeptRecords()
         self.serving = FixedServing(answerer)
-        delivery = Delivery(bot, pauses=(0.01, 0.02, 0.04))
-        self.service = Service(bot, self.serving, delivery, self.records)
+        self.service = make_service(connection, self.serving, self.records)
+        self.outbox = self.service.outbox
         self.intake = Intake(self.service)
 
     def updates(self) -> list[Update]:
@@ -165,8 +212,18 @@ class Bench:
             for update in self.server.world.updates.waiting(1000):
                 self.server.world.updates.confirm(update.id)
 
+    async def read(self, reader: Reader, count: int = 1) -> list[Message]:
+        """What somebody reads, once so many messages are there."""
+        return await asyncio.to_thread(reader.reads, count)
+
+    async def soon(self, so: Callable[[], object]) -> None:
+        """Wait until something is so in the bot itself."""
+        async with asyncio.timeout(10):
+            while not so():  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+
     async def until(self, so: Callable[[], object], what: str) -> None:
-        await asyncio.to_thread(self.server.wait_until, so, what)
+        await asyncio.to_thread(self.server.wait_until, so, what, 10.0)
 
     async def hear(self, person: Any, *texts: str, **how: Any) -> list[Any]:
         """Let a person say something, and return what they then read."""
@@ -205,7 +262,7 @@ def shared_telegram() -> Iterator[TelegramServer]:
 async def bench(
     shared_telegram: TelegramServer, settings_for: Callable[..., Settings]
 ) -> AsyncIterator[Bench]:
-    connection = make_connection(settings_for(shared_telegram), messages_a_second=0)
+    connection = make_connection(settings_for(shared_telegram))
     bot = connection.bot
     await bot.initialize()
     made = Bench(shared_telegram, connection, ANSWERER)

@@ -62,16 +62,17 @@ async def test_a_network_that_is_down_is_waited_out_and_logged_once(
 
 
 async def test_the_profile_is_set_for_private_chats_and_groups(bench: Bench) -> None:
-    await set_profile(bench.bot, bench.service.delivery, bench.service.knowledge)
+    await set_profile(bench.bot, bench.service.knowledge)
     profile = bench.server.world.profile
     private = [each["command"] for each in profile["commands:all_private_chats"]]
     group = [each["command"] for each in profile["commands:all_group_chats"]]
     assert private == ["topics", "help", "sources", "privacy", "about"]
     assert group == ["ask", *private]
     assert profile["description:default"].startswith("Hello.")
-    before = len(bench.server.calls("setMyDescription"))
-    await set_profile(bench.bot, bench.service.delivery, bench.service.knowledge)
-    assert len(bench.server.calls("setMyDescription")) == before
+    methods = ("setMyDescription", "setMyShortDescription", "setMyCommands")
+    before = [bench.server.count(method) for method in methods]
+    await set_profile(bench.bot, bench.service.knowledge)
+    assert [bench.server.count(method) for method in methods] == before
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ async def test_a_profile_that_telegram_does_not_tell_is_set(bench: Bench, answer
     for method in ("getMyDescription", "getMyShortDescription"):
         bench.server.fails(method, answer)
     profile.clear()
-    await set_profile(bench.bot, bench.service.delivery, bench.service.knowledge)
+    await set_profile(bench.bot, bench.service.knowledge)
     assert profile["description:default"].startswith("Hello.")
     assert profile["short_description:default"]
 
@@ -90,8 +91,20 @@ async def test_a_profile_that_telegram_does_not_tell_is_set(bench: Bench, answer
 async def test_a_profile_that_cannot_be_set_stops_nothing(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refused = bench.server.fails("setMyCommands", faults.server_error(), times=None)
-    await set_profile(bench.bot, bench.service.delivery, bench.service.knowledge)
-    refused.stop()
+    bench.server.world.profile.clear()
+    bench.server.fails("setMyCommands", faults.refused("BOT_COMMAND_INVALID"))
+    await set_profile(bench.bot, bench.service.knowledge)
     assert len(caplog.records) == 1
     assert bench.server.world.profile["short_description:default"]
+
+
+async def test_an_address_that_is_not_the_bot_api_is_named(telegram: TelegramServer) -> None:
+    settings = Settings(
+        _env_file=None,
+        telegram_bot_token=SecretStr(telegram.token),
+        telegram_api_url=f"{telegram.url}/wrong",
+    )
+    bot = make_connection(settings).bot
+    with pytest.raises(UsageError, match="^TELEGRAM_API_URL"):
+        await connect(bot)
+    await bot.shutdown()

@@ -10,9 +10,19 @@ from bot.chat.conversation import State, respond
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api.faults import blocked, not_parsed
 from tests.telegram_api.formatting import utf16_length
+from tests.telegram_api.people import MEDIA
 
 FLAT = "why is my tyre flat"
 ALERTING = "broken neck and a flat tyre"
+ADMINISTRATOR = dict.fromkeys(
+    (
+        "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
+        "can_manage_video_chats", "can_restrict_members", "can_promote_members",
+        "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
+        "can_delete_stories",
+    ),
+    False,
+)  # fmt: skip
 
 
 async def test_an_answer_holds_the_question_the_signs_and_the_referral(bench: Bench) -> None:
@@ -24,6 +34,11 @@ async def test_an_answer_holds_the_question_the_signs_and_the_referral(bench: Be
     assert any(line.endswith("Ask your technician in the next few days.") for line in lines)
     labels = [button.text for button in answer.buttons]
     assert labels == ["👍 Yes", "👎 No", "Brakes that squeak", "Oiling the chain", "All topics"]
+
+
+async def test_words_from_right_to_left_are_kept_apart(bench: Bench) -> None:
+    [answer] = await bench.hear(bench.server.person(), f"{FLAT} (\u05e9\u05dc\u05d5\u05dd)?")
+    assert f"You asked: \u2068{FLAT} (\u05e9\u05dc\u05d5\u05dd)?\u2069" in answer.text
 
 
 async def test_an_endless_question_is_not_repeated_in_full(bench: Bench) -> None:
@@ -138,7 +153,7 @@ class TestEdits:
         person = bench.server.person()
         question = person.says("@somebody")
         await bench.handle()
-        bench.service.answers._kept.clear()
+        bench.outbox.sent._kept.clear()
         person.edits(question, FLAT)
         await bench.handle()
         assert person.received[-1].text.startswith("A flat tyre")
@@ -194,6 +209,31 @@ class TestGroups:
         [answer] = group.reads()
         assert answer.text.startswith("A flat tyre")
 
+    async def test_a_mention_inside_a_sentence_keeps_the_sentence_whole(
+        self, bench: Bench
+    ) -> None:
+        person, group = bench.server.person(), bench.server.group()
+        asked = "guys, @scalp_facts_bot, why is my tyre flat?"
+        person.says(asked, group)
+        await bench.handle()
+        assert f"You asked: {asked}" in group.received[0].text
+
+    async def test_a_group_that_adds_the_bot_is_told_how_to_ask(self, bench: Bench) -> None:
+        person, group = bench.server.person(), bench.server.group()
+        me = {"user": bench.server.world.me.json()}
+        for before, after in (("left", "member"), ("member", "administrator")):
+            body = {
+                "chat": group.chat.json(),
+                "from": person.user.json(),
+                "date": 2_000_000_000,
+                "old_chat_member": me | {"status": before, "until_date": 0},
+                "new_chat_member": me | {"status": after} | ADMINISTRATOR,
+            }
+            bench.server.push("my_chat_member", body)
+            await bench.handle()
+        [welcome] = group.received
+        assert "/ask" in welcome.text
+
     async def test_the_bots_commands_need_its_name(self, bench: Bench) -> None:
         group = bench.server.group()
         bench.server.person().says("/help@scalp_facts_bot", group)
@@ -233,6 +273,24 @@ class TestMedia:
         await bench.handle()
         assert len(person.received) == 1
 
+    async def test_photos_with_words_under_one_get_one_reply(self, bench: Bench) -> None:
+        person = bench.server.person()
+        with bench.server.world.changed:
+            for caption in (FLAT, ""):
+                bench.server.world.post(
+                    person.chat, person.user, "", photo=MEDIA["photo"], media_group_id="7",
+                    **({"caption": caption} if caption else {}),
+                )  # fmt: skip
+        await bench.handle()
+        [answer] = person.received
+        assert "A flat tyre" in answer.text
+
+    async def test_ask_under_a_photo_in_a_group_is_a_question(self, bench: Bench) -> None:
+        person, group = bench.server.person(), bench.server.group()
+        person.sends("photo", group, caption=f"/ask {FLAT}")
+        await bench.handle()
+        assert "A flat tyre" in group.received[0].text
+
     async def test_a_sticker_in_a_group_is_left_alone(self, bench: Bench) -> None:
         group = bench.server.group()
         bench.server.person().sends("sticker", group)
@@ -245,9 +303,16 @@ class TestLateAndTooMuch:
         [answer] = await bench.hear(bench.server.person(), FLAT, minutes_ago=30)
         assert answer.text.startswith("Sorry for the wait.\n\nA flat tyre")
 
-    async def test_a_question_of_yesterday_is_left(self, bench: Bench) -> None:
+    async def test_a_question_of_yesterday_gets_one_quiet_line_and_a_button(
+        self, bench: Bench
+    ) -> None:
         person = bench.server.person()
-        assert not await bench.hear(person, FLAT, "/topics", minutes_ago=361)
+        [line] = await bench.hear(person, FLAT, FLAT, minutes_ago=361)
+        assert line.text == bench.service.knowledge.replies.away
+        assert line.button("A flat tyre").data == "t:flat-tyre"
+        assert bench.server.calls("sendMessage")[-1].given["disable_notification"] == "true"
+        [welcome] = await bench.hear(person, "/start", minutes_ago=361)
+        assert welcome.text.startswith("Hello.")
 
     async def test_a_sign_of_danger_is_answered_however_late(self, bench: Bench) -> None:
         alert, answer = await bench.hear(bench.server.person(), ALERTING, minutes_ago=400)
@@ -263,6 +328,22 @@ class TestLateAndTooMuch:
         assert not await bench.hear(person, "thanks")
         alert, *_ = await bench.hear(person, "broken neck")
         assert alert.text.startswith("Call for help")
+
+    async def test_a_flood_of_one_danger_is_read_no_further_once_it_was_told(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person = bench.server.person()
+        for _ in range(40):
+            person.says("broken neck")
+        assert all(await bench.handle())
+        told = len(person.received)
+        assert 1 <= told <= 20
+        assert [message.text.splitlines()[0] for message in person.received][::2] == (
+            ["Call for help now."] * ((told + 1) // 2)
+        )
+        person.reads(0)
+        [other] = await bench.hear(person, "kill myself")  # another danger is told even so
+        assert other.text == "Please talk to somebody now."
 
 
 class TestRefusals:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import email.utils
+import time
 import traceback
 from collections.abc import AsyncIterator
 
@@ -9,7 +11,7 @@ import pytest_asyncio
 from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.chat.telegram import http
-from bot.chat.telegram.http import Line, proxy_for
+from bot.chat.telegram.http import Contact, Line, proxy_for
 from bot.errors import UsageError
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api import faults
@@ -91,8 +93,8 @@ async def test_nobody_there_is_a_network_error(opened: Line) -> None:
 async def test_no_answer_is_a_time_out_and_holds_nobody_else_up(
     opened: Line, shared_telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "SECONDS", 1.0)
-    planned = shared_telegram.fails("getMe", faults.timed_out(5))
+    monkeypatch.setattr(http, "READ_SECONDS", 0.3)
+    planned = shared_telegram.fails("getMe", faults.timed_out(2))
     stuck = asyncio.create_task(opened.post(me(shared_telegram)))
     await asyncio.to_thread(shared_telegram.wait_until, lambda: planned.hits, "the first")
     assert await opened.post(me(shared_telegram))
@@ -103,8 +105,8 @@ async def test_no_answer_is_a_time_out_and_holds_nobody_else_up(
 async def test_requests_beyond_the_connections_wait_for_as_long_as_it_takes(
     opened: Line, shared_telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "SECONDS", 1.0)
-    slow = shared_telegram.fails("getMe", faults.slow(0.3), times=None)
+    monkeypatch.setattr(http, "READ_SECONDS", 0.5)
+    slow = shared_telegram.fails("getMe", faults.slow(0.15), times=None)
     answers = await asyncio.gather(*(opened.post(me(shared_telegram)) for _ in range(10)))
     slow.stop()
     assert len(answers) == 10
@@ -164,3 +166,23 @@ def test_a_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(UsageError, match="ALL_PROXY names a proxy of the kind socks5") as fault:
         proxy_for(PUBLIC)
     assert "hidden" not in str(fault.value)
+
+
+async def test_a_clock_that_is_wrong_is_told_with_its_remedy_and_goes_by_telegrams(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    contact = Contact()
+    real = time.time()
+    monkeypatch.setattr(time, "time", lambda: real + 7 * 3600)
+    for _ in range(2):
+        contact.heard(email.utils.formatdate(real, usegmt=True))
+    assert abs(contact.now() - real) < 2
+    [record] = caplog.records
+    assert "timedatectl" in record.getMessage()
+
+
+async def test_every_answer_tells_telegrams_time(bench: Bench) -> None:
+    bench.contact.ahead = 5.0
+    bench.contact._compared = float("-inf")
+    await bench.bot.get_me()
+    assert bench.contact.ahead == 0.0

@@ -7,7 +7,7 @@ import logging
 import pytest
 from telegram import Update
 
-from bot.chat.telegram.intake import Intake, number
+from bot.chat.telegram.intake import Intake
 from bot.records.port import BeingAnswered
 from tests.chat.telegram.conftest import Bench, KeptRecords
 from tests.telegram_api import Person, faults
@@ -27,20 +27,6 @@ async def test_the_same_update_is_answered_once(bench: Bench) -> None:
     update = _only(bench)
     at_once = await asyncio.gather(*(bench.intake.take(update) for _ in range(5)))
     assert at_once == [True] * 5
-    assert await bench.intake.take(update)
-    assert len(person.received) == 1
-
-
-async def test_what_failed_can_be_answered_the_next_time(
-    bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
-    person = bench.server.person()
-    person.says("why is my tyre flat")
-    update = _only(bench)
-    planned = bench.server.fails("sendMessage", faults.server_error(), times=None, to=person)
-    assert not await bench.intake.take(update)
-    assert "entry flat-tyre: NetworkError" in caplog.text
-    planned.stop()
     assert await bench.intake.take(update)
     assert len(person.received) == 1
 
@@ -194,24 +180,22 @@ class TestSharedWithOtherProcesses:
         person = bench.server.person()
         person.says("thanks")
         update = _only(bench)
-        bench.records.claims[number(update, bench.bot.id)] = "settled"
-        assert await Intake(bench.service, shared=True).take(update)
+        bench.records.claims[bench.intake.number(update)] = "settled"
+        assert await Intake(bench.service).take(update)
         assert not person.received
 
     async def test_an_answered_update_is_settled(self, bench: Bench) -> None:
         bench.server.person().says("thanks")
         update = _only(bench)
-        assert await Intake(bench.service, shared=True).take(update)
-        assert bench.records.claims == {number(update, bench.bot.id): "settled"}
+        assert await Intake(bench.service).take(update)
+        assert bench.records.claims == {bench.intake.number(update): "settled"}
 
-    async def test_the_same_number_from_another_bot_or_another_time_is_another_update(
-        self, bench: Bench
-    ) -> None:
+    async def test_the_same_number_at_another_time_is_another_update(self, bench: Bench) -> None:
         bench.server.person().says("thanks")
         update = _only(bench)
         body = update.to_dict()
         later = copy.deepcopy(body)
-        later["message"]["date"] += 1
+        later["message"]["date"] += 8 * 86_400
         tap = {"id": "5", "from": body["message"]["from"], "chat_instance": "1"}
         updates = [
             body,
@@ -220,60 +204,46 @@ class TestSharedWithOtherProcesses:
             {"update_id": update.update_id, "callback_query": tap | {"id": "6"}},
         ]
         numbers = {
-            number(Update.de_json(copy.deepcopy(each), bench.bot), bot_id)
-            for each in updates
-            for bot_id in (1, 2)
+            bench.intake.number(Update.de_json(copy.deepcopy(each), bench.bot)) for each in updates
         }
-        assert len(numbers) == 8
-        assert all(0 <= number < 2**63 for number in numbers)
+        assert len(numbers) == 4
         assert {number % 2**32 for number in numbers} == {update.update_id}
 
-    async def test_a_failed_one_is_released(self, bench: Bench) -> None:
+    async def test_what_is_broken_off_is_released(self, bench: Bench) -> None:
+        bench.records.parks = False
         person = bench.server.person()
+        bench.server.fails("sendMessage", faults.too_many_requests(5000), to=person)
         person.says("thanks")
-        update = _only(bench)
-        planned = bench.server.fails("sendMessage", faults.server_error(), times=None, to=person)
-        assert not await Intake(bench.service, shared=True).take(update)
+        taken = asyncio.create_task(bench.intake.take(_only(bench)))
+        await bench.until(lambda: bench.server.faults.hits("sendmessage"), "the refusal")
+        assert await bench.intake.close(0.0) == 1
+        assert not await taken
         assert bench.records.claims == {}
-        planned.stop()
 
     async def test_one_that_another_process_has_under_way_is_asked_for_again(
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def claim(_: KeptRecords, update_id: int) -> bool:
+        async def claim(_: KeptRecords, update_id: int, *, urgent: bool = False) -> bool:
             raise BeingAnswered
 
         monkeypatch.setattr(KeptRecords, "claim", claim)
         person = bench.server.person()
         person.says("thanks")
-        assert not await Intake(bench.service, shared=True).take(_only(bench))
+        assert not await Intake(bench.service).take(_only(bench))
         assert not person.received
 
     async def test_records_that_fail_never_stop_an_answer(
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        async def away(*_: object) -> bool:
+        async def away(*_: object, **__: object) -> bool:
             raise ConnectionError("database for marker is away")
 
         for name in ("claim", "settle", "release", "question", "missed", "feedback"):
             monkeypatch.setattr(KeptRecords, name, away)
         person = bench.server.person()
         person.says("wheel moon landing")
-        assert await Intake(bench.service, shared=True).take(_only(bench))
+        assert await Intake(bench.service).take(_only(bench))
         assert person.received
         assert "ConnectionError" in caplog.text
         assert "marker" not in caplog.text
         assert all(record.levelno == logging.WARNING for record in caplog.records)
-
-
-async def test_closing_tells_how_many_were_broken_off(bench: Bench) -> None:
-    person = bench.server.person()
-    bench.server.fails("sendMessage", faults.too_many_requests(30), to=person)
-    person.says("thanks")
-    update = _only(bench)
-    task = asyncio.create_task(bench.intake.take(update))
-    await asyncio.sleep(0)
-    assert await bench.intake.close(0.1) == 1
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert await bench.intake.close(0.1) == 0

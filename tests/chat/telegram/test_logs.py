@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.chat.telegram.logs import RedactingFormatter, describe_error, set_up_logging
+from bot.chat.telegram.logs import RedactingFormatter, set_up_logging
+from bot.errors import describe_error
 
 TOKEN = "123456789:AAsecret-secret_secret-secret_secret"
 

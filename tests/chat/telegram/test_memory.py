@@ -45,20 +45,21 @@ def test_a_conversation_is_remembered_for_ten_minutes(knowledge: Knowledge) -> N
     conversations = Conversations(clock=clock)
     answerer = Answerer(knowledge)
     me = (1, 1)
-    conversations.note(me, answerer.answer("why is my tyre flat"))
-    conversations.note(me, answerer.answer("thanks"))
+    conversations.note(me, answerer.answer("why is my tyre flat"), 0.0)
+    conversations.note(me, answerer.answer("thanks"), 0.0)
     clock.now = 599
-    assert conversations.recall(me) == Context(answered=("flat-tyre",))
-    assert conversations.recall((1, 2)) == START
+    assert conversations.recall(me, 0.0) == Context(answered=("flat-tyre",))
+    assert conversations.recall((1, 2), 0.0) == START
     clock.now = 601
-    assert conversations.recall(me) == START
+    assert conversations.recall(me, 0.0) == START
 
 
 def test_a_miss_is_remembered_but_not_one_with_an_alert(knowledge: Knowledge) -> None:
     conversations = Conversations()
     answerer = Answerer(knowledge)
-    conversations.note((1, 1), answerer.answer("the moon landing"))
-    assert conversations.recall((1, 1)) == Context(misses=1)
-    conversations.note((1, 1), answerer.answer("I want to kill myself"))
-    after = conversations.recall((1, 1))
-    assert (after.misses, after.alert) == (0, "crisis")
+    conversations.note((1, 1), answerer.answer("the moon landing"), 0.0)
+    assert conversations.recall((1, 1), 0.0) == Context(misses=1)
+    conversations.note((1, 1), answerer.answer("I want to kill myself"), 0.0)
+    after = conversations.recall((1, 1), 0.0)
+    assert after.alert is not None
+    assert (after.misses, after.alert.level) == (0, "crisis")

@@ -10,13 +10,11 @@ import pytest
 
 from bot.chat.telegram import polling
 from bot.chat.telegram.connection import Connection, make_connection
-from bot.chat.telegram.delivery import Delivery
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.polling import Poller
-from bot.chat.telegram.serving import Service
 from bot.errors import UsageError
 from bot.settings import Settings
-from tests.chat.telegram.conftest import ANSWERER, FixedServing
+from tests.chat.telegram.conftest import ANSWERER, FixedServing, make_service
 from tests.telegram_api import faults
 from tests.telegram_api.server import TelegramServer
 
@@ -27,7 +25,7 @@ class Polled:
     def __init__(self, server: TelegramServer, connection: Connection) -> None:
         self.server = server
         bot = connection.bot
-        service = Service(bot, FixedServing(ANSWERER), Delivery(bot, pauses=(0.01, 0.02)))
+        service = make_service(connection, FixedServing(ANSWERER))
         self.intake = Intake(service)
         self.poller = Poller(bot, connection.updates, self.intake)
         self.task = asyncio.create_task(self.poller.run())
@@ -49,7 +47,7 @@ Start = Callable[[], AbstractAsyncContextManager[Polled]]
 def start(telegram: TelegramServer, settings_for: Callable[..., Settings]) -> Start:
     @asynccontextmanager
     async def started() -> AsyncIterator[Polled]:
-        connection = make_connection(settings_for(telegram), messages_a_second=0)
+        connection = make_connection(settings_for(telegram))
         bot = connection.bot
         await bot.initialize()
         polled = Polled(telegram, connection)
@@ -72,11 +70,11 @@ async def test_an_update_is_confirmed_once_it_is_answered(
     assert len(person.received) == 1
 
 
-async def test_nothing_is_confirmed_before_it_is_answered(
+async def test_nothing_is_confirmed_before_it_is_answered_or_kept(
     telegram: TelegramServer, start: Start
 ) -> None:
     slow, quick = telegram.person(), telegram.person()
-    telegram.fails("sendMessage", faults.too_many_requests(30), to=slow)
+    telegram.fails("sendMessage", faults.too_many_requests(5000), to=slow)
     slow.says("thanks")
     async with start() as polled:
         await polled.until(lambda: telegram.calls("sendMessage"), "the refusal")
@@ -90,6 +88,27 @@ async def test_nothing_is_confirmed_before_it_is_answered(
         assert waiting == [slow.chat.id, quick.chat.id]
     async with start() as polled:
         await polled.until(lambda: slow.received, "the answer after the restart")
+
+
+async def test_a_webhook_that_somebody_sets_is_told_once_and_left(
+    telegram: TelegramServer,
+    start: Start,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(polling, "_FIRST_PAUSE", 0.01)
+    async with start() as polled:
+        await polled.until(lambda: telegram.world.polls, "a poll")
+        with telegram.world.changed:
+            telegram.world.webhook.url = "http://127.0.0.1:9/elsewhere"
+        refused = telegram.count("getUpdates") + 3
+        telegram.person().says("thanks")
+        await polled.until(lambda: telegram.count("getUpdates") >= refused, "three refusals")
+        assert telegram.world.webhook.url
+        assert not telegram.count("deleteWebhook")
+        telegram.world.webhook.url = ""
+    [record] = caplog.records
+    assert "set a webhook" in record.getMessage()
 
 
 async def test_a_stop_waits_for_what_was_taken_and_confirms_it(
@@ -109,7 +128,7 @@ async def test_one_that_is_stuck_never_stops_the_others(
     telegram: TelegramServer, start: Start
 ) -> None:
     stuck = telegram.person()
-    telegram.fails("sendMessage", faults.too_many_requests(30), times=None, to=stuck)
+    telegram.fails("sendMessage", faults.too_many_requests(5000), times=None, to=stuck)
     stuck.says("thanks")
     others = [telegram.person() for _ in range(250)]
     for other in others:

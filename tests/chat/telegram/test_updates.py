@@ -147,7 +147,25 @@ async def test_what_makes_no_sense_is_told_without_its_words(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     wrong = {"update_id": 600_000_001, "message": ASKED | {"text": ["my marker word"]}}
-    assert read_update(wrong, bench.bot) is None
+    update = read_update(wrong, bench.bot)
+    assert update is not None
+    assert update.message is not None
+    assert update.message.text is None
     [record] = caplog.records
     assert record.getMessage().startswith("An update makes no sense: ValidationError")
     assert "marker" not in caplog.text
+
+
+async def test_an_update_with_one_part_that_cannot_be_read_is_answered_from_the_rest(
+    bench: Bench,
+) -> None:
+    person = bench.server.person()
+    person.says("why is my tyre flat")
+    [update] = bench.server.world.updates.waiting(1)
+    data = update.json()
+    bench.confirm()
+    data["message"]["poll"] = {"id": "1", "question": "of an older server"}
+    found = read_update(data, bench.bot)
+    assert found is not None
+    assert await bench.intake.take(found)
+    assert person.received

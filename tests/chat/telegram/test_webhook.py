@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -8,14 +9,14 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
+from bot.chat.telegram import intake
 from bot.chat.telegram.connection import make_connection
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.metrics import PrometheusMetrics
-from bot.chat.telegram.serving import Service
 from bot.chat.telegram.webhook import MOST_BYTES, SECRET_HEADER, application, listen, read_secret
 from bot.errors import UsageError
 from bot.settings import Settings
-from tests.chat.telegram.conftest import Bench
+from tests.chat.telegram.conftest import Bench, make_service
 from tests.telegram_api import faults
 from tests.telegram_api.process import free_port
 
@@ -25,10 +26,8 @@ SECRET = "between-telegram-and-the-bot"
 class Web:
     def __init__(self, bench: Bench) -> None:
         self.metrics = PrometheusMetrics()
-        service = Service(
-            bench.bot, bench.serving, bench.service.delivery, bench.records, self.metrics
-        )
-        self.intake = Intake(service, shared=True)
+        service = make_service(bench.connection, bench.serving, bench.records, self.metrics)
+        self.intake = Intake(service)
         app = application(bench.bot, self.intake, self.metrics, bench.contact, "/telegram", SECRET)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://loopback"
@@ -62,14 +61,19 @@ async def test_the_answer_is_there_when_the_200_comes(web: Web) -> None:
     assert person.received[0].text.startswith("A flat tyre")
 
 
-async def test_what_cannot_be_delivered_is_asked_for_again(web: Web) -> None:
+async def test_what_can_be_neither_delivered_nor_kept_is_asked_for_again(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "PATIENCE", 0.1)
+    web.bench.records.parks = False
     person = web.bench.server.person()
     planned = web.bench.server.fails("sendMessage", faults.server_error(), times=None, to=person)
     person.says("thanks")
     [update] = [each.json() for each in web.bench.server.world.updates.waiting(9)]
     assert await web.push() == [503]
     planned.stop()
-    assert await web.post(json=update) == 200
+    while await web.post(json=update) != 200:
+        pass
     assert await web.post(json=update) == 200
     assert len(person.received) == 1
 
@@ -103,19 +107,22 @@ async def test_health_tells_the_last_contact(web: Web) -> None:
     await web.push()
     health = (await web.client.get("/healthz")).json()
     assert health["last_contact"].startswith("20")
+    web.bench.contact.last = time.time() - 121
+    away = await web.client.get("/healthz")
+    assert (away.status_code, away.json()["status"]) == (503, "away")
 
 
 async def test_figures_hold_counts_and_no_person(web: Web) -> None:
     person = web.bench.server.person()
     person.says("broken neck and a flat tyre")
     await web.push()
-    web.bench.server.fails("sendMessage", faults.server_error(), times=4, to=person)
+    web.bench.server.fails("sendMessage", faults.server_error(), to=person)
     person.says("thanks")
     await web.push()
     page = (await web.client.get("/metrics")).text
     assert 'smp_bot_questions_total{entry="flat-tyre",kind="answer"} 1.0' in page
     assert 'smp_bot_alerts_total{level="emergency"} 1.0' in page
-    assert "smp_bot_update_seconds_count 1.0" in page
+    assert "smp_bot_update_seconds_count 2.0" in page
     assert 'smp_bot_failures_total{type="NetworkError"} 1.0' in page
     assert "broken neck" not in page
     assert str(person.user.id) not in page

@@ -1,0 +1,339 @@
+"""The way out: each chat has a sender of its own, so that none waits for another.
+
+What cannot be sent within two seconds, because of a limit or a fault of its chat, is parked:
+kept in the records with the claim of its update, by names and without a word of the person. Then
+the update can be confirmed to Telegram, and the chat's sender delivers it when it can. What a
+process that is gone had parked, another one takes over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import json
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass, field, replace
+from typing import Final
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.chat.telegram.delivery import Address, Delivery, seconds_of
+from bot.chat.telegram.memory import ShortMemory, Talker
+from bot.chat.telegram.messages import Message
+from bot.chat.telegram.metrics import Metrics, NoMetrics
+from bot.chat.telegram.said import Said, pack, render, unpack
+from bot.errors import describe_error
+from bot.faq.models import Knowledge
+from bot.records.port import NoRecords, Records, best_effort
+from bot.records.replicas.keys import message_key
+
+_LOG = logging.getLogger(__name__)
+
+HOLD: Final = 2.0
+"""Seconds that an update is held for its answer to be sent; then the answer is parked."""
+LATE: Final = 300.0
+"""Seconds after which an answer comes with a word of apology."""
+PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds before each further try, the last one again and again. An alert waits two at most."""
+MOST_HELD: Final = 5
+"""Answers of one person in one chat that wait at once; alerts are not counted."""
+_URGENT_PAUSES = 3
+_MORE, _MORE_ALERTS = 1, 2
+_FIRST = asyncio.FIRST_COMPLETED
+_MOST_LIMITED, _TOGETHER = 3, 1.0
+_ADOPT_SECONDS = 5.0
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The messages that answered a question, so that an edit of it can edit them."""
+
+    ids: tuple[int, ...]
+    alerted: bool
+
+
+@dataclass(eq=False)
+class Letter:
+    """What is said to one update. `number` is its claim, 0 for none; `ids` are the parts sent.
+
+    `written` is when the person wrote, in seconds since 1970 by Telegram's clock, and `message_id`
+    which message that was. `limited` tells that its chat has to wait for long.
+    """
+
+    to: Address
+    said: Said
+    number: int = 0
+    message_id: int = 0
+    written: float = field(default_factory=time.time)
+    edited: bool = False
+    ids: list[int] = field(default_factory=list)
+    parked: bool = False
+    tries: int = 0
+    timeouts: int = 0
+    next_try: float = 0.0
+    done: asyncio.Future[None] = field(default_factory=lambda: _future())
+    limited: asyncio.Future[None] = field(default_factory=lambda: _future())
+
+    @property
+    def talker(self) -> Talker:
+        """The chat, and the person in it."""
+        return self.to.chat_id, self.to.person_id or self.to.chat_id
+
+    def forget_words(self) -> None:
+        """Let Telegram's own quote of the message stand for the words of it."""
+        if self.said.reply and self.said.reply.question and self.said.asked:
+            reply = replace(self.said.reply, question="")
+            self.said = replace(self.said, reply=reply)
+            self.to = replace(self.to, reply_to=self.message_id or None)
+
+    def row(self, knowledge: Knowledge) -> str:
+        """The letter as it is parked."""
+        rest = (self.message_id, self.written, self.edited, self.ids)
+        return json.dumps([astuple(self.to), pack(self.said, knowledge), *rest])
+
+
+def read_letter(number: int, row: str, knowledge: Knowledge) -> Letter:
+    """Read a letter that was parked; where the FAQ has changed under it, it says so."""
+    to, said, *rest = json.loads(row)
+    try:
+        read = unpack(said, knowledge)
+    except (LookupError, ValueError):
+        read = Said(text="unknown_topic", topics=True)
+    message_id, written, edited, ids = rest
+    return Letter(Address(*to), read, number, message_id, written, edited, ids, parked=True)
+
+
+@dataclass(eq=False)
+class _Chat:
+    waiting: list[tuple[bool, int, Letter]] = field(default_factory=list)
+    until: float = 0.0
+    told: bool = False
+    more: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Outbox:
+    """Sends letters: those of one chat in order, alerts first, and no chat behind another.
+
+    A 429 is obeyed by the chat that it was meant for; once three chats get one within a second, by
+    all but alerts. `second` is how long a second of waiting lasts, for tests.
+    """
+
+    def __init__(
+        self,
+        delivery: Delivery,
+        knowledge: Callable[[], Knowledge],
+        records: Records | None = None,
+        metrics: Metrics | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        second: float = 1.0,
+        hold: float = HOLD,
+    ) -> None:
+        self._delivery = delivery
+        self._knowledge = knowledge
+        self._records = records or NoRecords()
+        self._metrics = metrics or NoMetrics()
+        self.clock = clock
+        self._second = second
+        self._hold = hold
+        self._chats: dict[int, _Chat] = {}
+        self._senders: set[asyncio.Task[None]] = set()
+        self._numbers = itertools.count()
+        self._until = 0.0
+        self._limited: deque[tuple[float, int]] = deque(maxlen=_MOST_LIMITED)
+        self.held: Counter[Talker] = Counter()
+        self.sent: ShortMemory[tuple[int, int], Sent] = ShortMemory(2_000, 2 * _DAY)
+        """By chat and message. Telegram lets people edit for two days."""
+
+    @property
+    def now(self) -> float:
+        """Seconds by the clock that waiting goes by."""
+        return time.monotonic() / self._second
+
+    def put(self, letter: Letter) -> None:
+        """Send a letter as soon as its chat can take it.
+
+        A group at its limit gets one notice, and then only alerts; an alert that already waits for
+        the same person is not said twice.
+        """
+        chat = self._chats.get(letter.to.chat_id)
+        if chat is None:
+            chat = self._chats[letter.to.chat_id] = _Chat()
+            sender = asyncio.create_task(self._send_all(letter.to.chat_id, chat))
+            self._senders.add(sender)
+            sender.add_done_callback(self._senders.discard)
+        if any(_same_alert(letter, each) for *_, each in chat.waiting):
+            letter.done.set_result(None)
+            return
+        full = letter.to.chat_id < 0 and chat.until > self.now
+        if full and not letter.said.urgent and not letter.parked:
+            letter.done.set_result(None)
+            if chat.told:
+                return
+            chat.told = True
+            letter = Letter(letter.to, Said(text="group_limit"))
+        heapq.heappush(chat.waiting, (not letter.said.urgent, next(self._numbers), letter))
+        chat.more.set()
+
+    async def confirmed(self, letter: Letter) -> bool:
+        """Return when the update of a letter can be confirmed; true once the letter is sent.
+
+        Otherwise it is parked on the disk. Where that cannot be, this waits until it is sent,
+        however long it takes.
+        """
+        patience = (0.0 if self._wait(letter) > self._hold else self._hold) * self._second
+        await asyncio.wait({letter.done, letter.limited}, timeout=patience, return_when=_FIRST)
+        if not letter.done.done():
+            if not letter.said.urgent:
+                self.held[letter.talker] += 1
+                letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
+            letter.forget_words()
+            row = letter.row(self._knowledge())
+            letter.parked = await best_effort(self._records.park(letter.number, row), False)
+        if not letter.parked:
+            await asyncio.wait({letter.done})
+        return letter.done.done()
+
+    async def adopt(self) -> None:
+        """Take over, again and again, what processes that are gone had parked."""
+        while True:
+            found = await best_effort(self._records.adopt(), {})
+            letters = [read_letter(*each, self._knowledge()) for each in found.items()]
+            for letter in sorted(letters, key=lambda each: each.written):
+                self.put(letter)
+            await asyncio.sleep(_ADOPT_SECONDS * self._second)
+
+    async def close(self) -> None:
+        """Stop all senders; what is parked stays for whoever comes after."""
+        for task in list(self._senders):
+            task.cancel()
+        await asyncio.gather(*self._senders, return_exceptions=True)
+
+    def _let_go(self, talker: Talker) -> None:
+        self.held[talker] -= 1
+        if not self.held[talker]:
+            del self.held[talker]
+
+    def _wait(self, letter: Letter) -> float:
+        chat = self._chats.get(letter.to.chat_id)
+        of_all = 0.0 if letter.said.urgent else self._until
+        return max(chat.until if chat else 0.0, letter.next_try, of_all) - self.now
+
+    async def _send_all(self, chat_id: int, chat: _Chat) -> None:
+        while chat.waiting:
+            letter = chat.waiting[0][-1]
+            if (wait := self._wait(letter)) > 0:
+                chat.more.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(chat.more.wait(), wait * self._second)
+                continue
+            place = heapq.heappop(chat.waiting)
+            if await self._try(chat_id, chat, letter):
+                await self._finish(letter)
+            else:
+                heapq.heappush(chat.waiting, place)
+        del self._chats[chat_id]
+
+    async def _try(self, chat_id: int, chat: _Chat, letter: Letter) -> bool:
+        """Send a letter; false when that is to be tried again."""
+        try:
+            await self._send(letter)
+        except RetryAfter as limit:
+            self._limit(chat_id, chat, seconds_of(limit))
+            if self._wait(letter) > self._hold and not letter.limited.done():
+                letter.limited.set_result(None)
+            return False
+        except (BadRequest, Forbidden, ChatMigrated) as refusal:
+            # Sent again it would be refused again: the chat is gone, or closed to the bot.
+            # Telegram's own words are fixed ones, but for the number of a group that has moved.
+            kind = type(refusal).__name__
+            if not isinstance(refusal, Forbidden):
+                self._metrics.failure(kind)
+                words = refusal.message if isinstance(refusal, BadRequest) else kind
+                _LOG.warning("Telegram refused an answer: %s", words)
+        except TelegramError as trouble:
+            return self._put_off(letter, type(trouble).__name__)
+        except Exception as fault:
+            self._metrics.failure(type(fault).__name__)
+            _LOG.error("An answer could not be written: %s", describe_error(fault))
+        return True
+
+    async def _send(self, letter: Letter) -> None:
+        """Send, or edit, the parts that are not there yet."""
+        said, knowledge = letter.said, self._knowledge()
+        if said.reply and not said.text and self.clock() - letter.written > LATE:
+            said = replace(said, prefaces=(*said.prefaces, "late"), quiet=True)
+        messages = render(said, knowledge)
+        place = (letter.to.chat_id, letter.message_id)
+        earlier = self.sent.get(place) if letter.edited else None
+        # An edit makes no sound on the phone: an alert that was not there before is sent anew.
+        old = earlier.ids if earlier and (earlier.alerted or not said.urgent) else ()
+        for index in range(len(letter.ids), len(messages)):
+            letter.ids.append(await self._part(letter, messages[index], index, old[index:]))
+            letter.tries = letter.timeouts = 0
+            if letter.parked and index + 1 < len(messages):
+                await best_effort(self._records.park(letter.number, letter.row(knowledge)), False)
+        await self._delivery.delete(letter.to.chat_id, old[len(messages) :])
+        if letter.message_id:
+            self.sent.put(place, Sent(tuple(letter.ids), said.urgent))
+
+    async def _part(self, letter: Letter, message: Message, index: int, old: Sequence[int]) -> int:
+        if old and await self._delivery.edit(letter.to, old[0], message):
+            return old[0]
+        key = message_key(letter.number, index) if letter.number else ""
+        try:
+            return await self._delivery.send(letter.to, message, key)
+        except TimedOut:
+            # It may well have come. Sent for ever it would come again and again.
+            letter.timeouts += 1
+            if letter.timeouts <= (_MORE_ALERTS if message.alert else _MORE):
+                raise
+            _LOG.warning("Telegram does not say whether it took a message; it counts as sent")
+            return 0
+
+    def _limit(self, chat_id: int, chat: _Chat, seconds: float) -> None:
+        """Obey a 429; where three chats are told to wait at once, it is meant for the bot."""
+        chat.until = self.now + seconds
+        self._limited.append((self.now, chat_id))
+        chats = {each for at, each in self._limited if self.now - at <= _TOGETHER}
+        if len(chats) == _MOST_LIMITED:
+            self._until = max(self._until, chat.until)
+
+    def _put_off(self, letter: Letter, trouble: str) -> bool:
+        """Try again later, with growing pauses; true when the day is over."""
+        pauses = PAUSES[:_URGENT_PAUSES] if letter.said.urgent else PAUSES
+        letter.next_try = self.now + pauses[min(letter.tries, len(pauses) - 1)]
+        letter.tries += 1
+        over = self.clock() - letter.written > _DAY
+        if letter.tries == 1 or over:
+            self._metrics.failure(trouble)
+            then = "it is given up" if over else "it waits"
+            _LOG.warning("An answer could not be sent (%s); %s", trouble, then)
+        return over
+
+    async def _finish(self, letter: Letter) -> None:
+        letter.done.set_result(None)
+        if letter.parked:
+            await best_effort(self._records.settle(letter.number), None)
+
+
+def _future() -> asyncio.Future[None]:
+    return asyncio.get_running_loop().create_future()
+
+
+def _same_alert(one: Letter, other: Letter) -> bool:
+    alerts = [each.said.reply.alert if each.said.reply else None for each in (one, other)]
+    return one.talker == other.talker and None not in alerts and alerts[0] == alerts[1]

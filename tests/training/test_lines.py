@@ -1,0 +1,61 @@
+"""What teaches: every line of the FAQ and of the tuned questions, with what is known of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from training.lines import faq_lines, tuned_lines
+
+ROOT = Path(__file__).parents[2]
+QUESTIONS = """
+- question: "dots went blue"
+  entry: blue-dots
+- question: "price and pain"
+  entry: [gap-price, gap-pain-during]
+- question: "which of the two"
+  accept: [blue-dots, an-entry-to-come]
+- question: "my knee clicks"
+  entry: none
+- question: "no fever, only itchy"
+  alert: none
+- question: "cannot breathe"
+  alert: [urgent, emergency]
+- question: "how long"
+  after: blue-dots
+  entry: blue-dots
+"""
+
+
+def test_tuned_questions_have_the_labels_they_were_given(tmp_path: Path) -> None:
+    (tmp_path / "some.yaml").write_text(QUESTIONS, "utf-8")
+    lines = list(tuned_lines(tmp_path, ["blue-dots", "gap-price", "gap-pain-during"]))
+    assert [(dict(line.entries), dict(line.dangers)) for line in lines] == [
+        ({"blue-dots": 1.0}, {"ordinary": 1.0}),
+        ({"gap-price": 0.5, "gap-pain-during": 0.5}, {"ordinary": 1.0}),
+        ({"blue-dots": 1.0}, {"ordinary": 1.0}),
+        ({"none": 1.0}, {"ordinary": 1.0}),
+        ({}, {"harmless": 1.0}),
+        ({}, {"urgent": 0.5, "emergency": 0.5}),
+    ]
+    assert [line.fold for line in lines] == [0, 1, 0, 1, 0, 1]
+    assert [line.several for line in lines] == [False, True, False, False, False, False]
+    assert [line.danger for line in lines] == [0, 0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("part", ["entry", "off-topic", "danger"])
+def test_the_whole_faq_teaches(part: str) -> None:
+    lines = [line for line in faq_lines(ROOT / "faq") if line.source == part]
+    assert len(lines) > 100
+    assert all(line.entries or line.dangers for line in lines)
+
+
+def test_no_reported_question_teaches() -> None:
+    taught = {line.text for line in faq_lines(ROOT / "faq")}
+    taught |= {line.text for line in tuned_lines(ROOT / "tests" / "questions" / "tune", [])}
+    for file in (ROOT / "tests" / "questions" / "report").glob("*.yaml"):
+        cases = yaml.safe_load(file.read_text("utf-8"))
+        asked = {case["question"] for case in cases if "after" not in case}
+        assert not asked & taught, file.name

@@ -1,0 +1,57 @@
+"""Make what the bot's engine has learnt anew: `python -m training [encoder|weights]`.
+
+`encoder` teaches the network, `bot/answering/encoder.npz`, and writes `training/held_out.npz`
+beside this module; it takes an hour or more on one core and needs `pip install -e ".[training]"`.
+`weights` fits `faq/weights.json` to the network and the tuned questions, and the general weights,
+`bot/faq/weights-general.json`, for a FAQ that has none: that takes a minute or two.
+Without an argument both are made, one after the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+FAQ = ROOT / "faq"
+TUNED = ROOT / "tests" / "questions" / "tune"
+ENCODER = ROOT / "bot" / "answering" / "encoder.npz"
+WEIGHTS = FAQ / "weights.json"
+GENERAL = ROOT / "bot" / "faq" / "weights-general.json"
+
+
+def main() -> None:
+    """Make what is asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m training", description="Make anew what the engine has learnt."
+    )
+    parser.add_argument("what", nargs="?", choices=("encoder", "weights"), help="default: both")
+    what = parser.parse_args().what
+    started = time.monotonic()
+
+    def log(line: str) -> None:
+        print(f"{(time.monotonic() - started) / 60:5.1f} min  {line}", flush=True)
+
+    if what != "weights":
+        try:
+            from training.encoder import network
+        except ModuleNotFoundError as missing:
+            sys.exit(f'{missing.name} is missing: pip install -e ".[training]"')
+        arrays, held = network(FAQ, TUNED, log)
+        np.savez(ENCODER, **arrays)
+        held.save()
+        log(f"wrote {ENCODER.relative_to(ROOT)}")
+    if what != "encoder":
+        from training.weights import weights, written
+
+        for file, found in zip((WEIGHTS, GENERAL), weights(FAQ, TUNED, log), strict=True):
+            file.write_text(written(found), "utf-8")
+            log(f"wrote {file.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The parts of the engine whose figures are weighed, as `bot.answering.answerer` puts them up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Self
+
+from bot.answering.danger import DangerDetector
+from bot.answering.encoder import Encoder
+from bot.answering.matching import Matcher
+from bot.answering.message import Message, read
+from bot.answering.reading import Reader
+from bot.answering.spelling import Speller
+from bot.faq.models import Knowledge
+from bot.faq.weights import general_weights
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What reads a message, and what makes figures of it."""
+
+    reader: Reader
+    matcher: Matcher
+    detector: DangerDetector
+
+    @classmethod
+    def of(cls, knowledge: Knowledge, encoder: Encoder) -> Self:
+        """Return the engine of a FAQ: its weights are yet to be found."""
+        matcher = Matcher(knowledge, encoder, general_weights())
+        detector = DangerDetector(knowledge, general_weights())
+        words = Counter(matcher.words)
+        words.update(detector.words)
+        signs = detector.sign_words
+        return cls(Reader(Speller(words, signs), signs), matcher, detector)
+
+    def read(self, text: str, encoder: Encoder) -> Message:
+        """Return a message as the bot reads it, as one whole."""
+        return read(text, self.reader, encoder, parted=False)
