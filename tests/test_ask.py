@@ -20,6 +20,8 @@ KEYS = [
     "question",
     "kind",
     "alert",
+    "alert_cause",
+    "language",
     "answered",
     "suggested",
     "scores",

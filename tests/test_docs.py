@@ -205,6 +205,9 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     synonyms = block("Add a synonym", "yaml")
     replace(vocabulary, re.sub(r", \w+\]", "]", synonyms), synonyms)
     append(folder / "examples" / "off-topic.txt", block("Add an off-topic example", "text"))
+    name = "    name: Español\n"
+    read_by = block("Mark a text as read by a native speaker", "yaml")
+    replace(folder / "languages.yaml", name, f"{name}{read_by}")
     text = signs.read_text("utf-8")
     start = text.index("    said:\n", text.index("- name: tight throat, hoarse voice\n"))
     first = start + len("    said:\n")
@@ -250,6 +253,12 @@ def test_an_addition_has_its_effect(
     assert question in " ".join(section(EDITING, heading).split())
     reply = answerer.answer(question)
     assert [each.entry.id for each in reply.answered] == answered
+
+
+def test_a_text_is_marked_as_read_by_a_native_speaker(answerer: Answerer) -> None:
+    read = {each.code: each.read_by for each in answerer.knowledge.languages.languages}
+    assert read["es"] == ("Ana P., nurse in Sevilla, 2026-01-31",)
+    assert not read["pt"]
 
 
 def test_a_new_red_flag_is_heeded_and_its_look_alike_is_not(answerer: Answerer) -> None:

@@ -36,6 +36,7 @@ FAQ_FILES = {
     "weights.json",
     "faq.schema.json",
     "faq.yaml",
+    "languages.yaml",
     "replies.yaml",
     "signs.yaml",
     "sources.yaml",

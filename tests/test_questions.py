@@ -67,6 +67,10 @@ def test_no_question_is_in_the_faq(
             knowledge.examples.off_topic,
             *knowledge.examples.danger.values(),
             *(sign.said for sign in knowledge.signs.signs),
+            *(
+                (*each.emergency_said, *each.crisis_said, *each.asked)
+                for each in knowledge.languages.languages
+            ),
         )
         for phrasing in phrasings
     }

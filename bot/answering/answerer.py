@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
@@ -12,6 +13,7 @@ from bot.answering.decision import MOST_SCORED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.encoder import Encoder
 from bot.answering.explanation import Explanation, TokenWeight
+from bot.answering.languages import Heard, LanguageDetector
 from bot.answering.matching import Matcher
 from bot.answering.message import Message, read
 from bot.answering.parts import chosen
@@ -27,10 +29,11 @@ from bot.faq.weights import general_weights
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message as it was read, and the alert that it raises."""
+    """A message as it was read, the alert that it raises, and its language if not English."""
 
     message: Message
     alert: RaisedAlert | None
+    heard: Heard | None = None
 
 
 class Answerer:
@@ -59,15 +62,24 @@ class Answerer:
             for entry in knowledge.faq.entries
             for text in (entry.title, *entry.questions)
         }
+        self._languages = LanguageDetector(
+            () if "languages" in off else knowledge.languages.languages,
+            [*chain.from_iterable(self._fixed), *signs],
+        )
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
 
-    def read(self, text: str) -> Read:
-        """Read a message and notice its signs of danger; `answer` goes on from there."""
+    def read(self, text: str, language_code: str | None = None) -> Read:
+        """Read a message and notice its signs of danger; `answer` goes on from there.
+
+        `language_code` is the language of the person's telephone, where it is known.
+        """
         message = read(text, self._reader, self._encoder, parted=self._parted)
-        fixed = message.reading.written in self._fixed or bool(
-            self._small_talk.reply(message.reading.written)
-        )
+        reading = message.reading
+        fixed = reading.written in self._fixed or bool(self._small_talk.reply(reading.written))
+        heard = None if fixed else self._languages.hear(reading.shown, language_code)
+        if heard is not None:
+            return Read(message, self._raised_in_language(heard), heard)
         alert = self._danger.detect(message, fixed=fixed) if self._alerts else None
         return Read(message, alert)
 
@@ -76,10 +88,13 @@ class Answerer:
 
         A second miss in a row offers all topics.
         """
-        read = text if isinstance(text, Read) else self.read(text)
+        read = text if isinstance(text, Read) else self.read(text, context.language_code)
         reading, before = read.message.reading, context.alert
+        if read.heard is not None:
+            return self._in_its_language(read.heard, read.alert, reading.shown)
         alert = read.alert.after(before) if read.alert else None
         replies = self.knowledge.replies
+        small_talk = self._small_talk.reply(reading.written)
         if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
         floor = _gravest(alert, before)
@@ -87,7 +102,6 @@ class Answerer:
         said = Reply(reading.shown, "fallback", referral, replies.disclaimer, alert)
         if not reading.words:
             return replace(said, message=replies.empty)
-        small_talk = self._small_talk.reply(reading.written)
         if small_talk is not None:
             return replace(said, kind="small_talk", message=small_talk)
         decision = self._decide(read.message, context)
@@ -110,6 +124,33 @@ class Answerer:
             return replace(said, kind="suggest", suggested=suggested, message=replies.suggest)
         message = replies.second_miss if context.misses else replies.fallback
         return replace(said, message=message, offer_topics=True)
+
+    def _in_its_language(self, heard: Heard, alert: RaisedAlert | None, question: str) -> Reply:
+        """Return the fixed text for a message that is not in English, and nothing around it."""
+        language = heard.language
+        text = language.reply if language else self.knowledge.languages.others
+        return Reply(
+            question,
+            "fallback",
+            referral="",
+            disclaimer="",
+            alert=alert,
+            message="" if alert else text,
+            language=language.code if language else None,
+        )
+
+    def _raised_in_language(self, heard: Heard) -> RaisedAlert | None:
+        """Return the alert of a message that is not in English, with the general cause."""
+        if not (self._alerts and heard.language and heard.danger):
+            return None
+        causes = (
+            alert.name
+            for alert in self.knowledge.alerts.alerts
+            if alert.level == heard.danger and alert.form == "plain"
+        )
+        crisis = heard.danger == "crisis"
+        text = heard.language.crisis if crisis else heard.language.emergency
+        return RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
 
     def topic(self, entry_id: str) -> Reply | None:
         """Return the reply for an entry that was picked by its id, None when there is none."""

@@ -17,13 +17,15 @@ class Context:
 
     `answered` are the ids of the entries answered last, the likeliest first; `misses` is how
     many messages in a row got no answer; `alert` is the last one of the body, raised at
-    `alerted_at` (seconds by whatever clock the face has).
+    `alerted_at` (seconds by whatever clock the face has). `language_code` is the
+    language of the person's telephone, such as `pt-br`, where the face knows it.
     """
 
     answered: tuple[str, ...] = ()
     misses: int = 0
     alert: RaisedAlert | None = None
     alerted_at: float = 0.0
+    language_code: str | None = None
 
     def following(self, reply: Reply, now: float) -> Context:
         """The context after a reply. Small talk changes no topic: thanks do not end one."""

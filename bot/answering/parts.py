@@ -16,6 +16,7 @@ PARTS: Mapping[str, str] = {
     "examples": "a message that is an example of danger word for word is what the example says",
     "elapsed-time": "the time since treatment that a message tells",
     "follow-ups": "a message may lean on the answer before it",
+    "languages": "a message that is not in English gets a fixed reply in its language",
     "message-parts": "sentences and clauses are looked at beside the whole message",
     "small-talk": "greetings, thanks and goodbyes",
     "spelling": "words are read as they were meant",

@@ -71,6 +71,7 @@ class Reply:
     entries, 0..1, by id. `elapsed_days` is the time since treatment that the person stated.
     `message` is the fixed text of a `suggest`, `small_talk` or `fallback`; `referral` and
     `disclaimer` close every reply. `offer_topics` asks the face to show the list of topics.
+    `language` is the code of the language that the fixed text is in, None for English.
     """
 
     question: str
@@ -84,3 +85,4 @@ class Reply:
     elapsed_days: float | None = None
     message: str = ""
     offer_topics: bool = False
+    language: str | None = None

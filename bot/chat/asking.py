@@ -58,6 +58,7 @@ def json_line(
         "kind": reply.kind,
         "alert": reply.alert.level if reply.alert else "none",
         "alert_cause": list(reply.alert.causes) if reply.alert else [],
+        "language": reply.language,
         "answered": [each.entry.id for each in reply.answered],
         "suggested": [entry.id for entry in reply.suggested],
         "scores": {entry_id: round(score, _DECIMALS) for entry_id, score in reply.scores.items()},

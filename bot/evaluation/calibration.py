@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.evaluation.cases import is_single
-from bot.evaluation.measures import Outcome
+from bot.evaluation.outcomes import Outcome
 
 BINS = 10
 

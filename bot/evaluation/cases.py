@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from bot.errors import BotError, UsageError
 from bot.faq.base import Id, Model, Text
+from bot.faq.languages import Code
 from bot.faq.models import AlertLevel
 from bot.faq.problems import Problem, in_order
 from bot.faq.reading import Source, read
@@ -35,7 +36,8 @@ class Case:
     nothing about an alert is stated, and then it is an ordinary question. `elapsed_days` is
     judged when `time_stated`, and is `None` when it cannot be known. `after` is the entry
     answered just before. `rests_on` says what a real person's question was taken from; without
-    it the question was written for these files.
+    it the question was written for these files. `language` is the code of the language it is in,
+    None for English; of another language only the language and the alert are judged.
     """
 
     question: str
@@ -46,6 +48,7 @@ class Case:
     time_stated: bool = False
     elapsed_days: float | None = None
     rests_on: str | None = None
+    language: str | None = None
     file: Path = Path("questions.yaml")
     line: int = 1
 
@@ -168,12 +171,14 @@ class _Question(Model):
     after: Id | None = None
     elapsed_days: Annotated[float | None, BeforeValidator(_days)] = None
     rests_on: RestsOn | None = None
+    language: Code | None = None
 
     @model_validator(mode="after")
     def _is_judged_once(self) -> Self:
-        if not {"entry", "accept", "alert", "elapsed_days"} & self.model_fields_set:
+        if not {"entry", "accept", "alert", "elapsed_days", "language"} & self.model_fields_set:
             raise ValueError(
-                "nothing is judged here: add `entry`, `accept`, `alert` or `elapsed_days`"
+                "nothing is judged here: add `entry`, `accept`, `alert`, `elapsed_days` "
+                "or `language`"
             )
         if self.entry and self.accept:
             raise ValueError(
@@ -233,6 +238,7 @@ def _case(item: _Question, file: Path, line: int) -> Case:
         time_stated="elapsed_days" in item.model_fields_set,
         elapsed_days=item.elapsed_days,
         rests_on=item.rests_on,
+        language=item.language,
         file=file,
         line=line,
     )

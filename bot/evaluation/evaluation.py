@@ -12,14 +12,11 @@ from bot.evaluation.cases import NONE, Case, is_in_scope, is_single
 from bot.evaluation.limits import limit_name
 from bot.evaluation.measures import (
     MEASURES,
-    Answers,
     Figure,
-    Outcome,
-    Rate,
-    ask,
     figures,
     real_groups,
 )
+from bot.evaluation.outcomes import Answers, Outcome, Rate, ask
 from bot.evaluation.robustness import with_typos
 from bot.faq.models import Knowledge
 
@@ -40,6 +37,7 @@ LIMITS = tuple(
 
 _GRAVEST_FIRST = (
     "signs",
+    "language-signs",
     "false-crises",
     "wrong",
     "real-wrong",
@@ -49,6 +47,9 @@ _GRAVEST_FIRST = (
     "real-look-alikes",
     "real-false-alerts",
     "false-alerts",
+    "language-false-alerts",
+    "english-missed",
+    "language-replies",
     "elapsed",
     "follow-ups",
     "mixed",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
-from bot.answering.context import START, Context
-from bot.answering.reply import Reply
 from bot.evaluation.cases import (
     LEVELS,
     MANY_WORDS,
-    NONE,
     Case,
     RestsOn,
     has_right_entry,
@@ -25,102 +21,7 @@ from bot.evaluation.cases import (
     is_real_question,
     is_sign,
 )
-
-_Z = 1.959964
-"""Standard normal deviate of a two-sided 95 % interval."""
-
-_SAME_DAY = 0.5
-"""Elapsed times nearer than half a day are the same day."""
-
-
-class Answers(Protocol):
-    """Whatever answers questions, as `bot.answering.answerer.Answerer` does."""
-
-    def answer(self, text: str, context: Context = START) -> Reply:
-        """Return the reply to one message."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """`count` out of `total`."""
-
-    count: int
-    total: int
-
-    @property
-    def share(self) -> float:
-        """The share, 0..1; not a number when there is nothing to count."""
-        return self.count / self.total if self.total else math.nan
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % score interval of E. B. Wilson (1927), doi:10.1080/01621459.1927.10502953."""
-        if not self.total:
-            return 0.0, 1.0
-        n, z2 = self.total, _Z * _Z
-        middle = (self.share + z2 / (2 * n)) / (1 + z2 / n)
-        spread = self.share * (1 - self.share) / n + z2 / (4 * n * n)
-        half = _Z * math.sqrt(spread) / (1 + z2 / n)
-        return max(0.0, middle - half), min(1.0, middle + half)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A case and the reply that was given to it."""
-
-    case: Case
-    reply: Reply
-
-    @property
-    def answered(self) -> tuple[str, ...]:
-        """Ids of the entries that were answered."""
-        return tuple(answered.entry.id for answered in self.reply.answered)
-
-    @property
-    def offered(self) -> tuple[str, ...]:
-        """Ids of the entries that were answered or suggested."""
-        return (*self.answered, *(entry.id for entry in self.reply.suggested))
-
-    @property
-    def alert(self) -> str | None:
-        """The level that was raised."""
-        return self.reply.alert.level if self.reply.alert else None
-
-    @property
-    def first(self) -> tuple[str | None, float]:
-        """Id and score of the first entry answered, or else of the likeliest; or nothing and 0."""
-        scores = self.reply.scores
-        likeliest = max(scores, key=scores.__getitem__, default=None)
-        best = next((entry_id for entry_id in self.answered if entry_id in scores), likeliest)
-        return best, scores[best] if best is not None else 0.0
-
-    @property
-    def right(self) -> bool:
-        """Whether a right entry was answered at once."""
-        return bool({*self.answered} & {*(self.case.entries or ())})
-
-    @property
-    def right_alert(self) -> bool:
-        """Whether a right level was raised, or rightly none."""
-        return (self.alert or NONE) in self.case.alerts
-
-    @property
-    def right_time(self) -> bool:
-        """Whether the stated time was understood, or rightly taken as unknown."""
-        expected, found = self.case.elapsed_days, self.reply.elapsed_days
-        if expected is None or found is None:
-            return expected is found
-        return abs(expected - found) < _SAME_DAY
-
-
-def ask(answerer: Answers, cases: Iterable[Case]) -> tuple[Outcome, ...]:
-    """Ask every question, each in a conversation of its own."""
-    return tuple(Outcome(case, answerer.answer(case.question, _context(case))) for case in cases)
-
-
-def _context(case: Case) -> Context:
-    return Context(answered=(case.after,)) if case.after else START
+from bot.evaluation.outcomes import Outcome, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +136,7 @@ def _real(measure: Measure) -> Measure:
     )
 
 
-MEASURES: tuple[Measure, ...] = (
+_IN_ENGLISH: tuple[Measure, ...] = (
     *_answering(is_in_scope, is_out_of_scope),
     Measure(
         "extra",
@@ -309,6 +210,48 @@ MEASURES: tuple[Measure, ...] = (
         "high",
         lambda case: case.time_stated,
         lambda outcome: outcome.right_time,
+    ),
+)
+
+
+def _in_english(measure: Measure) -> Measure:
+    return replace(measure, judged=lambda case: case.language is None and measure.judged(case))
+
+
+def _in_its_language(outcome: Outcome) -> bool:
+    """Whether the right alert, or rightly none, was given in the language of the question."""
+    return outcome.right_alert and outcome.reply.language == outcome.case.language
+
+
+MEASURES: tuple[Measure, ...] = (
+    *map(_in_english, _IN_ENGLISH),
+    Measure(
+        "language-signs",
+        "other languages: signs at their level, in the language",
+        "high",
+        lambda case: case.language is not None and is_sign(case),
+        _in_its_language,
+    ),
+    Measure(
+        "language-replies",
+        "other languages: ordinary, the reply in the language",
+        "high",
+        lambda case: case.language is not None and not is_sign(case),
+        _in_its_language,
+    ),
+    Measure(
+        "language-false-alerts",
+        "other languages: ordinary, an alert raised",
+        "low",
+        lambda case: case.language is not None and not is_sign(case),
+        _alerted,
+    ),
+    Measure(
+        "english-missed",
+        "English taken for another language",
+        "low",
+        lambda case: case.language is None,
+        lambda outcome: outcome.reply.language is not None,
     ),
 )
 

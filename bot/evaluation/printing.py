@@ -14,7 +14,8 @@ from bot.evaluation.calibration import Calibration
 from bot.evaluation.cases import NONE
 from bot.evaluation.evaluation import Confusion, Evaluation, Mistake
 from bot.evaluation.limits import limit_name
-from bot.evaluation.measures import Figure, Outcome
+from bot.evaluation.measures import Figure
+from bot.evaluation.outcomes import Outcome
 from bot.faq.problems import shown_path
 
 _MOST_CONFUSIONS = 15
@@ -184,6 +185,8 @@ def _expected(outcome: Outcome) -> Iterator[str]:
     case = outcome.case
     if case.alerts:
         yield f"alert {' or '.join(case.alerts)}"
+    if case.language:
+        yield f"in {case.language}"
     if case.entries is not None:
         yield (", " if case.asks_all else " or ").join(case.entries) or "out of scope"
     if case.time_stated:
@@ -194,6 +197,8 @@ def _given(outcome: Outcome) -> Iterator[str]:
     case, reply = outcome.case, outcome.reply
     if case.alerts or outcome.alert:
         yield f"alert {outcome.alert or 'none'}"
+    if case.language or reply.language:
+        yield f"in {reply.language or 'en'}"
     if reply.answered:
         yield f"{', '.join(outcome.answered)} ({outcome.first[1]:.2f})"
     elif reply.suggested:
@@ -234,6 +239,7 @@ def _mistake_data(mistake: Mistake) -> dict[str, Any]:
             "entries": case.entries,
             "alert": case.alerts or (NONE,),
             "elapsed_days": case.elapsed_days,
+            "language": case.language,
         },
         "given": {
             "kind": outcome.reply.kind,
@@ -243,5 +249,6 @@ def _mistake_data(mistake: Mistake) -> dict[str, Any]:
             "score": round(score, 4),
             "alert": outcome.alert or "none",
             "elapsed_days": outcome.reply.elapsed_days,
+            "language": outcome.reply.language,
         },
     }

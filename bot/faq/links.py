@@ -33,6 +33,9 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
     yield from _repeated(alerts, "alert", ("alerts", ..., "name"))
     yield from _repeated(signs, "sign", ("signs", ..., "name"))
     yield from _unknown_lists(signs)
+    if languages := sources.get("languages"):
+        yield from _repeated(languages, "language", ("languages", ..., "code"))
+        yield from _silent_on_emergency(languages)
     # Shipped signs go without the alerts that a FAQ does not have.
     if alerts.whole and signs.file.parent == faq.file.parent:
         names = [name for _, name in alerts.texts(("alerts", ..., "name"))]
@@ -79,6 +82,20 @@ def unknown_files(faq: Source, examples: Mapping[str, Source]) -> Iterator[Probl
             f"there is no {what} called `{name}`, as this file is",
             f"Did you mean to call it {meant}.txt?" if meant else "Rename the file, or delete it.",
         )
+
+
+def _silent_on_emergency(languages: Source) -> Iterator[Problem]:
+    """Yield every fixed text of a language that does not name its emergency number."""
+    for trail, number in languages.texts(("languages", ..., "number")):
+        for key in ("reply", "emergency", "crisis"):
+            for place, text in languages.texts((*trail[:-1], key)):
+                if number.casefold() not in text.casefold():
+                    yield languages.problem(
+                        languages.place(place),
+                        "no-emergency-number",
+                        f"this text does not say `{number}`",
+                        "Say to call the emergency number, in the words of `number`.",
+                    )
 
 
 def _unknown_lists(signs: Source) -> Iterator[Problem]:

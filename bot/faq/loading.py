@@ -16,6 +16,7 @@ from bot.faq.models import (
     Examples,
     Faq,
     Knowledge,
+    Languages,
     Replies,
     Signs,
     Sources,
@@ -36,6 +37,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "signs": Signs,
     "replies": Replies,
     "vocabulary": Vocabulary,
+    "languages": Languages,
 }
 
 

@@ -20,6 +20,7 @@ from bot.faq.base import (
     Urgency,
     Verdict,
 )
+from bot.faq.languages import Language, Languages
 from bot.faq.replies import Replies, SmallTalk
 from bot.faq.weights import Weights
 
@@ -28,6 +29,8 @@ __all__ = [
     "ALERT_LEVELS",
     "AlertLevel",
     "Kind",
+    "Language",
+    "Languages",
     "Professional",
     "Replies",
     "Signature",
@@ -341,6 +344,7 @@ class Knowledge(Model):
     examples: Examples = Examples()
     replies: Replies = Replies()
     vocabulary: Vocabulary = Vocabulary()
+    languages: Languages = Languages()
     weights: Weights | None = None
 
     def phrasings(self, entry: Entry) -> tuple[str, ...]:

@@ -67,6 +67,16 @@ def test_a_follow_up_is_understood_in_the_light_of_the_answer(
     assert "redness" not in [each.entry.id for each in alone]
 
 
+@pytest.mark.parametrize("code", ["hi", "ur"])
+def test_the_language_of_the_telephone_decides_between_two_that_are_alike(
+    bot, served_answerer: Answerer, code
+):
+    languages = {each.code: each for each in served_answerer.knowledge.languages.languages}
+    person = bot.server.person(language_code=code)
+    person.says("dam ghut raha hai")
+    assert person.reads_one().text == languages[code].emergency
+
+
 def test_a_follow_up_is_not_mixed_up_between_people(bot, served_entries, served_answerer):
     ada, bob = bot.server.person("Ada"), bot.server.person("Bob")
     ada.says(served_entries["redness"].questions[0])

@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.evaluation.cases import Case
-from bot.evaluation.measures import Outcome
+from bot.evaluation.outcomes import Outcome
 from bot.faq.models import Entry
 
 MakeOutcome = Callable[..., Outcome]
@@ -28,6 +28,7 @@ def outcome() -> MakeOutcome:
         alert: str | None = None,
         scores: dict[str, float] | None = None,
         days: float | None = None,
+        language: str | None = None,
     ) -> Outcome:
         kind = "answer" if answered else "suggest" if offered else "fallback"
         reply = Reply(
@@ -40,6 +41,7 @@ def outcome() -> MakeOutcome:
             suggested=tuple(entry(each) for each in offered),
             scores=scores or dict.fromkeys((*answered, *offered), 0.9),
             elapsed_days=days,
+            language=language,
         )
         return Outcome(case, reply)
 

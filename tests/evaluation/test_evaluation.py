@@ -103,6 +103,8 @@ def test_every_figure_has_a_limit() -> None:
             Case("wow redness hm", entries=("redness",), alerts=("none",), rests_on="post"),
             Case("redness hm", entries=("redness",), rests_on="post"),
             Case("knee hm", entries=(), rests_on="topic"),
+            Case("sangre", alerts=("emergency",), language="es"),
+            Case("pelo", alerts=("none",), language="es"),
         ],
         ByTitle,
     )

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from bot.evaluation.cases import Case
-from bot.evaluation.measures import Outcome, Rate, figures, real_groups
+from bot.evaluation.measures import figures, real_groups
+from bot.evaluation.outcomes import Outcome, Rate
 from tests.evaluation.conftest import MakeOutcome
 
 RED = Case("why so red", entries=("redness",))
@@ -27,7 +28,10 @@ def test_interval_is_wilsons(count: int, total: int, low: float, high: float) ->
 
 
 def values(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    return {figure.name: figure.value for figure in figures(outcomes)}
+    """Every figure but the one that all questions in English are in."""
+    found = {figure.name: figure.value for figure in figures(outcomes)}
+    found.pop("english-missed", None)
+    return found
 
 
 def test_in_scope_tells_right_from_offered_from_wrong(outcome: MakeOutcome) -> None:
@@ -178,3 +182,30 @@ def test_elapsed_time_is_right_to_the_day(
 ) -> None:
     case = Case("still red", time_stated=True, elapsed_days=expected)
     assert values([outcome(case, days=found)])["elapsed"] == right
+
+
+def test_another_language_needs_its_own_reply_and_counts_in_no_figure_of_english(
+    outcome: MakeOutcome,
+) -> None:
+    sign = Case("no respiro", alerts=("emergency",), language="es")
+    ordinary = Case("que champu uso", alerts=("none",), language="es")
+    english = Case("no", alerts=("none",))
+    found = figures(
+        [
+            outcome(sign, alert="emergency", language="es"),
+            outcome(sign, alert="emergency"),
+            outcome(sign, alert="crisis", language="es"),
+            outcome(ordinary, language="es"),
+            outcome(ordinary, language="pt"),
+            outcome(ordinary, alert="emergency", language="es"),
+            outcome(english, language="es"),
+        ]
+    )
+    assert {each.name: each.rate for each in found} == {
+        "look-alikes": Rate(0, 1),
+        "false-crises": Rate(0, 1),
+        "language-signs": Rate(1, 3),
+        "language-replies": Rate(1, 3),
+        "language-false-alerts": Rate(1, 3),
+        "english-missed": Rate(1, 1),
+    }

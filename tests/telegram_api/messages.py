@@ -21,6 +21,7 @@ class User:
     first_name: str
     username: str = ""
     is_bot: bool = False
+    language_code: str = "en"
 
     def json(self) -> dict[str, Any]:
         """Return the `User` object of the Bot API."""
@@ -32,7 +33,7 @@ class User:
         if self.username:
             user["username"] = self.username
         if not self.is_bot:
-            user["language_code"] = "en"
+            user["language_code"] = self.language_code
         return user
 
 

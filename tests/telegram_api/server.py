@@ -305,11 +305,13 @@ class TelegramServer(Waits):
 
     # -- controls for tests --------------------------------------------------------------------
 
-    def person(self, name: str = "") -> Person:
+    def person(self, name: str = "", language_code: str = "en") -> Person:
         """Return somebody new, who has not talked with the bot before."""
         with self.world.changed:
             number = 1_000_000 + self.world.next_id()
-            user = User(number, name or f"Person {number}", f"person_{number}")
+            user = User(
+                number, name or f"Person {number}", f"person_{number}", language_code=language_code
+            )
             chat = self.world.chats[number] = Chat(number, user.first_name, private=True)
         return Person(self, user, chat)
 

@@ -35,7 +35,7 @@ async def search(turn: Turn, query: InlineQuery) -> None:
     service = turn.service
     if service.inline.verdict(query.from_user.id, time.time()) != "answer":
         return
-    made = partial(_cards, turn.answerer, query.query)
+    made = partial(_cards, turn.answerer, query.query, query.from_user.language_code)
     cards = await service.worker.run(ANSWER, turn.talker, turn.written, made)
     words = turn.answerer.knowledge.replies.faces
     label = words.ask_the_bot if cards else words.no_match
@@ -47,9 +47,9 @@ async def search(turn: Turn, query: InlineQuery) -> None:
     )
 
 
-def _cards(answerer: Answerer, text: str) -> list[InlineQueryResultArticle]:
+def _cards(answerer: Answerer, text: str, code: str | None) -> list[InlineQueryResultArticle]:
     cards = []
-    alert = answerer.read(text).alert if text.strip() else None
+    alert = answerer.read(text, code).alert if text.strip() else None
     if alert:
         first = alert.message.strip().splitlines()[0]
         cards.append(_article(":alert", first, alert.message, alert_card(alert)))

@@ -105,7 +105,9 @@ class Turn:
 
     async def notice_signs(self) -> None:
         """Read the words, before anybody is answered."""
-        read = partial(self.answerer.read, self.words)
+        person = self.update.effective_user
+        code = person.language_code if person else None
+        read = partial(self.answerer.read, self.words, code)
         self.read = await self.service.worker.run(READING, self.talker, self.written, read)
 
     async def reply(self, context: Context = START) -> Reply:

@@ -1,0 +1,203 @@
+"""Which language a message is in that is not English, and whether it tells of a danger.
+
+One naive Bayes for all languages and scripts, on the words of `languages.yaml` and on the three
+letters by three that they are made of, beside common English words. So what is mistyped, or said
+in another way, still has much in common with what is known, and there is no model to carry.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.english import frequencies, zipf
+from bot.answering.reading import longhand
+from bot.answering.words import MAX_CHARACTERS, fold
+from bot.faq.models import Language
+
+Danger = Literal["emergency", "crisis"]
+
+_KINDS: tuple[Danger | None, ...] = ("emergency", "crisis", None)
+_WORD = re.compile(r"[^\W\d_]+")
+_ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
+_SENTENCE = re.compile(r"[.!?;\n।。！？؟…]+")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+"""The scripts that put no space between words: Han and Kana."""
+_ALIKE = str.maketrans("đłıøىیکةہۀھےں", "dlioييكههههين")
+"""Letters without an accent that are typed for others; Arabic ones serve Persian and Urdu."""
+_OWN = 0.7
+"""How much what is said of one kind counts beside all that is written in the language."""
+_UNSEEN = 0.3
+"""The chance of a piece that was never seen."""
+_CLEAR = 2.0
+"""The log-odds from which on a message tells of a danger rather than of none."""
+_FOREIGN, _FOREIGN_WORD = 5.0, 2.0
+"""By how much, in log-odds, another language must be likelier than English: at least, and for
+each word. The first is not asked for of the language of the person's telephone."""
+_SPOKEN = 12.0
+"""What that language has before others, in log-odds: it decides in doubt."""
+_COMMON = 3.5
+"""A message of words as common in English as this (Zipf), or of the FAQ, is English."""
+_KNOWN = 0.25
+"""The least share of the pieces of a message that the language it is in must have."""
+
+Row = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that is not in English: its language, None for one unknown, and its danger."""
+
+    language: Language | None
+    danger: Danger | None = None
+
+
+class LanguageDetector:
+    """Knows the languages of one FAQ. Immutable, so safe in any thread."""
+
+    def __init__(self, languages: Iterable[Language], english: Iterable[str]) -> None:
+        """`english` are the words of the FAQ, folded: English besides the common words."""
+        self._languages = tuple(languages)
+        self._english = frozenset(english)
+        self._codes = [language.code for language in self._languages]
+        groups = [_counts(language) for language in self._languages]
+        groups.append([_english(self._english)] if groups else [])
+        chances: dict[str, dict[int, float]] = {}
+        number = 0
+        for group in groups:
+            every = sum(group, Counter())
+            all_ = every.total()
+            for counts in group[: len(_KINDS)]:
+                total = sum(counts.values())
+                for piece, count in every.items():
+                    chance = (1 - _OWN) * count / all_ + _OWN * counts[piece] / total
+                    chances.setdefault(piece, {})[number] = (1 - _UNSEEN) * chance
+                number += 1
+        self._chances = chances
+        self._phrases = {
+            (number, *_WORD.findall(_folded(phrase))): kind
+            for number, language in enumerate(self._languages)
+            for kind, phrases in zip(_KINDS, _said(language), strict=True)
+            for phrase in phrases
+        }
+        self._least = np.full(number, _UNSEEN / max(1, len(chances)))
+        self._row = lru_cache(4096)(self._weighed)
+
+    def hear(self, text: str, code: str | None = None) -> Heard | None:
+        """Return what a message in another language says; None for one in English.
+
+        `code` is the language of the person's telephone, such as `es` or `pt-br`.
+        """
+        words = _WORD.findall(_folded(text[:MAX_CHARACTERS]))
+        if not self._languages or not words:
+            return None
+        if all(map(self._is_english, words)) and not _ACCENTED.search(text):
+            return None
+        odds = self._odds(words)
+        spoken = np.logaddexp.reduce(_by_language(odds), axis=1) - math.log(len(_KINDS))
+        own = [(code or "").casefold().partition("-")[0] == each for each in self._codes]
+        number = int((spoken + _SPOKEN * np.array(own)).argmax())
+        enough = _FOREIGN * (not own[number]) + _FOREIGN_WORD * len(words)
+        if spoken[number] - odds[-1] < enough and any(map(self._is_written, words)):
+            return None
+        if self._share(words, number) < _KNOWN:
+            return Heard(None)
+        return Heard(self._languages[number], self._danger(text, number))
+
+    def _danger(self, text: str, number: int) -> Danger | None:
+        """Return what the whole message tells of, or else one of its sentences.
+
+        A phrase of the file, word for word, is what the file says.
+        """
+        for said in dict.fromkeys((text, *_SENTENCE.split(text))):
+            words = _WORD.findall(_folded(said))
+            if (number, *words) in self._phrases:
+                if danger := self._phrases[number, *words]:
+                    return danger
+                continue
+            odds = _by_language(self._odds(words))[number]
+            kind = int(odds[:-1].argmax())
+            if odds[kind] - odds[-1] > _CLEAR:
+                return _KINDS[kind]
+        return None
+
+    def _is_english(self, word: str) -> bool:
+        return word in self._english or zipf(word) >= _COMMON or longhand(word) is not None
+
+    def _is_written(self, word: str) -> bool:
+        """Whether a word is in a script that one of the languages is written in."""
+        return any(piece in self._chances for piece in _pieces(word))
+
+    def _share(self, words: Sequence[str], number: int) -> float:
+        """Return the share of the pieces of words, 0..1, that are known of a language."""
+        first = number * len(_KINDS)
+        pieces = [piece for word in words for piece in _pieces(word)]
+        return sum(first in self._chances.get(piece, ()) for piece in pieces) / len(pieces)
+
+    def _odds(self, words: Iterable[str]) -> Row:
+        """Return the logarithm of the chance of words by language and kind; English is last."""
+        return sum((self._row(word) for word in words), np.zeros(len(self._least)))
+
+    def _weighed(self, word: str) -> Row:
+        row = np.zeros(len(self._least))
+        for piece in _pieces(word):
+            if piece in self._chances:
+                chances = self._least.copy()
+                found = self._chances[piece]
+                chances[list(found)] += list(found.values())
+                row += np.log(chances)
+        return row
+
+
+def _by_language(odds: Row) -> Row:
+    return odds[:-1].reshape(-1, len(_KINDS))
+
+
+def _folded(text: str) -> str:
+    return fold(text).translate(_ALIKE)
+
+
+def _pieces(word: str) -> list[str]:
+    """Return a word and its parts; of a text without spaces, all its short stretches."""
+    if _UNSPACED.search(word):
+        return [word[at : at + n] for n in (1, 2, 3) for at in range(len(word) - n + 1)]
+    edged = f" {word} "
+    return [f"={word}", *(edged[at : at + 3] for at in range(len(word)))]
+
+
+def _said(language: Language) -> tuple[tuple[str, ...], ...]:
+    return language.emergency_said, language.crisis_said, language.asked
+
+
+def _counts(language: Language) -> list[Counter[str]]:
+    """Count the pieces of what is said of each kind, and at last of the fixed texts."""
+    fixed = (language.reply, language.emergency, language.crisis)
+    return [
+        Counter(
+            piece
+            for text in texts
+            for word in _WORD.findall(_folded(text))
+            for piece in _pieces(word)
+        )
+        for texts in (*_said(language), fixed)
+    ]
+
+
+def _english(words: Iterable[str]) -> Counter[str]:
+    """Count the pieces of English words; the commoner of the listed ones for more."""
+    counts: Counter[str] = Counter()
+    uses = dict.fromkeys(words, 1.0) | {
+        word: 10 ** ((zipf - 3) / 2) for word, zipf in frequencies().items()
+    }
+    for word, weight in uses.items():
+        for piece in _pieces(word):
+            counts[piece] += weight  # type: ignore[assignment]
+    return counts
