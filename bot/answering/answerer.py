@@ -154,24 +154,14 @@ class Answerer:
     def _told(self, entry: Entry, days: float | None, alert: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
         referral, note = entry.referral, None
-        if days is not None and usual is not None and days > usual:
-            note = (
-                f"You say it has been about {_days(days)}. That is longer than the usual "
-                f"{_days(usual)}, so get it looked at sooner."
+        if days is not None and usual is not None:
+            words = self.knowledge.replies.time
+            late = days > usual
+            note = (words.past if late else words.within).format(
+                elapsed=words.days_in_words(days), usual=words.days_in_words(usual)
             )
-            referral = moved_up(referral) if referral is not None else None
-        elif days is not None and usual is not None:
-            note = (
-                f"You say it has been about {_days(days)}. That is within the usual "
-                f"{_days(usual)}, but watch for the signs below."
-            )
+            if late and referral is not None:
+                referral = moved_up(referral)
         if alert is not None:
             referral = under_alert(referral, alert.level)
         return AnsweredEntry(entry, referral, note)
-
-
-def _days(days: float) -> str:
-    if days < 1:
-        return "less than a day"
-    whole = round(days)
-    return "1 day" if whole == 1 else f"{whole} days"

@@ -10,17 +10,15 @@ _HIGHER: dict[Professional, Professional] = {"technician": "doctor", "pharmacist
 
 
 def moved_up(referral: Referral) -> Referral:
-    """Return the referral one step sooner, and to a doctor where it was to someone else.
+    """Return the referral one step up: to a doctor if it was to someone else, or else sooner.
 
     A technician judges looks and a pharmacist a first trouble; what goes on too long is for a
-    doctor.
+    doctor. The condition is met then, and left out.
     """
-    return referral.model_copy(
-        update={
-            "to": _HIGHER.get(referral.to, referral.to),
-            "when": _SOONER.get(referral.when, referral.when),
-        }
-    )
+    if referral.to in _HIGHER:
+        return referral.model_copy(update={"to": _HIGHER[referral.to], "condition": None})
+    sooner = _SOONER.get(referral.when, referral.when)
+    return referral.model_copy(update={"when": sooner, "condition": None})
 
 
 def under_alert(referral: Referral | None, level: AlertLevel) -> Referral:
@@ -28,5 +26,5 @@ def under_alert(referral: Referral | None, level: AlertLevel) -> Referral:
     if level == "emergency":
         return Referral(to="emergency", when="now")
     if referral is not None and referral.when in ("now", "today") and referral.to in _MEDICAL:
-        return referral
+        return referral.model_copy(update={"condition": None})
     return Referral(to="doctor", when="today")

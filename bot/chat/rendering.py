@@ -6,7 +6,7 @@ form: `plain` (here) into text, the terminal into styled lines, Telegram into HT
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from bot.answering.reply import AnsweredEntry, Reply
@@ -27,12 +27,10 @@ from bot.faq.models import (
     Document,
     Entry,
     Evidence,
-    Kind,
     Knowledge,
-    Professional,
     Reference,
     Referral,
-    Urgency,
+    Replies,
     Verdict,
 )
 
@@ -76,52 +74,64 @@ def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
 
 
 def _answer(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
-    entry = answered.entry
+    entry, replies = answered.entry, knowledge.replies
+    headings = replies.headings
     yield Title(entry.title)
+    if entry.kind == "general":
+        yield Heading(headings.general)
     yield from paragraphs(entry.answer)
     if entry.points:
         yield Heading(entry.points.heading.rstrip(":"))
         yield Bullets(entry.points.items)
     if entry.usually or answered.time_note:
-        yield Heading("What usually happens")
+        yield Heading(headings.usually)
         usual = entry.usually.text if entry.usually else ""
         yield from paragraphs(f"{usual} {answered.time_note or ''}")
     if entry.what_to_do:
-        yield Heading("What to do now")
+        yield Heading(headings.what_to_do)
         yield from paragraphs(entry.what_to_do)
     if entry.get_help_if:
-        yield Heading("Get help if")
+        yield Heading(headings.get_help_if)
         yield Bullets(entry.get_help_if)
     if answered.referral:
-        yield ReferralText(referral_sentence(answered.referral))
+        yield ReferralText(referral_sentence(answered.referral, replies))
     if origin := tuple(_origin(entry, knowledge)):
-        yield Fold("Where this comes from", origin)
+        yield Fold(headings.origin, origin)
 
 
 def _origin(entry: Entry, knowledge: Knowledge) -> Iterator[Heading | Paragraph | Bullets]:
-    documents = {document.id: document for document in knowledge.sources.documents}
+    """The documents, how far they are right, and the references; nothing where all are silent."""
+    cited = dict.fromkeys(citation.document for citation in entry.sources)
+    documents = [each for each in knowledge.sources.documents if each.id in cited]
     if entry.sources:
-        yield Bullets(tuple(_cited(entry.sources, documents)))
-    if entry.evidence:
-        yield Heading("How sure we are")
-        yield from paragraphs(f"{certainty(entry.evidence.verdict)} {entry.evidence.note or ''}")
-        if references := tuple(_references(entry.evidence, knowledge)):
-            yield Heading("What that rests on")
-            yield Bullets(references)
+        yield Bullets(tuple(_cited(entry.sources, knowledge)))
+    evidence = entry.evidence
+    if evidence is None:
+        return
+    if entry.sources:
+        said = verdict_sentence(evidence.verdict, documents, knowledge.replies)
+        yield from paragraphs(f"{said} {evidence.note or ''}")
+    elif evidence.note and evidence.references:
+        yield from paragraphs(evidence.note)
+    if references := tuple(_references(evidence, knowledge)):
+        yield Heading(knowledge.replies.headings.references)
+        yield Bullets(references)
 
 
-def _cited(citations: Iterable[Citation], documents: dict[str, Document]) -> Iterator[str]:
+def _cited(citations: Iterable[Citation], knowledge: Knowledge) -> Iterator[str]:
     """One line for each document: its title, publisher, interest, and the sections cited."""
+    known = {document.id: document for document in knowledge.sources.documents}
+    words = knowledge.replies.origin
     sections: dict[str, list[str]] = {}
     for citation in citations:
         sections.setdefault(citation.document, []).append(citation.section)
     for document_id, section_ids in sections.items():
-        document = documents.get(document_id)
+        document = known.get(document_id)
         headings = {each.id: each.heading for each in document.sections} if document else {}
         named = ", ".join(f"{each} {headings.get(each, '')}".strip() for each in section_ids)
-        label = "Section" if len(section_ids) == 1 else "Sections"
+        label = words.section if len(section_ids) == 1 else words.sections
         title, interest = _document(document) if document else (document_id, "")
-        yield f"{title}. {label} {named}. {interest}".rstrip()
+        yield f"{title}. {label.format(sections=named)}. {interest}".rstrip()
 
 
 def _document(document: Document) -> tuple[str, str]:
@@ -133,12 +143,18 @@ def _references(evidence: Evidence, knowledge: Knowledge) -> Iterator[str]:
     known = {reference.id: reference for reference in knowledge.sources.references}
     for reference_id in evidence.references:
         reference = known.get(reference_id)
-        yield _reference(reference) if reference else reference_id
+        yield _reference(reference, knowledge.replies) if reference else reference_id
 
 
-def _reference(reference: Reference) -> str:
+def _reference(reference: Reference, replies: Replies) -> str:
+    """A reference by its title, publisher, year and address, and when it was last compared."""
+    words = replies.origin
+    checked = words.checked.format(date=reference.checked) if reference.checked else ""
+    copy = words.known_from_copy if reference.known_from == "copy" else ""
     published = ", ".join(filter(None, (reference.publisher, str(reference.year or ""))))
-    return ". ".join(filter(None, (reference.title.rstrip("."), published, reference.url)))
+    seen = ", ".join(filter(None, (copy, checked)))
+    told = ". ".join(filter(None, (reference.title.rstrip("."), published, reference.url)))
+    return f"{told} ({seen})" if seen else told
 
 
 def _all_refer(answered: tuple[AnsweredEntry, ...]) -> bool:
@@ -152,32 +168,27 @@ def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
     return tuple(entries[each] for each in wanted if each in entries and each not in shown)
 
 
-_TOPIC_HEADINGS: dict[Kind, str] = {
-    "risk": "Risks and side effects",
-    "guide": "Good to know",
-    "gap": "Not in my documents, but I can say who to ask",
-}
-
-
 def topics(knowledge: Knowledge) -> tuple[Choices, ...]:
     """All the topics, as one group for each kind of entry that there is."""
     groups = (
         Choices(
             "topics", tuple(entry for entry in knowledge.faq.entries if entry.kind == kind), name
         )
-        for kind, name in _TOPIC_HEADINGS.items()
+        for kind, name in knowledge.replies.topics.items()
     )
     return tuple(group for group in groups if group.entries)
 
 
 def sources(knowledge: Knowledge) -> tuple[Block, ...]:
     """What `/sources` shows: the documents with who published them and why, the references."""
-    said: list[Block] = [*paragraphs(knowledge.replies.sources)]
+    replies = knowledge.replies
+    said: list[Block] = [*paragraphs(replies.sources)]
     if documents := knowledge.sources.documents:
         named = (". ".join(_document(document)) for document in documents)
-        said += [Heading("Documents"), Bullets(tuple(named))]
+        said += [Heading(replies.headings.documents), Bullets(tuple(named))]
     if references := knowledge.sources.references:
-        said += [Heading("References"), Bullets(tuple(map(_reference, references)))]
+        listed = tuple(_reference(each, replies) for each in references)
+        said += [Heading(replies.headings.references), Bullets(listed)]
     return (*said, *_closing(knowledge))
 
 
@@ -191,66 +202,24 @@ def _closing(knowledge: Knowledge) -> tuple[ReferralText, SmallPrint]:
     return ReferralText(knowledge.replies.referral), SmallPrint(knowledge.replies.disclaimer)
 
 
-_REFERRALS: dict[Professional, dict[Urgency, str]] = {
-    "technician": {
-        "before-booking": "Ask your technician before you book.",
-        "soon": "Ask your technician in the next few days.",
-        "today": "Contact your technician today.",
-        "now": "Contact your technician now.",
-    },
-    "pharmacist": {
-        "before-booking": "Ask a pharmacist before you book.",
-        "soon": "Ask a pharmacist in the next few days.",
-        "today": "Ask a pharmacist today.",
-        "now": "Ask a pharmacist now, or call a doctor if none is open.",
-    },
-    "doctor": {
-        "before-booking": "Ask a doctor before you book.",
-        "soon": "See a doctor in the next few days.",
-        "today": "See a doctor today.",
-        "now": "Call a doctor now, even at night or at a weekend.",
-    },
-    "dermatologist": {
-        "before-booking": "Ask a dermatologist (a skin doctor) before you book.",
-        "soon": "Arrange to see a dermatologist (a skin doctor) soon.",
-        "today": "See a dermatologist (a skin doctor) today, or a doctor if you cannot.",
-        "now": "Call a doctor or a dermatologist (a skin doctor) now, even at night.",
-    },
-    "scan-staff": {
-        "before-booking": "Ask the scan staff before you book.",
-        "soon": "Tell the scan staff before your scan.",
-        "today": "Tell the scan staff today, before your scan.",
-        "now": "Tell the scan staff now.",
-    },
-    "emergency": dict.fromkeys(
-        ("before-booking", "soon", "today", "now"), "Call your local emergency number now."
-    ),
-}
-
-
-def referral_sentence(referral: Referral) -> str:
+def referral_sentence(referral: Referral, replies: Replies) -> str:
     """One plain sentence that says who to turn to and how soon, with the note behind it.
 
     An emergency is always "now", whatever the entry's `when` says.
     """
-    sentence = _REFERRALS[referral.to][referral.when]
+    when = "now" if referral.to == "emergency" else referral.when
+    sentence = replies.referrals[referral.to][when]
+    if referral.condition:
+        sentence = f"{referral.condition}, {sentence[0].lower()}{sentence[1:]}"
     return f"{sentence} {referral.note}" if referral.note else sentence
 
 
-_CERTAINTY: dict[Verdict, str] = {
-    "supported": "Supported: independent sources say the same.",
-    "partly-supported": "Partly supported: independent sources back some of this, not all of it.",
-    "overstated": "Overstated: the documents claim more than independent sources show.",
-    "unverified": "Unverified: no independent source that we know of confirms this.",
-    "incorrect": "Incorrect: independent sources contradict what the documents say.",
-    "promotional": "Promotional: the documents say this to sell something.",
-    "not-covered": "Not covered: the documents say nothing about this.",
-}
-
-
-def certainty(verdict: Verdict) -> str:
-    """How sure we are, as one sentence that begins with the verdict's name."""
-    return _CERTAINTY[verdict]
+def verdict_sentence(verdict: Verdict, documents: Sequence[Document], replies: Replies) -> str:
+    """How far it is right what the documents say, such as "What the article says: overstated."."""
+    words, found = replies.origin, replies.verdicts[verdict]
+    if len(documents) == 1:
+        return words.one_document.format(document=documents[0].kind, verdict=found)
+    return words.documents.format(verdict=found)
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -10,6 +10,25 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # 56 characters leave room for a prefix in the 64 bytes of Telegram's callback data, and these
 # characters are the ones its deep links allow.
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,55}$")]
+
+
+Kind = Literal["risk", "guide", "general", "gap"]
+Professional = Literal[
+    "technician", "pharmacist", "doctor", "dermatologist", "scan-staff", "emergency"
+]
+Urgency = Literal["before-booking", "soon", "today", "now"]
+Verdict = Literal[
+    "supported",
+    "partly-supported",
+    "overstated",
+    "unverified",
+    "incorrect",
+    "promotional",
+    "not-covered",
+]
+AlertLevel = Literal["emergency", "crisis", "urgent"]
+ALERT_LEVELS: tuple[AlertLevel, ...] = get_args(AlertLevel)
+"""The levels of alert, the gravest first."""
 
 
 class Model(BaseModel):

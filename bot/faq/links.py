@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from bot.faq.building import Place
 from bot.faq.calibration import is_same_faq
 from bot.faq.examples import DANGER
 from bot.faq.models import ALERT_LEVELS
@@ -75,11 +76,8 @@ def unknown_files(faq: Source, examples: Mapping[str, Source]) -> Iterator[Probl
             continue
         meant = nearest(name, known)
         what = "level of danger" if where == DANGER else "entry"
-        yield Problem(
-            source.file,
-            1,
-            1,
-            "error",
+        yield source.problem(
+            Place(1, 1, 1),
             "unknown-file",
             f"there is no {what} called `{name}`, as this file is",
             f"Did you mean to call it {meant}.txt?" if meant else "Rename the file, or delete it.",
@@ -104,11 +102,8 @@ def _unknown_lists(signs: Source) -> Iterator[Problem]:
     ]
     for trail, text, found, message in (*within, *unknown):
         place = signs.word_place(trail, text, found.start())
-        yield Problem(
-            signs.file,
-            place.line,
-            place.column,
-            "error",
+        yield signs.problem(
+            place,
             "unknown-list",
             message,
             "Write its words out, or in small letters if it is a word."
@@ -121,16 +116,13 @@ def _foreign(calibration: Source, entries: list[str]) -> Iterator[Problem]:
     """Yield a problem where the weights of the score were fitted to another FAQ."""
     fitted_to = [entry for _, entry in calibration.texts(("fitted_to", ...))]
     if fitted_to and not is_same_faq(fitted_to, entries):
-        place = calibration.place(("fitted_to",))
-        yield Problem(
-            calibration.file,
-            place.line,
-            place.column,
-            "warning",
+        yield calibration.problem(
+            calibration.place(("fitted_to",)),
             "other-calibration",
             "this file was made for another FAQ, and is not used: most entries of faq.yaml are "
             "not in this list",
             "Delete the file. A FAQ needs none.",
+            "warning",
         )
 
 
@@ -139,11 +131,8 @@ def _repeated(source: Source, what: str, pattern: tuple[object, ...]) -> Iterato
     for trail, name in source.texts(pattern):
         place = source.place(trail)
         if name in first:
-            yield Problem(
-                source.file,
-                place.line,
-                place.column,
-                "error",
+            yield source.problem(
+                place,
                 "duplicate-id",
                 f"another {what} is called `{name}` already, on line {first[name]}",
                 "Give one of the two another name.",
@@ -164,11 +153,8 @@ def _dead(
             continue
         place = source.place(trail)
         meant = nearest(name, known)
-        yield Problem(
-            source.file,
-            place.line,
-            place.column,
-            "error",
+        yield source.problem(
+            place,
             rule or f"unknown-{what}",
             f"there is no {what} called `{name}`",
             f"Did you mean `{meant}`?" if meant else f"Check the name of the {what}.",

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.faq.base import Id, Model, Text
+from bot.faq.base import (
+    ALERT_LEVELS,
+    AlertLevel,
+    Id,
+    Kind,
+    Model,
+    Professional,
+    Text,
+    Urgency,
+    Verdict,
+)
 from bot.faq.calibration import Calibration
+from bot.faq.replies import Replies, SmallTalk
 
-Kind = Literal["risk", "guide", "gap"]
-Professional = Literal[
-    "technician", "pharmacist", "doctor", "dermatologist", "scan-staff", "emergency"
+# Names of the modules beside that are imported from here.
+__all__ = [
+    "ALERT_LEVELS",
+    "AlertLevel",
+    "Kind",
+    "Professional",
+    "Replies",
+    "SmallTalk",
+    "Urgency",
+    "Verdict",
 ]
-Urgency = Literal["before-booking", "soon", "today", "now"]
-Verdict = Literal[
-    "supported",
-    "partly-supported",
-    "overstated",
-    "unverified",
-    "incorrect",
-    "promotional",
-    "not-covered",
-]
-AlertLevel = Literal["emergency", "crisis", "urgent"]
-ALERT_LEVELS: tuple[AlertLevel, ...] = get_args(AlertLevel)
-"""The levels of alert, the gravest first."""
 
 
 class Usually(Model):
@@ -70,6 +75,11 @@ class Referral(Model):
         examples=["dermatologist"],
     )
     when: Urgency = Field(description="How soon.", examples=["soon"])
+    condition: Text | None = Field(
+        default=None,
+        description="When it applies, put before the referral; none where it always does.",
+        examples=["If you have any of these signs"],
+    )
     note: Text | None = Field(
         default=None,
         description="One more sentence, shown after the referral.",
@@ -122,8 +132,9 @@ class Entry(Model):
     kind: Kind = Field(
         default="guide",
         description=(
-            "`risk`: something that can go wrong. `guide`: how to do or judge something. `gap`: "
-            "what people ask and the documents do not cover."
+            "`risk`: something that can go wrong. `guide`: how to do or judge something. "
+            "`general`: what the documents do not cover and other sources do. `gap`: what "
+            "neither covers."
         ),
         examples=["risk"],
     )
@@ -209,12 +220,13 @@ class Section(Model):
 class Document(Model):
     """A document the FAQ was made from.
 
-    `attributed_as` are the ways an entry may name it when it repeats a claim of it, such as
-    "an article by a company that sells wigs".
+    `kind` is the word for it in a sentence, such as "article". `attributed_as` are the ways an
+    entry may name it when it repeats a claim of it, such as "an article by a seller of wigs".
     """
 
     id: Id
     title: Text
+    kind: Text = "document"
     publisher: Text
     interest: Text
     attributed_as: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -242,63 +254,6 @@ class Sources(Model):
 
     documents: tuple[Document, ...] = ()
     references: tuple[Reference, ...] = ()
-
-
-class SmallTalk(Model):
-    """A kind of small talk (a greeting, thanks): how people say it, and the reply."""
-
-    says: Annotated[tuple[Text, ...], Field(min_length=1)]
-    reply: Text
-
-
-class Replies(Model):
-    """`replies.yaml`: every fixed text. Each has a default that fits any FAQ.
-
-    `referral` closes every reply that has no entry of its own to refer by.
-    """
-
-    welcome: Text = (
-        "Hello. I am a bot that answers common questions. Ask in your own words. "
-        "I match your words with answers that people wrote; I am not a person."
-    )
-    help: Text = (
-        "Type your question in your own words. /topics shows all I can answer, /sources where "
-        "it comes from, /privacy what is kept."
-    )
-    about: Text = "I answer common questions from a fixed list that people keep up to date."
-    disclaimer: Text = "General information, not advice for your own case."
-    referral: Text = (
-        "For your own case, ask a professional. If it is about your health, ask a pharmacist "
-        "or a doctor."
-    )
-    fallback: Text = "I am not sure I understood, so I would rather not guess."
-    second_miss: Text = "I still do not have an answer to that. Here are all my topics."
-    suggest: Text = "I am not sure which of these you mean. Did you mean:"
-    suggest_also: Text = "You may have asked about this too:"
-    none_of_these: Text = "None of these"
-    empty: Text = "I did not see a question there. Ask me in a few words."
-    media: Text = "I can only read text. I cannot look at or listen to this."
-    photo: Text = (
-        "I cannot look at pictures. If you are worried about what it shows, show it to a "
-        "pharmacist or a doctor. You can also tell me in words."
-    )
-    unknown_command: Text = "I do not know that command. Ask in your own words, or try /help."
-    unknown_topic: Text = "That topic is not here any more. Here are the ones I have."
-    too_many: Text = "That is a lot at once. Give me half a minute, then ask again."
-    late: Text = "Sorry for the wait: I was away when you wrote."
-    away: Text = "I was away when you wrote. Ask me again if you still want to know."
-    group_limit: Text = (
-        "Telegram lets me write no more in this group for now. Write to me in private."
-    )
-    group_welcome: Text = "Hello. To ask me something here, begin your message with /ask"
-    sources: Text = "My answers come from these documents and references."
-    privacy: Text = (
-        "I do not keep your words, your name or your account. I count how often each topic is "
-        "asked, with no person in it."
-    )
-    helpful_question: Text = "Was this helpful?"
-    helpful_thanks: Text = "Thank you. That helps to make the answers better."
-    small_talk: tuple[SmallTalk, ...] = ()
 
 
 class Vocabulary(Model):

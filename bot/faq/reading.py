@@ -18,7 +18,7 @@ import yaml
 
 from bot.faq.building import Building, Place, TooDeepError, Trail
 from bot.faq.characters import decode
-from bot.faq.problems import Problem
+from bot.faq.problems import Level, Problem
 from bot.faq.syntax import part_around, syntax_problem
 
 MAX_BYTES = 5_000_000
@@ -77,6 +77,12 @@ class Source:
                 before -= 1
                 start = column + len(word)
         return place
+
+    def problem(
+        self, place: Place, rule: str, message: str, hint: str = "", level: Level = "error"
+    ) -> Problem:
+        """A problem at a place of this file."""
+        return Problem(self.file, place.line, place.column, level, rule, message, hint)
 
     def texts(self, pattern: tuple[object, ...]) -> Iterator[tuple[Trail, str]]:
         """Every text at `pattern`, in which `...` stands for each item of a list."""

@@ -59,11 +59,8 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
         if meant:
             misspelt.add((*trail[:-1], meant))
         hint = f"Did you mean `{meant}`?" if meant else f"Keys that can stand here: {_list(keys)}."
-        yield Problem(
-            source.file,
-            place.line,
-            place.column,
-            "error",
+        yield source.problem(
+            place,
             "unknown-key",
             f"`{key}` is not a key that can stand here",
             hint,
@@ -74,7 +71,7 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
         if words is None or hidden or trail in misspelt:
             continue
         place = source.place(trail)
-        yield Problem(source.file, place.line, place.column, "error", *words)
+        yield source.problem(place, *words)
 
 
 def _reported(trail: Trail, source: Source) -> bool:

@@ -176,20 +176,21 @@ def test_a_section_that_no_entry_cites(found: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "rules"),
+    ("answer", "note", "rules"),
     [
-        ("Wax is the only way.", ["unattributed-claim"]),
-        ("Wax is the only way, says the\nHandbook. It is not.", []),
-        ("A handbook by a maker of wax says it is the only way.", []),
+        ("Wax is the only way.", "Oil does as well.", ["unattributed-claim"]),
+        ("Wax is the only way, says the\nHandbook. It is not.", "Oil does as well.", []),
+        ("A handbook by a maker of wax says it is the only way.", "Oil does as well.", []),
+        ("Oil does as well.", "The handbook says that wax is the only way.", []),
     ],
 )
 def test_a_claim_that_is_not_supported_is_attributed(
-    found: Check, answer: str, rules: list[str]
+    found: Check, answer: str, note: str, rules: list[str]
 ) -> None:
     citing = entry(
         answer=answer,
         sources=[{"document": "handbook", "section": "S1"}],
-        evidence={"verdict": "overstated", "note": "The handbook sells wax."},
+        evidence={"verdict": "overstated", "note": note},
     )
     overstated = sources(section(verdict="overstated"))
     assert [rule for rule, _ in found(citing, sources=overstated)] == rules

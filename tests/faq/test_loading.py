@@ -116,7 +116,7 @@ signs:
     assert [str(problem) for problem in read_folder(folder).problems] == [
         "signs.yaml:2:15: error: the list FACE holds MOUTH, another list [unknown-list]",
         "signs.yaml:6:12: error: there is no alert called `urgnt` [unknown-alert]",
-        "signs.yaml:8:23: error: `words` has no list NOSE [unknown-list]",
+        "signs.yaml:8:24: error: `words` has no list NOSE [unknown-list]",
     ]
 
 

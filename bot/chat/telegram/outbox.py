@@ -188,21 +188,20 @@ class Outbox:
         heapq.heappush(chat.waiting, (not letter.said.urgent, next(self._numbers), letter))
         chat.more.set()
 
-    async def confirmed(self, letter: Letter) -> bool:
-        """Return when the update of a letter can be confirmed; true once the letter is sent.
-
-        Otherwise it is parked on the disk. Where that cannot be, this waits until it is sent,
-        however long it takes.
-        """
+    async def sent_soon(self, letter: Letter) -> bool:
+        """Wait for a moment; true once the letter is sent."""
         patience = (0.0 if self._wait(letter) > self._hold else self._hold) * self._second
         await asyncio.wait({letter.done, letter.limited}, timeout=patience, return_when=_FIRST)
-        if not letter.done.done():
-            if not letter.said.urgent:
-                self.held[letter.talker] += 1
-                letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
-            letter.forget_words()
-            row = letter.row(self._knowledge())
-            letter.parked = await best_effort(self._records.park(letter.number, row), False)
+        return letter.done.done()
+
+    async def sent_if_not_parked(self, letter: Letter) -> bool:
+        """Park a letter on the disk; where that cannot be, wait until it is sent, and be true."""
+        if not letter.said.urgent:
+            self.held[letter.talker] += 1
+            letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
+        letter.forget_words()
+        row = letter.row(self._knowledge())
+        letter.parked = await best_effort(self._records.park(letter.number, row), False)
         if not letter.parked:
             await asyncio.wait({letter.done})
         return letter.done.done()

@@ -84,7 +84,8 @@ class Turn:
     """An update while it is answered.
 
     `words` are those that may hold a question or a sign, `read` is what they say, and `verdict`
-    what the person's limit allows. `number` is the claim of the update, `letter` the answer.
+    what the person's limit allows. `number` is the claim of the update, `letter` the answer, and
+    `counts` the kind, reply and words to be counted once it is sent or parked.
     """
 
     service: Service
@@ -97,6 +98,7 @@ class Turn:
     read: Read | None = None
     verdict: Verdict = "answer"
     letter: Letter | None = None
+    counts: tuple[str, Reply, str] | None = None
 
     @property
     def urgent(self) -> bool:

@@ -27,9 +27,5 @@ def check(content: Content) -> tuple[Problem, ...]:
             if offset:
                 text = dict(source.texts(trail)).get(trail, "")
                 place = source.word_place(trail, text.strip(), offset)
-            problems.append(
-                Problem(
-                    source.file, place.line, place.column, rule.level, rule.name, message, hint
-                )
-            )
+            problems.append(source.problem(place, rule.name, message, hint, rule.level))
     return in_order(problems)

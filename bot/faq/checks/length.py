@@ -17,11 +17,18 @@ MESSAGE_UNITS = 4096
 
 _ADDRESS = re.compile(r"https?://\S+")
 
-WORDS_A_MINUTE = 238
-"""Silent reading of English non-fiction by adults, the mean of 190 studies.
+MOST_WORDS = 150
+"""What somebody worried reads of one answer on a phone: two thirds of a minute, at the 238 words a
+minute of Brysbaert 2019, Journal of Memory and Language 109, 104047."""
 
-Brysbaert 2019, Journal of Memory and Language 109, 104047.
-"""
+FIRST_SENTENCE = 25
+"""The most words of the sentence that answers the question."""
+
+HARDEST_SENTENCE = 11.0
+"""The highest Flesch-Kincaid grade of one sentence."""
+_FEWEST_WORDS = 4
+"""In a shorter sentence one long word makes the grade."""
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
 
 
 @rule("hard-to-read")
@@ -54,26 +61,69 @@ def too_long_for_a_message(content: Content) -> Iterator[Finding]:
             )
 
 
+@rule("hard-sentence")
+def hard_sentence(content: Content) -> Iterator[Finding]:
+    """No sentence of an entry has a Flesch-Kincaid grade over 11."""
+    for entry_trail, entry in content.entries():
+        for trail, text in told_texts(entry_trail, entry):
+            for found in _SENTENCE.finditer(_ADDRESS.sub("", text)):
+                sentence = found[0].strip()
+                if len(sentence.split()) < _FEWEST_WORDS:
+                    continue
+                if (grade := _grade(sentence)) > HARDEST_SENTENCE:
+                    start = found.start() + len(found[0]) - len(found[0].lstrip())
+                    yield Finding(
+                        "faq",
+                        trail,
+                        f"this sentence is hard to read: grade {grade:.1f}, and "
+                        f"{HARDEST_SENTENCE:.0f} is the most",
+                        "Make two of it, and use shorter words.",
+                        start,
+                    )
+
+
+@rule("first-sentence")
+def first_sentence(content: Content) -> Iterator[Finding]:
+    """The first sentence answers the question: in 25 words at most, and by no document."""
+    documents = content.knowledge.sources.documents
+    names = tuple(name.casefold() for each in documents for name in each.attributed_as)
+    for trail, entry in content.entries():
+        first = _SENTENCE.findall(entry.answer)[:1] or [entry.answer]
+        words = " ".join(first[0].split()).casefold()
+        if (count := len(words.split())) > FIRST_SENTENCE:
+            message = f"the first sentence has {count} words, and {FIRST_SENTENCE} is the most"
+        elif words.removeprefix("according to ").startswith(names):
+            message = "the first sentence begins with a document, and not with an answer"
+        else:
+            continue
+        hint = "Begin with one short sentence that answers the question."
+        yield Finding("faq", (*trail, "answer"), message, hint)
+
+
 @rule("too-long-to-read")
 def too_long_to_read(content: Content) -> Iterator[Finding]:
-    """What an entry tells is read in a minute: 238 words at most, sources not counted."""
+    """What an entry tells has 150 words at most, sources not counted."""
     for trail, entry in content.entries():
         words = sum(len(text.split()) for _, text in told_texts(trail, entry))
-        if words > WORDS_A_MINUTE:
+        if words > MOST_WORDS:
             yield Finding(
                 "faq",
                 (*trail, "answer"),
-                f"`{entry.id}` takes more than a minute to read: {words} words, and "
-                f"{WORDS_A_MINUTE} is the most",
+                f"`{entry.id}` is too long to read on a phone: {words} words, and "
+                f"{MOST_WORDS} is the most",
                 "Shorten it, or make two entries of it.",
             )
 
 
 def reading_grade(entry: Entry) -> float:
     """The Flesch-Kincaid grade of all that people read of an entry, as years of school."""
+    return _grade(_ADDRESS.sub("", _joined((), entry)))
+
+
+def _grade(text: str) -> float:
     import textstat  # type: ignore[import-untyped]
 
-    return float(textstat.flesch_kincaid_grade(_ADDRESS.sub("", _joined((), entry))))
+    return float(textstat.flesch_kincaid_grade(text))
 
 
 def _joined(trail: Trail, entry: Entry) -> str:

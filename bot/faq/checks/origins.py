@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.faq.checks.rules import Content, Finding, rule, told_texts
+from bot.faq.checks.rules import Content, Finding, entry_texts, every_text, rule
 
 COPIED_WORDS = 8
 """So many words in a row from a document are a copy, and not our own words."""
@@ -29,16 +29,68 @@ def uncited_section(content: Content) -> Iterator[Finding]:
             )
 
 
+@rule("no-sources")
+def no_sources(content: Content) -> Iterator[Finding]:
+    """Where a FAQ has a `sources.yaml`, each risk and guide cites a section of a document."""
+    if "sources" not in content.sources:
+        return
+    for trail, entry in content.entries():
+        if entry.kind in ("risk", "guide") and not entry.sources:
+            yield Finding(
+                "faq",
+                trail,
+                f"`{entry.id}` does not say which document it is made from",
+                "Add `sources:` with a `document:` and a `section:`. If no document covers it, "
+                "make it `kind: general`.",
+            )
+
+
+@rule("no-reference")
+def no_reference(content: Content) -> Iterator[Finding]:
+    """An entry of the kind `general` rests on a reference."""
+    for trail, entry in content.entries():
+        if entry.kind == "general" and not (entry.evidence and entry.evidence.references):
+            yield Finding(
+                "faq",
+                trail,
+                f"`{entry.id}` is general advice and rests on no reference",
+                "Add `evidence:` with `references:`. If there is none, make it `kind: gap`.",
+            )
+
+
+@rule("reference-in-full")
+def reference_in_full(content: Content) -> Iterator[Finding]:
+    """A reference can be looked up: it has a secure address, or `known_from: copy`.
+
+    The address of a copy is not given. `checked` is the day on which the reference was compared
+    with what the FAQ says of it.
+    """
+    for number, each in enumerate(content.knowledge.sources.references):
+        key = "id"
+        if each.url is None and each.known_from != "copy":
+            message = f"the reference `{each.id}` has no address"
+            hint = "Add `url:`, or `known_from: copy` if it was read in a copy only."
+        elif each.url is not None and not each.url.startswith("https://"):
+            key, message = "url", f"the address of `{each.id}` is not secure"
+            hint = "Give one that begins with https://, by the publisher itself."
+        elif each.checked is None:
+            message = f"the reference `{each.id}` does not say when it was checked"
+            hint = "Compare it with what the FAQ says of it, and add `checked:` with the date."
+        else:
+            continue
+        yield Finding("sources", ("references", number, key), message, hint)
+
+
 @rule("unattributed-claim")
 def unattributed_claim(content: Content) -> Iterator[Finding]:
     """A claim that is not `supported` is told as what somebody says.
 
-    An entry that cites a section with such a claim holds, in a text that tells about its topic,
-    one of the ways in which `attributed_as` names the document.
+    An entry that cites a section with such a claim holds, in what it tells or in the note of its
+    evidence, one of the ways in which `attributed_as` names the document.
     """
     documents = {document.id: document for document in content.knowledge.sources.documents}
     for trail, entry in content.entries():
-        told = " ".join(" ".join(text.split()) for _, text in told_texts(trail, entry)).casefold()
+        told = " ".join(" ".join(text.split()) for _, text in entry_texts(trail, entry)).casefold()
         for number, citation in enumerate(entry.sources):
             document = documents[citation.document]
             section = next(each for each in document.sections if each.id == citation.section)
@@ -69,7 +121,7 @@ def copied_words(content: Content) -> Iterator[Finding]:
     for file, source in content.sources.items():
         if not content.is_own(file):
             continue
-        for trail, text in _written(source.value):
+        for trail, text in every_text(source.value):
             if file == "sources" and trail[-1] == "title":
                 continue  # a document is called what it is called
             words = list(_WORD.finditer(_plain(text)))
@@ -91,18 +143,3 @@ def copied_words(content: Content) -> Iterator[Finding]:
 
 def _plain(text: str) -> str:
     return text.lower().replace("’", "'")
-
-
-def _written(
-    value: object, trail: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text of a file."""
-    match value:
-        case str():
-            yield trail, value
-        case dict():
-            for key, inner in value.items():
-                yield from _written(inner, (*trail, key))
-        case tuple():
-            for number, inner in enumerate(value):
-                yield from _written(inner, (*trail, number))

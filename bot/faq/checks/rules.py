@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.faq.building import Trail
-from bot.faq.models import AlertLevel, Entry, Knowledge, Replies
+from bot.faq.models import AlertLevel, Entry, Knowledge
 from bot.faq.problems import Level
 from bot.faq.reading import Source
 
 _READ_ELSEWHERE: Mapping[str, tuple[tuple[object, ...], ...]] = {
     "alerts": (("alerts", ..., "message"),),
-    "replies": (*((name,) for name in Replies.model_fields), ("small_talk", ..., "reply")),
     "sources": (
         ("documents", ..., "publisher"),
         ("documents", ..., "interest"),
@@ -87,6 +86,10 @@ class Content:
                 for pattern in patterns:
                     for trail, text in self.sources[file].texts(pattern):
                         yield ReadText(file, trail, text)
+        if "replies" in self.sources:
+            for trail, text in every_text(self.sources["replies"].value):
+                if "says" not in trail:
+                    yield ReadText("replies", trail, text)
 
 
 def entry_texts(trail: Trail, entry: Entry) -> Iterator[tuple[Trail, str]]:
@@ -110,8 +113,23 @@ def told_texts(trail: Trail, entry: Entry) -> Iterator[tuple[Trail, str]]:
         yield (*trail, "what_to_do"), entry.what_to_do
     for number, sign in enumerate(entry.get_help_if):
         yield (*trail, "get_help_if", number), sign
+    if entry.referral and entry.referral.condition:
+        yield (*trail, "referral", "condition"), entry.referral.condition
     if entry.referral and entry.referral.note:
         yield (*trail, "referral", "note"), entry.referral.note
+
+
+def every_text(value: object, trail: Trail = ()) -> Iterator[tuple[Trail, str]]:
+    """Every text within the value of a file, with its trail."""
+    match value:
+        case str():
+            yield trail, value
+        case dict():
+            for key, inner in value.items():
+                yield from every_text(inner, (*trail, key))
+        case tuple():
+            for number, inner in enumerate(value):
+                yield from every_text(inner, (*trail, number))
 
 
 class Rule(NamedTuple):

@@ -1,0 +1,201 @@
+"""`replies.yaml`: every fixed text that people read, with English ones that fit any FAQ."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any, get_args
+
+from pydantic import AfterValidator, Field
+
+from bot.faq.base import Kind, Model, Professional, Text, Urgency, Verdict
+
+
+def _whole(choices: Collection[str]) -> AfterValidator:
+    """Refuse a group of texts that lacks one, so that none is said in another language."""
+
+    def check(texts: Mapping[str, Any]) -> Mapping[str, Any]:
+        if missing := [each for each in choices if each not in texts]:
+            raise ValueError(f"a text is missing here for `{'`, `'.join(missing)}`")
+        return texts
+
+    return AfterValidator(check)
+
+
+def _with(*names: str) -> AfterValidator:
+    """Refuse a text with braces that stand for none of these."""
+
+    def check(text: str) -> str:
+        try:
+            text.format(**dict.fromkeys(names, ""))
+        except (KeyError, IndexError, ValueError):
+            allowed = ", ".join(f"{{{name}}}" for name in names)
+            raise ValueError(f"braces in this text can only be {allowed}") from None
+        return text
+
+    return AfterValidator(check)
+
+
+class SmallTalk(Model):
+    """A kind of small talk (a greeting, thanks): how people say it, and the reply."""
+
+    says: Annotated[tuple[Text, ...], Field(min_length=1)]
+    reply: Text
+
+
+class Headings(Model):
+    """What stands above the parts of an answer, and of `/sources`."""
+
+    general: Text = "General advice"
+    usually: Text = "What usually happens"
+    what_to_do: Text = "What to do now"
+    get_help_if: Text = "Get help if"
+    origin: Text = "Where this comes from"
+    documents: Text = "Documents"
+    references: Text = "References"
+
+
+class TimeNotes(Model):
+    """What is said to a person who tells how long ago it was."""
+
+    past: Annotated[Text, _with("elapsed", "usual")] = (
+        "You say it has been about {elapsed}. That is longer than {usual}, the time I go by, so "
+        "get it looked at."
+    )
+    within: Annotated[Text, _with("elapsed", "usual")] = (
+        "You say it has been about {elapsed}. That is within {usual}, the time I go by, but watch "
+        "for the signs below."
+    )
+    under_a_day: Text = "less than a day"
+    one_day: Text = "1 day"
+    days: Annotated[Text, _with("days")] = "{days} days"
+
+    def days_in_words(self, days: float) -> str:
+        """A number of days as people say it."""
+        if days < 1:
+            return self.under_a_day
+        whole = round(days)
+        return self.one_day if whole == 1 else self.days.format(days=whole)
+
+
+class Origin(Model):
+    """How the fold under an answer says where it comes from."""
+
+    section: Annotated[Text, _with("sections")] = "Section {sections}"
+    sections: Annotated[Text, _with("sections")] = "Sections {sections}"
+    one_document: Annotated[Text, _with("document", "verdict")] = (
+        "What the {document} says: {verdict}."
+    )
+    documents: Annotated[Text, _with("verdict")] = "What the documents say: {verdict}."
+    known_from_copy: Text = "read in a copy"
+    checked: Annotated[Text, _with("date")] = "checked {date}"
+
+
+_REFERRALS: Mapping[Professional, Mapping[Urgency, str]] = {
+    "technician": {
+        "before-booking": "Ask your technician before you book.",
+        "soon": "Ask your technician in the next few days.",
+        "today": "Contact your technician today.",
+        "now": "Contact your technician now.",
+    },
+    "pharmacist": {
+        "before-booking": "Ask a pharmacist before you book.",
+        "soon": "Ask a pharmacist in the next few days.",
+        "today": "Ask a pharmacist today.",
+        "now": "Ask a pharmacist now, or call a doctor if none is open.",
+    },
+    "doctor": {
+        "before-booking": "Ask a doctor before you book.",
+        "soon": "See a doctor in the next few days.",
+        "today": "See a doctor today.",
+        "now": "Call a doctor now, even at night or at a weekend.",
+    },
+    "dermatologist": {
+        "before-booking": "Ask a dermatologist (a skin doctor) before you book.",
+        "soon": "Arrange to see a dermatologist (a skin doctor) soon.",
+        "today": "See a dermatologist (a skin doctor) today, or a doctor if you cannot.",
+        "now": "Call a doctor or a dermatologist (a skin doctor) now, even at night.",
+    },
+    "scan-staff": {
+        "before-booking": "Ask the scan staff before you book.",
+        "soon": "Tell the scan staff before your scan.",
+        "today": "Tell the scan staff today, before your scan.",
+        "now": "Tell the scan staff now.",
+    },
+    "emergency": dict.fromkeys(get_args(Urgency), "Call your local emergency number now."),
+}
+_WhenTexts = Annotated[Mapping[Urgency, Text], _whole(get_args(Urgency))]
+
+
+class Replies(Model):
+    """`replies.yaml`: every fixed text. Each has a default that fits any FAQ in English.
+
+    `referral` closes every reply that has no entry of its own to refer by; `referrals` are the
+    sentences of the others, by professional and urgency. `verdicts` are what a document's claim
+    is found to be, and `topics` the headings of the list of topics.
+    """
+
+    welcome: Text = (
+        "Hello. I am a bot that answers common questions. Ask in your own words. "
+        "I match your words with answers that people wrote; I am not a person."
+    )
+    help: Text = (
+        "Type your question in your own words. /topics shows all I can answer, /sources where "
+        "it comes from, /privacy what is kept."
+    )
+    about: Text = "I answer common questions from a fixed list that people keep up to date."
+    unsigned: Text = "No clinician has signed these answers yet."
+    disclaimer: Text = "General information, not advice for your own case."
+    referral: Text = (
+        "For your own case, ask a professional. If it is about your health, ask a pharmacist "
+        "or a doctor."
+    )
+    fallback: Text = "I am not sure I understood, so I would rather not guess."
+    second_miss: Text = "I still do not have an answer to that. Here are all my topics."
+    suggest: Text = "I am not sure which of these you mean. Did you mean:"
+    suggest_also: Text = "You may have asked about this too:"
+    none_of_these: Text = "None of these"
+    related: Text = "People also ask about:"
+    empty: Text = "I did not see a question there. Ask me in a few words."
+    media: Text = "I can only read text. I cannot look at or listen to this."
+    photo: Text = (
+        "I cannot look at pictures. If you are worried about what it shows, show it to a "
+        "pharmacist or a doctor. You can also tell me in words."
+    )
+    unknown_command: Text = "I do not know that command. Ask in your own words, or try /help."
+    unknown_topic: Text = "That topic is not here any more. Here are the ones I have."
+    too_many: Text = "That is a lot at once. Give me half a minute, then ask again."
+    late: Text = "Sorry for the wait: I was away when you wrote."
+    away: Text = "I was away when you wrote. Ask me again if you still want to know."
+    group_limit: Text = (
+        "Telegram lets me write no more in this group for now. Write to me in private."
+    )
+    group_welcome: Text = "Hello. To ask me something here, begin your message with /ask"
+    sources: Text = "My answers come from these documents and references."
+    privacy: Text = (
+        "I do not keep your words, your name or your account. I count how often each topic is "
+        "asked, with no person in it."
+    )
+    helpful_question: Text = "Was this helpful?"
+    helpful_thanks: Text = "Thank you. That helps to make the answers better."
+    headings: Headings = Headings()
+    time: TimeNotes = TimeNotes()
+    origin: Origin = Origin()
+    topics: Annotated[Mapping[Kind, Text], _whole(get_args(Kind))] = {
+        "risk": "Risks and side effects",
+        "guide": "Good to know",
+        "general": "Other questions people ask",
+        "gap": "What I cannot answer, but can say who to ask",
+    }
+    referrals: Annotated[Mapping[Professional, _WhenTexts], _whole(get_args(Professional))] = (
+        _REFERRALS
+    )
+    verdicts: Annotated[Mapping[Verdict, Text], _whole(get_args(Verdict))] = {
+        "supported": "supported, other sources say the same",
+        "partly-supported": "partly supported, other sources back some of it",
+        "overstated": "overstated, more than other sources show",
+        "unverified": "unverified, no other source that we know of confirms it",
+        "incorrect": "incorrect, other sources contradict it",
+        "promotional": "promotional, it sells something",
+        "not-covered": "nothing",
+    }
+    small_talk: tuple[SmallTalk, ...] = ()
