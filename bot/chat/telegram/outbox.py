@@ -32,11 +32,11 @@ from telegram.error import (
 from bot.chat.telegram.delivery import Address, Delivery, seconds_of
 from bot.chat.telegram.memory import ShortMemory, Talker
 from bot.chat.telegram.messages import Message
-from bot.chat.telegram.metrics import Metrics, NoMetrics
+from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.said import Said, pack, render, unpack
 from bot.errors import describe_error
 from bot.faq.models import Knowledge
-from bot.records.port import NoRecords, Records, best_effort
+from bot.records.port import Records, best_effort
 from bot.records.replicas.keys import message_key
 
 _LOG = logging.getLogger(__name__)
@@ -144,8 +144,8 @@ class Outbox:
     ) -> None:
         self._delivery = delivery
         self._knowledge = knowledge
-        self._records = records or NoRecords()
-        self._metrics = metrics or NoMetrics()
+        self._records = records or Records()
+        self._metrics = metrics or Metrics()
         self.clock = clock
         self._second = second
         self._hold = hold
