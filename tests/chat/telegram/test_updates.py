@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from telegram import Update
 
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.limits import PersonLimits
