@@ -17,7 +17,9 @@ CRISIS = "I want to kill myself because of my scalp"
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_a_question_gets_its_answer_with_a_referral(person, served_entries, topic):
+def test_a_question_gets_its_answer_with_a_referral(
+    person, served_entries, served_knowledge, topic
+):
     entry = served_entries[topic]
     person.says(entry.questions[0])
     answer = person.reads_one()
@@ -27,11 +29,13 @@ def test_a_question_gets_its_answer_with_a_referral(person, served_entries, topi
     assert answer.holds(entry.answer)
     for sign in entry.get_help_if:
         assert f"• {sign}" in answer.text
-    referral = referral_sentence(entry.referral)
+    referral = referral_sentence(entry.referral, served_knowledge.replies)
     assert any(referral in bold for bold in answer.marked("bold"))
-    [folded] = answer.marked("expandable_blockquote")
-    assert folded.startswith("Where this comes from")
-    assert referral not in folded
+    folds = answer.marked("expandable_blockquote")
+    assert len(folds) == bool(entry.sources)
+    for folded in folds:
+        assert folded.startswith("Where this comes from")
+        assert referral not in folded
 
 
 def test_an_answer_is_a_message_of_its_own_to_the_right_person(bot, served_entries):

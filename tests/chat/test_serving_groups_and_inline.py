@@ -59,13 +59,14 @@ def test_in_a_group_buttons_work(person, group, served_entries):
     assert group.reads()[0].title == served_entries["redness"].title
 
 
-def test_inline_mode_shows_cards_with_the_referral(person, served_entries):
+def test_inline_mode_shows_cards_with_the_referral(person, served_entries, served_knowledge):
     answer = person.types_inline("mri scan").answer()
     cards = answer["results"]
     assert 1 <= len(cards) <= 10
     assert cards[0]["title"] == served_entries["mri-scan"].title
     text = cards[0]["input_message_content"]["message_text"]
-    assert referral_sentence(served_entries["mri-scan"].referral) in text
+    referral = served_entries["mri-scan"].referral
+    assert referral_sentence(referral, served_knowledge.replies) in text
     assert answer["cache_time"] > 0
 
 
