@@ -293,7 +293,10 @@ class Recorder(Records):
         if not (requests or tally.counts):
             return
         adopted: dict[int, str] = {}
-        with durable(self._engine).begin() as connection:
+        # With SQLite only what is parked must survive a crash of the machine.
+        on_disk = parked or self._engine.dialect.name == "postgresql"
+        engine = durable(self._engine) if on_disk else self._engine
+        with engine.begin() as connection:
             claims.settle(connection, settled, self._lease.holder, self._lease.now)
             claims.release(connection, released, self._lease.holder)
             self._lease.park(connection, parked)

@@ -185,7 +185,8 @@ class Line(BaseRequest):
                 ) as answer,
             ):
                 status, body = answer.status, await answer.read()
-        except TimeoutError as fault:
+        except (TimeoutError, aiohttp.ClientPayloadError) as fault:
+            # Where the answer breaks off, Telegram has taken the call, as after a time-out it may.
             raise TimedOut from fault
         except Exception as fault:  # a proxy fails in ways of its own
             # Its own words may hold the address, and so the token.

@@ -41,9 +41,7 @@ def me(server: TelegramServer) -> str:
     return f"{server.url}/bot{server.token}/getMe"
 
 
-@pytest.mark.parametrize(
-    "fault", [faults.dropped("before"), faults.dropped("midway"), faults.server_error(502)]
-)
+@pytest.mark.parametrize("fault", [faults.dropped("before"), faults.server_error(502)])
 async def test_a_broken_answer_is_a_network_error_without_the_token(
     opened: Line, shared_telegram: TelegramServer, fault: Fault
 ) -> None:
