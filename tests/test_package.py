@@ -227,11 +227,11 @@ def tree(*extras: str) -> set[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the versions are those for Linux")
 def test_every_package_that_is_needed_has_its_tested_version() -> None:
-    assert tree("webhook", "postgres", "test") - set(pins()) == set()
+    assert tree("webhook", "postgres", "socks", "test") - set(pins()) == set()
 
 
 def test_whatever_the_bot_imports_is_installed_with_it() -> None:
-    installed_with = tree("webhook", "postgres")
+    installed_with = tree("webhook", "postgres", "socks")
     comes_from = metadata.packages_distributions()
     for module in (ROOT / "bot").rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):

@@ -69,6 +69,16 @@ def sqlite_file(engine: Engine) -> Path | None:
     return Path(name) if name and in_a_file else None
 
 
+def file_identity(engine: Engine) -> tuple[int, int] | None:
+    """What tells one file from another of the same name; None for no file."""
+    file = sqlite_file(engine)
+    try:
+        status = file.stat() if file else None
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if status else None
+
+
 def version(engine: Engine) -> int:
     """The version of the tables; 0 when there are none."""
     with engine.connect() as connection:

@@ -1,11 +1,11 @@
-"""What a face may ask of the records, and what stands in when nothing is kept."""
+"""What a face may ask of the records."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from bot.errors import describe_error
 
@@ -21,8 +21,10 @@ class BeingAnswered(Exception):
     """Another process has claimed an update, and it is not known yet whether it answers it."""
 
 
-class Records(Protocol):
+class Records:
     """Counts, feedback, misses, and which updates were answered. No person in any of them.
+
+    This one keeps nothing, and every update is ours: the bot serves just as well.
 
     An update is claimed before it is answered, and then settled, or released when it could not
     be answered, or its answer is parked. A claim that is neither lapses after a while, so that
@@ -46,6 +48,7 @@ class Records(Protocol):
         Raises:
             BeingAnswered: it is claimed by another process, and not settled.
         """
+        return True
 
     async def settle(self, update_id: int) -> None:
         """Keep that a claimed update was answered."""
@@ -55,39 +58,10 @@ class Records(Protocol):
 
     async def park(self, update_id: int, answer: str) -> bool:
         """Keep an answer that waits to be sent, until it is settled; false when it is not kept."""
-
-    async def adopt(self) -> dict[int, str]:
-        """Take over the answers that wait and whose process is gone, by their claims."""
-
-
-class NoRecords:
-    """Keeps nothing: the bot serves just as well without."""
-
-    async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
-        """Count nothing."""
-
-    async def feedback(self, entry_id: str | None, helpful: bool) -> None:
-        """Count nothing."""
-
-    async def missed(self, text: str, nearest: Sequence[str]) -> None:
-        """Keep nothing."""
-
-    async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
-        """Every update is ours."""
-        return True
-
-    async def settle(self, update_id: int) -> None:
-        """Keep nothing."""
-
-    async def release(self, update_id: int) -> None:
-        """There is nothing to give back."""
-
-    async def park(self, update_id: int, answer: str) -> bool:
-        """Nothing is kept."""
         return False
 
     async def adopt(self) -> dict[int, str]:
-        """Nothing waits."""
+        """Take over the answers that wait and whose process is gone, by their claims."""
         return {}
 
 

@@ -22,14 +22,8 @@ from typing import Any, Final, Literal, Self
 from sqlalchemy import Engine
 
 from bot.records import tables
-from bot.records.database import (
-    database_url,
-    durable,
-    open_database,
-    sqlite_file,
-    upgrade,
-)
-from bot.records.port import BeingAnswered
+from bot.records.database import database_url, durable, file_identity, open_database, upgrade
+from bot.records.port import BeingAnswered, Records
 from bot.records.redaction import redact
 from bot.records.replicas import claims
 from bot.records.replicas.claims import Verdict
@@ -71,7 +65,7 @@ class _Request:
     done: Future[Any] = field(default_factory=Future)
 
 
-class Recorder:
+class Recorder(Records):
     """Counts, feedback, redacted misses and claims, in the database of `engine`.
 
     It is used as a context manager; at its end what is left is written. `miss_days` is for how
@@ -269,12 +263,12 @@ class Recorder:
         When writing is due, the database is looked at even if there is nothing to write: it is
         better to know that it is away before somebody asks.
         """
-        if self._ready and self._file != _identity(self._engine):
+        if self._ready and self._file != file_identity(self._engine):
             self._engine.dispose()
             self._ready = False
         if not self._ready:
             upgrade(self._engine)
-            self._file = _identity(self._engine)
+            self._file = file_identity(self._engine)
         if due or not self._ready:
             with self._engine.connect() as connection:
                 self._lease.set_clock(connection)
@@ -299,7 +293,10 @@ class Recorder:
         if not (requests or tally.counts):
             return
         adopted: dict[int, str] = {}
-        with durable(self._engine).begin() as connection:
+        # With SQLite only what is parked must survive a crash of the machine.
+        on_disk = parked or self._engine.dialect.name == "postgresql"
+        engine = durable(self._engine) if on_disk else self._engine
+        with engine.begin() as connection:
             claims.settle(connection, settled, self._lease.holder, self._lease.now)
             claims.release(connection, released, self._lease.holder)
             self._lease.park(connection, parked)
@@ -336,16 +333,6 @@ class Recorder:
 def _finish(request: _Request, outcome: Verdict | dict[int, str] | bool) -> None:
     with suppress(InvalidStateError):  # nobody waits for it any more
         request.done.set_result(outcome)
-
-
-def _identity(engine: Engine) -> tuple[int, int] | None:
-    """What tells one file from another of the same name; None for no file."""
-    file = sqlite_file(engine)
-    try:
-        status = file.stat() if file else None
-    except OSError:
-        return None
-    return (status.st_dev, status.st_ino) if status else None
 
 
 def open_records(settings: Settings) -> Recorder:

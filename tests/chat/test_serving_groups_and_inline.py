@@ -65,7 +65,8 @@ def test_inline_mode_shows_cards_with_the_referral(person, served_entries, serve
     assert 1 <= len(cards) <= 10
     assert cards[0]["title"] == served_entries["mri-scan"].title
     text = cards[0]["input_message_content"]["message_text"]
-    assert referral_sentence(served_entries["mri-scan"].referral, served_knowledge.replies) in text
+    referral = served_entries["mri-scan"].referral
+    assert referral_sentence(referral, served_knowledge.replies) in text
     assert answer["cache_time"] > 0
 
 

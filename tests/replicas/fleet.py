@@ -49,7 +49,7 @@ class Replica:
         """Say hello to it, past the proxy, until it answers."""
         update_id, update = self._fleet.hello()
         url = f"http://127.0.0.1:{self.bot.settings['WEBHOOK_PORT']}/telegram"
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + 3 * PATIENCE  # all replicas start at once
         while not self._takes(url, update):
             ended = self._ends_within(0.05)
             if ended or time.monotonic() > deadline:

@@ -115,7 +115,7 @@ class BotProcess:
             self.server.world.webhook = Webhook()
         self.start()
         try:
-            self.server.wait_until(self._serves_or_ended, "the bot to serve")
+            self.server.wait_until(self._serves_or_ended, "the bot to serve", 3 * PATIENCE)
             assert self._process is not None
             assert self._process.poll() is None, "the bot ended"
         except AssertionError as fault:

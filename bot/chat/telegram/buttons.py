@@ -50,7 +50,7 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
         return
     service.conversations.note(turn.talker, reply, turn.written)
     turn.say(to, Said(reply, asked=False))
-    await service.note("topic" if reply.answered else "none_of_these", reply)
+    turn.counts = ("topic" if reply.answered else "none_of_these", reply, "")
 
 
 async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap) -> None:

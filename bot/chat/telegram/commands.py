@@ -24,7 +24,7 @@ async def handle_command(turn: Turn, message: Incoming, command: Command) -> Non
         await ask(turn, message)
     elif command.name == "start":
         if turn.verdict == "answer" or admitted(turn, message):
-            await _start(turn, message, command.rest)
+            _start(turn, message, command.rest)
     elif command.name in _FIXED:
         if admitted(turn, message):
             turn.say(address(message), Said(text=command.name))
@@ -32,13 +32,13 @@ async def handle_command(turn: Turn, message: Incoming, command: Command) -> Non
         turn.say(address(message), Said(text="unknown_command"))
 
 
-async def _start(turn: Turn, message: Incoming, entry_id: str) -> None:
+def _start(turn: Turn, message: Incoming, entry_id: str) -> None:
     """Welcome a person, or show the entry whose link they followed."""
     reply = turn.answerer.topic(entry_id) if entry_id else None
     if reply:
         turn.service.conversations.note(turn.talker, reply, turn.written)
         turn.say(address(message), Said(reply, asked=False))
-        await turn.service.note("topic", reply)
+        turn.counts = ("topic", reply, "")
     else:
         text = "welcome" if entry_id in ("", PLAIN_START) else "unknown_topic"
         turn.say(address(message), Said(text=text, topics=True))

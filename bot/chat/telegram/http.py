@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -109,10 +110,19 @@ class Line(BaseRequest):
         """Open; connections are made when they are needed, and kept."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, ssl=_certificates()),
+                connector=self._connector(),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
+
+    def _connector(self) -> aiohttp.BaseConnector:
+        given: dict[str, Any] = {"limit": self._connections, "ssl": _certificates()}
+        if not _is_socks(self._proxy):
+            return aiohttp.TCPConnector(**given)
+        from aiohttp_socks import ProxyConnector
+
+        proxy, self._proxy = str(self._proxy), None
+        return ProxyConnector.from_url(proxy.replace("socks5h:", "socks5:", 1), **given)
 
     async def shutdown(self) -> None:
         """Close every connection."""
@@ -175,9 +185,10 @@ class Line(BaseRequest):
                 ) as answer,
             ):
                 status, body = answer.status, await answer.read()
-        except TimeoutError as fault:
+        except (TimeoutError, aiohttp.ClientPayloadError) as fault:
+            # Where the answer breaks off, Telegram has taken the call, as after a time-out it may.
             raise TimedOut from fault
-        except (aiohttp.ClientError, OSError) as fault:
+        except Exception as fault:  # a proxy fails in ways of its own
             # Its own words may hold the address, and so the token.
             raise NetworkError(type(fault).__name__) from fault
         if status < 500:
@@ -206,9 +217,19 @@ def proxy_for(url: str) -> str | None:
     if not proxy or proxy_bypass(target.hostname or ""):
         return None
     proxy = proxy if "://" in proxy else f"http://{proxy}"
-    if urlsplit(proxy).scheme not in ("http", "https"):
+    kind = urlsplit(proxy).scheme
+    if kind not in ("http", "https", "socks4", "socks5", "socks5h"):
         raise UsageError(
-            f"{target.scheme.upper()}_PROXY or ALL_PROXY names a proxy of the kind "
-            f"{urlsplit(proxy).scheme}; only http:// and https:// can be used."
+            f"{target.scheme.upper()}_PROXY or ALL_PROXY names a proxy of the kind {kind}; only "
+            "http://, https://, socks4:// and socks5:// can be used."
+        )
+    if _is_socks(proxy) and find_spec("aiohttp_socks") is None:
+        raise UsageError(
+            f"{target.scheme.upper()}_PROXY or ALL_PROXY names a proxy of the kind {kind}. "
+            "Install what it needs with: pip install 'smp-risk-bot[socks]'"
         )
     return proxy
+
+
+def _is_socks(proxy: str | None) -> bool:
+    return bool(proxy and proxy.startswith("socks"))

@@ -113,7 +113,7 @@ class Intake:
                 if not self._was_told(turn):
                     await self._answer(turn)
                 computed.set()
-                sent = turn.letter is None or await self._service.outbox.confirmed(turn.letter)
+                sent = await self._sent_or_parked(turn)
             except BaseException:
                 await best_effort(self._service.records.release(turn.number), None)
                 raise
@@ -125,6 +125,17 @@ class Intake:
                 del self._last[turn.talker]
         self._service.metrics.answered(time.monotonic() - begun)
         return True
+
+    async def _sent_or_parked(self, turn: Turn) -> bool:
+        """Wait until the update can be confirmed; true when its claim is to be settled.
+
+        It is counted just before, so that a crash loses both, or neither.
+        """
+        outbox, letter = self._service.outbox, turn.letter
+        soon = letter is None or await outbox.sent_soon(letter)
+        if turn.counts:
+            await self._service.note(*turn.counts)
+        return soon or letter is None or await outbox.sent_if_not_parked(letter)
 
     def _was_told(self, turn: Turn) -> bool:
         """Whether more than a person's share would say again the alert that was said just now."""

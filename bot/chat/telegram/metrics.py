@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 
-class Metrics(Protocol):
-    """Where counts go."""
+class Metrics:
+    """Where counts go; this one keeps none, for where the extra `webhook` is not installed."""
 
     def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         """Count a reply by its kind, its entries and the level of its alert."""
 
     def answered(self, seconds: float) -> None:
-        """Note how long an update took, from its coming in to its last message."""
+        """Note how long an update took, from its coming in to when it is confirmed."""
 
     def failure(self, kind: str) -> None:
         """Count a failure by the type of its exception."""
 
     def page(self) -> bytes:
         """All figures in Prometheus's text format; nothing where none are kept."""
-
-
-class NoMetrics:
-    """Counts nothing: the extra `webhook` is not installed."""
-
-    def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
-        """Count nothing."""
-
-    def answered(self, seconds: float) -> None:
-        """Note nothing."""
-
-    def failure(self, kind: str) -> None:
-        """Count nothing."""
-
-    def page(self) -> bytes:
-        """Nothing is kept."""
         return b""
 
 
-class PrometheusMetrics:
+class PrometheusMetrics(Metrics):
     """Counts for Prometheus; needs the extra `webhook`."""
 
     def __init__(self) -> None:
@@ -57,7 +40,7 @@ class PrometheusMetrics:
         )
         self._seconds = Histogram(
             "smp_bot_update_seconds",
-            "Seconds from an update coming in to its last message.",
+            "Seconds from an update coming in until it is confirmed.",
             buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
             registry=self._registry,
         )

@@ -9,14 +9,11 @@ process that is gone had parked, another one takes over.
 from __future__ import annotations
 
 import asyncio
-import heapq
-import itertools
 import json
 import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import astuple, dataclass, field, replace
 from typing import Final
 
@@ -32,11 +29,11 @@ from telegram.error import (
 from bot.chat.telegram.delivery import Address, Delivery, seconds_of
 from bot.chat.telegram.memory import ShortMemory, Talker
 from bot.chat.telegram.messages import Message
-from bot.chat.telegram.metrics import Metrics, NoMetrics
+from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.said import Said, pack, render, unpack
 from bot.errors import describe_error
 from bot.faq.models import Knowledge
-from bot.records.port import NoRecords, Records, best_effort
+from bot.records.port import Records, best_effort
 from bot.records.replicas.keys import message_key
 
 _LOG = logging.getLogger(__name__)
@@ -117,15 +114,15 @@ def read_letter(number: int, row: str, knowledge: Knowledge) -> Letter:
 
 
 @dataclass(eq=False)
-class _Chat:
-    waiting: list[tuple[bool, int, Letter]] = field(default_factory=list)
-    until: float = 0.0
-    told: bool = False
-    more: asyncio.Event = field(default_factory=asyncio.Event)
+class _Lane:
+    """Letters of one chat that go one after the other: its alerts, or the rest."""
+
+    sender: asyncio.Task[None]
+    letters: deque[Letter] = field(default_factory=deque)
 
 
 class Outbox:
-    """Sends letters: those of one chat in order, alerts first, and no chat behind another.
+    """Sends letters: those of one chat in order, alerts before the rest, no chat behind another.
 
     A 429 is obeyed by the chat that it was meant for; once three chats get one within a second, by
     all but alerts. `second` is how long a second of waiting lasts, for tests.
@@ -144,15 +141,15 @@ class Outbox:
     ) -> None:
         self._delivery = delivery
         self._knowledge = knowledge
-        self._records = records or NoRecords()
-        self._metrics = metrics or NoMetrics()
+        self._records = records or Records()
+        self._metrics = metrics or Metrics()
         self.clock = clock
         self._second = second
         self._hold = hold
-        self._chats: dict[int, _Chat] = {}
-        self._senders: set[asyncio.Task[None]] = set()
-        self._numbers = itertools.count()
-        self._until = 0.0
+        self._lanes: dict[tuple[int, bool], _Lane] = {}
+        self._bans: dict[int, float] = {}
+        self._ban_of_all = 0.0
+        self._told: set[int] = set()
         self._limited: deque[tuple[float, int]] = deque(maxlen=_MOST_LIMITED)
         self.held: Counter[Talker] = Counter()
         self.sent: ShortMemory[tuple[int, int], Sent] = ShortMemory(2_000, 2 * _DAY)
@@ -169,40 +166,37 @@ class Outbox:
         A group at its limit gets one notice, and then only alerts; an alert that already waits for
         the same person is not said twice.
         """
-        chat = self._chats.get(letter.to.chat_id)
-        if chat is None:
-            chat = self._chats[letter.to.chat_id] = _Chat()
-            sender = asyncio.create_task(self._send_all(letter.to.chat_id, chat))
-            self._senders.add(sender)
-            sender.add_done_callback(self._senders.discard)
-        if any(_same_alert(letter, each) for *_, each in chat.waiting):
-            letter.done.set_result(None)
-            return
-        full = letter.to.chat_id < 0 and chat.until > self.now
-        if full and not letter.said.urgent and not letter.parked:
-            letter.done.set_result(None)
-            if chat.told:
-                return
-            chat.told = True
-            letter = Letter(letter.to, Said(text="group_limit"))
-        heapq.heappush(chat.waiting, (not letter.said.urgent, next(self._numbers), letter))
-        chat.more.set()
+        chat, urgent = letter.to.chat_id, letter.said.urgent
+        if not letter.parked:
+            full = chat < 0 and not urgent and self._bans.get(chat, 0.0) > self.now
+            waiting = self._lanes[chat, True].letters if (chat, True) in self._lanes else ()
+            if full or any(_same_alert(letter, each) for each in waiting):
+                letter.done.set_result(None)
+                if full and chat not in self._told:
+                    self._told.add(chat)
+                    letter = Letter(letter.to, Said(text="group_limit"))
+                else:
+                    return
+        lane = self._lanes.get((chat, urgent))
+        if lane is None:
+            sender = asyncio.create_task(self._send_all(chat, urgent))
+            lane = self._lanes[chat, urgent] = _Lane(sender)
+        lane.letters.append(letter)
 
-    async def confirmed(self, letter: Letter) -> bool:
-        """Return when the update of a letter can be confirmed; true once the letter is sent.
-
-        Otherwise it is parked on the disk. Where that cannot be, this waits until it is sent,
-        however long it takes.
-        """
+    async def sent_soon(self, letter: Letter) -> bool:
+        """Wait for a moment; true once the letter is sent."""
         patience = (0.0 if self._wait(letter) > self._hold else self._hold) * self._second
         await asyncio.wait({letter.done, letter.limited}, timeout=patience, return_when=_FIRST)
-        if not letter.done.done():
-            if not letter.said.urgent:
-                self.held[letter.talker] += 1
-                letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
-            letter.forget_words()
-            row = letter.row(self._knowledge())
-            letter.parked = await best_effort(self._records.park(letter.number, row), False)
+        return letter.done.done()
+
+    async def sent_if_not_parked(self, letter: Letter) -> bool:
+        """Park a letter on the disk; where that cannot be, wait until it is sent, and be true."""
+        if not letter.said.urgent:
+            self.held[letter.talker] += 1
+            letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
+        letter.forget_words()
+        row = letter.row(self._knowledge())
+        letter.parked = await best_effort(self._records.park(letter.number, row), False)
         if not letter.parked:
             await asyncio.wait({letter.done})
         return letter.done.done()
@@ -218,9 +212,10 @@ class Outbox:
 
     async def close(self) -> None:
         """Stop all senders; what is parked stays for whoever comes after."""
-        for task in list(self._senders):
-            task.cancel()
-        await asyncio.gather(*self._senders, return_exceptions=True)
+        senders = [lane.sender for lane in self._lanes.values()]
+        for sender in senders:
+            sender.cancel()
+        await asyncio.gather(*senders, return_exceptions=True)
 
     def _let_go(self, talker: Talker) -> None:
         self.held[talker] -= 1
@@ -228,31 +223,29 @@ class Outbox:
             del self.held[talker]
 
     def _wait(self, letter: Letter) -> float:
-        chat = self._chats.get(letter.to.chat_id)
-        of_all = 0.0 if letter.said.urgent else self._until
-        return max(chat.until if chat else 0.0, letter.next_try, of_all) - self.now
+        of_all = 0.0 if letter.said.urgent else self._ban_of_all
+        return max(self._bans.get(letter.to.chat_id, 0.0), letter.next_try, of_all) - self.now
 
-    async def _send_all(self, chat_id: int, chat: _Chat) -> None:
-        while chat.waiting:
-            letter = chat.waiting[0][-1]
-            if (wait := self._wait(letter)) > 0:
-                chat.more.clear()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(chat.more.wait(), wait * self._second)
-                continue
-            place = heapq.heappop(chat.waiting)
-            if await self._try(chat_id, chat, letter):
-                await self._finish(letter)
-            else:
-                heapq.heappush(chat.waiting, place)
-        del self._chats[chat_id]
+    async def _send_all(self, chat: int, urgent: bool) -> None:
+        letters = self._lanes[chat, urgent].letters
+        while letters:
+            if not urgent and (alerts := self._lanes.get((chat, True))):
+                await asyncio.wait({alerts.sender})
+            elif (wait := self._wait(letters[0])) > 0:
+                await asyncio.sleep(wait * self._second)
+            elif await self._try(letters[0]):
+                await self._finish(letters.popleft())
+        del self._lanes[chat, urgent]
+        if self._bans.get(chat, 0.0) <= self.now:
+            self._bans.pop(chat, None)
+            self._told.discard(chat)
 
-    async def _try(self, chat_id: int, chat: _Chat, letter: Letter) -> bool:
+    async def _try(self, letter: Letter) -> bool:
         """Send a letter; false when that is to be tried again."""
         try:
             await self._send(letter)
         except RetryAfter as limit:
-            self._limit(chat_id, chat, seconds_of(limit))
+            self._limit(letter.to.chat_id, seconds_of(limit))
             if self._wait(letter) > self._hold and not letter.limited.done():
                 letter.limited.set_result(None)
             return False
@@ -304,13 +297,15 @@ class Outbox:
             _LOG.warning("Telegram does not say whether it took a message; it counts as sent")
             return 0
 
-    def _limit(self, chat_id: int, chat: _Chat, seconds: float) -> None:
+    def _limit(self, chat: int, seconds: float) -> None:
         """Obey a 429; where three chats are told to wait at once, it is meant for the bot."""
-        chat.until = self.now + seconds
-        self._limited.append((self.now, chat_id))
-        chats = {each for at, each in self._limited if self.now - at <= _TOGETHER}
-        if len(chats) == _MOST_LIMITED:
-            self._until = max(self._until, chat.until)
+        self._bans[chat] = self.now + seconds
+        self._limited.append((self.now, chat))
+        if (
+            len({each for at, each in self._limited if self.now - at <= _TOGETHER})
+            == _MOST_LIMITED
+        ):
+            self._ban_of_all = max(self._ban_of_all, self._bans[chat])
 
     def _put_off(self, letter: Letter, trouble: str) -> bool:
         """Try again later, with growing pauses; true when the day is over."""

@@ -43,7 +43,7 @@ async def ask(turn: Turn, message: Incoming, shown: str = "", *, edited: bool = 
     word = _word_on_media(message)
     said = Said(reply, prefaces=(word,) if word else ())
     turn.say(address(message), said, message.message_id, edited=edited)
-    await service.note(reply.kind, reply, turn.words)
+    turn.counts = (reply.kind, reply, turn.words)
 
 
 def reply_to_media(turn: Turn, message: Incoming) -> None:

@@ -24,14 +24,14 @@ from bot.chat.telegram.delivery import Delivery
 from bot.chat.telegram.health import AWAY_SECONDS, pages, watchdog
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.logs import set_up_logging
-from bot.chat.telegram.metrics import Metrics, NoMetrics, PrometheusMetrics
+from bot.chat.telegram.metrics import Metrics, PrometheusMetrics
 from bot.chat.telegram.outbox import Outbox
 from bot.chat.telegram.polling import Poller
 from bot.chat.telegram.profile import set_profile
 from bot.chat.telegram.routing import ALLOWED_UPDATES
 from bot.chat.telegram.serving import Service, Serving
 from bot.errors import UsageError
-from bot.records.port import NoRecords, Records
+from bot.records.port import Records
 from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def serve(settings: Settings, serving: Serving, records: Records | None = None) 
     secrets = [settings.telegram_bot_token, settings.webhook_secret, settings.database_url]
     set_up_logging(settings.log_level, [each.get_secret_value() for each in secrets if each])
     read_token(settings)
-    work = _serve(settings, serving, records or NoRecords())
+    work = _serve(settings, serving, records or Records())
     with (
         suppress(KeyboardInterrupt),  # where there are no signal handlers, after the stop
         asyncio.Runner(loop_factory=_loop_factory()) as runner,
@@ -73,7 +73,7 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
     try:
         metrics: Metrics = PrometheusMetrics()
     except ImportError:
-        metrics = NoMetrics()
+        metrics = Metrics()
 
     def knowledge() -> Any:
         return serving.answerer.knowledge

@@ -14,12 +14,12 @@ from bot.answering.reply import Reply
 from bot.chat.telegram.delivery import Address, Delivery
 from bot.chat.telegram.limits import INLINE, TAPS, PersonLimits, Verdict
 from bot.chat.telegram.memory import Conversations, ShortMemory, Talker
-from bot.chat.telegram.metrics import Metrics, NoMetrics
+from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Letter, Outbox
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.worker import ALERT, ANSWER, READING, Worker
 from bot.faq.models import Knowledge
-from bot.records.port import NoRecords, Records, best_effort
+from bot.records.port import Records, best_effort
 
 _DAY = 86_400.0
 _NEAREST = 3
@@ -42,8 +42,8 @@ class Service:
     serving: Serving
     delivery: Delivery
     outbox: Outbox
-    records: Records = field(default_factory=NoRecords)
-    metrics: Metrics = field(default_factory=NoMetrics)
+    records: Records = field(default_factory=Records)
+    metrics: Metrics = field(default_factory=Metrics)
     worker: Worker = field(default_factory=Worker)
     limits: PersonLimits = field(default_factory=PersonLimits)
     taps: PersonLimits = field(default_factory=lambda: PersonLimits(TAPS))
@@ -84,7 +84,8 @@ class Turn:
     """An update while it is answered.
 
     `words` are those that may hold a question or a sign, `read` is what they say, and `verdict`
-    what the person's limit allows. `number` is the claim of the update, `letter` the answer.
+    what the person's limit allows. `number` is the claim of the update, `letter` the answer, and
+    `counts` the kind, reply and words to be counted once it is sent or parked.
     """
 
     service: Service
@@ -97,6 +98,7 @@ class Turn:
     read: Read | None = None
     verdict: Verdict = "answer"
     letter: Letter | None = None
+    counts: tuple[str, Reply, str] | None = None
 
     @property
     def urgent(self) -> bool:

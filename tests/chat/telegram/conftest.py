@@ -16,7 +16,7 @@ from bot.answering.answerer import Answerer
 from bot.chat.telegram.connection import Connection, make_connection
 from bot.chat.telegram.delivery import Delivery
 from bot.chat.telegram.intake import Intake
-from bot.chat.telegram.metrics import Metrics, NoMetrics
+from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Outbox
 from bot.chat.telegram.serving import Service, Serving
 from bot.chat.telegram.updates import read_update
@@ -33,7 +33,7 @@ from bot.faq.models import (
     Signs,
     SmallTalk,
 )
-from bot.records.port import NoRecords, Records
+from bot.records.port import Records
 from bot.settings import Settings
 from tests.telegram_api.messages import Message
 from tests.telegram_api.people import Reader
@@ -112,7 +112,7 @@ class FixedServing:
 
 
 @dataclass
-class KeptRecords:
+class KeptRecords(Records):
     """Records in memory, to see what the handlers report."""
 
     questions: list[tuple[str, tuple[str, ...], str | None]] = field(default_factory=list)
@@ -165,7 +165,7 @@ def make_service(
     second: float = SECOND,
 ) -> Service:
     """What the handlers share, with waits that are short."""
-    bot, records, metrics = connection.bot, records or NoRecords(), metrics or NoMetrics()
+    bot, records, metrics = connection.bot, records or Records(), metrics or Metrics()
     delivery = Delivery(bot)
     now = connection.contact.now
     outbox = Outbox(

@@ -11,7 +11,7 @@ import pytest
 from bot.chat.telegram import health
 from bot.chat.telegram.health import pages
 from bot.chat.telegram.http import Contact
-from bot.chat.telegram.metrics import NoMetrics, PrometheusMetrics
+from bot.chat.telegram.metrics import Metrics, PrometheusMetrics
 from tests.telegram_api.process import free_port
 
 
@@ -32,7 +32,7 @@ async def test_a_bot_that_polls_tells_whether_it_is_well() -> None:
 async def test_before_the_first_contact_it_has_two_minutes() -> None:
     contact, port = Contact(), free_port()
     async with (
-        pages("127.0.0.1", port, contact, NoMetrics()),
+        pages("127.0.0.1", port, contact, Metrics()),
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
     ):
         assert (await client.get("/healthz")).status_code == 200
@@ -44,7 +44,7 @@ async def test_before_the_first_contact_it_has_two_minutes() -> None:
 async def test_a_port_that_is_taken_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        async with pages("127.0.0.1", port, Contact(), NoMetrics()):
+        async with pages("127.0.0.1", port, Contact(), Metrics()):
             pass
     [record] = caplog.records
     assert str(port) in record.getMessage()

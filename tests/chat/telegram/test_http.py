@@ -41,9 +41,7 @@ def me(server: TelegramServer) -> str:
     return f"{server.url}/bot{server.token}/getMe"
 
 
-@pytest.mark.parametrize(
-    "fault", [faults.dropped("before"), faults.dropped("midway"), faults.server_error(502)]
-)
+@pytest.mark.parametrize("fault", [faults.dropped("before"), faults.server_error(502)])
 async def test_a_broken_answer_is_a_network_error_without_the_token(
     opened: Line, shared_telegram: TelegramServer, fault: Fault
 ) -> None:
@@ -150,7 +148,7 @@ async def test_a_connection_is_kept_and_a_proxy_is_spoken_to() -> None:
         ({"ALL_PROXY": "https://proxy.example"}, "https://proxy.example"),
         ({"HTTP_PROXY": "http://proxy.example"}, None),
         ({"ALL_PROXY": "http://proxy.example", "NO_PROXY": "telegram.org"}, None),
-        ({"ALL_PROXY": "socks5://proxy.example", "NO_PROXY": "*"}, None),
+        ({"ALL_PROXY": "gopher://proxy.example", "NO_PROXY": "*"}, None),
     ],
 )
 def test_the_environment_names_the_proxy(
@@ -162,10 +160,47 @@ def test_the_environment_names_the_proxy(
 
 
 def test_a_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALL_PROXY", "socks5://me:hidden@proxy.example:1080")
-    with pytest.raises(UsageError, match="ALL_PROXY names a proxy of the kind socks5") as fault:
+    monkeypatch.setenv("ALL_PROXY", "gopher://me:hidden@proxy.example:1080")
+    with pytest.raises(UsageError, match="ALL_PROXY names a proxy of the kind gopher") as fault:
         proxy_for(PUBLIC)
     assert "hidden" not in str(fault.value)
+
+
+def test_a_socks_proxy_takes_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://me:hidden@proxy.example:1080")
+    assert proxy_for(PUBLIC) == "socks5://me:hidden@proxy.example:1080"
+    monkeypatch.setattr(http, "find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"smp-risk-bot\[socks\]") as fault:
+        proxy_for(PUBLIC)
+    assert "hidden" not in str(fault.value)
+
+
+async def test_a_socks_proxy_is_spoken_to(shared_telegram: TelegramServer) -> None:
+    passed = []
+
+    async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65_536):
+            writer.write(data)
+        writer.close()
+
+    async def socks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly((await reader.readexactly(2))[1])
+        writer.write(b"\x05\x00")
+        await reader.readexactly(4)
+        host = ".".join(map(str, await reader.readexactly(4)))
+        port = int.from_bytes(await reader.readexactly(2))
+        passed.append(f"{host}:{port}")
+        writer.write(b"\x05\x00\x00\x01" + bytes(6))
+        there, back = await asyncio.open_connection(host, port)
+        await asyncio.gather(pipe(reader, back), pipe(there, writer))
+
+    server = await asyncio.start_server(socks, "127.0.0.1", 0)
+    through = Line(1, f"socks5://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    await through.initialize()
+    assert await through.post(me(shared_telegram))
+    await through.shutdown()
+    server.close()
+    assert passed == [f"127.0.0.1:{shared_telegram.port}"]
 
 
 async def test_a_clock_that_is_wrong_is_told_with_its_remedy_and_goes_by_telegrams(

@@ -10,6 +10,7 @@ import pytest
 
 from bot.chat.telegram import delivery as calls
 from bot.chat.telegram import outbox as room
+from bot.chat.telegram import questions
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.http import Line
 from bot.chat.telegram.messages import Message
@@ -131,11 +132,12 @@ class TestParking:
 class TestOrder:
     async def test_an_alert_goes_before_what_waits_in_its_chat(self, bench: Bench) -> None:
         person = bench.server.person()
-        bench.server.fails("sendMessage", faults.too_many_requests(60), to=person)
+        banned = bench.server.fails("sendMessage", faults.too_many_requests(51), None, person)
         person.says(FLAT)
         await bench.handle()
         person.says(ALERTING)
         await bench.handle()
+        banned.stop()
         await bench.read(person, 3)
         assert titles(person.received) == ["Call for help now.", "A flat tyre", "A flat tyre"]
 
@@ -150,10 +152,11 @@ class TestOrder:
 
     async def test_an_alert_that_waits_is_not_said_twice(self, bench: Bench) -> None:
         person = bench.server.person()
-        bench.server.fails("sendMessage", faults.too_many_requests(100), to=person)
+        banned = bench.server.fails("sendMessage", faults.too_many_requests(51), None, person)
         for _ in range(8):
             person.says("broken neck")
         assert all(await bench.handle())
+        banned.stop()
         await bench.read(person, 1)
         assert len(person.received) <= 2
 
@@ -161,7 +164,7 @@ class TestOrder:
         self, bench: Bench
     ) -> None:
         group, people = bench.server.group(), [bench.server.person() for _ in range(3)]
-        bench.server.fails("sendMessage", faults.too_many_requests(100), to=group)
+        banned = bench.server.fails("sendMessage", faults.too_many_requests(51), None, group)
         for person in people:
             person.says(f"/ask {FLAT}", group)
         await bench.handle()
@@ -169,25 +172,41 @@ class TestOrder:
             person.says(f"/ask {FLAT}", group)
         people[0].says("/ask broken neck", group)
         assert all(await bench.handle())
-        await bench.read(group, 6)
+        banned.stop()
+        await bench.soon(lambda: not bench.outbox._lanes)
         said = titles(group.received)
         assert said[0] == "Call for help now."
         notice = ANSWERER.knowledge.replies.group_limit
         assert said.count(notice) == 1
 
-    async def test_a_person_has_five_answers_waiting_at_most_and_is_told(
-        self, bench: Bench
+    async def test_a_person_has_a_few_answers_waiting_at_most_and_is_told(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(questions, "MOST_HELD", 2)
         person = bench.server.person()
-        bench.server.fails("sendMessage", faults.too_many_requests(90), to=person)
-        for _ in range(9):
+        banned = bench.server.fails("sendMessage", faults.too_many_requests(51), None, person)
+        for _ in range(5):
             person.says(FLAT)
             assert await bench.handle() == [True]
-        await bench.read(person, 6)
-        await asyncio.sleep(0.2)
-        assert titles(person.received)[5:] == [
+        banned.stop()
+        await bench.soon(lambda: not bench.outbox._lanes)
+        assert titles(person.received)[2:] == [
             "That is a lot at once. Give me half a minute, then ask again."
         ]
+
+    async def test_an_alert_does_not_wait_for_a_send_of_its_group_that_hangs(
+        self, bench: Bench
+    ) -> None:
+        group, slow, other = bench.server.group(), bench.server.person(), bench.server.person()
+        hangs = bench.server.fails("sendMessage", faults.slow(1.0), to=group)
+        slow.says(f"/ask {FLAT}", group)
+        handling = asyncio.create_task(bench.handle())
+        await bench.until(lambda: hangs.hits, "a send that hangs")
+        other.says("/ask kill myself", group)
+        await bench.handle()
+        await handling
+        await bench.read(group, 2)
+        assert titles(group.received) == ["Please talk to somebody now.", "A flat tyre"]
 
 
 class TestLimits:
