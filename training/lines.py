@@ -58,7 +58,7 @@ def tuned_lines(folder: Path, entry_ids: Collection[str]) -> Iterator[Line]:
     for file in sorted(folder.glob("*.yaml")):
         place = 0
         for case in yaml.safe_load(file.read_text("utf-8")):
-            if "question" not in case or "after" in case:
+            if "question" not in case or "after" in case or "language" in case:
                 continue
             entries, dangers = _labels(case, {*entry_ids, NONE})
             several = isinstance(case.get("entry"), list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -45,7 +45,7 @@ MOST_SCORED = 5
 class Decision:
     """What to do with a question: the band, the entries in it, and why in one sentence.
 
-    `candidates` are the best of the whole message and its parts, the best first.
+    `candidates` are the best of the whole message, the best first.
     """
 
     band: Band
@@ -64,32 +64,34 @@ def decide(
     for one each.
     """
     whole = matcher.rank(message.words(0), message.encoded)
-    parts = _parts(message, matcher, whole)
-    candidates = _merged([whole, *parts])
+    candidates = whole.candidates
     generic = not whole.exact and sum(whole.points) < GENERIC
     if after is not None and (
         max(whole.points) < VAGUE_FOLLOW_UP or _follows(whole, after, matcher)
     ):
         why = "A follow-up to the entry answered before."
         return Decision("answer", (after,), (), candidates, why)
+    parts = _parts(message, matcher, whole)
     enough = matcher.thresholds["answer"]
     answered = () if generic else _answered(whole, parts, kinds, matcher.thresholds)
+    asked = [part.candidates[0] for part in parts]
     if answered:
-        rest = dict.fromkeys(c.entry_id for c in whole.candidates if c.score >= OFFER_RUNNER_UP)
-        rest |= dict.fromkeys(
-            c.entry_id for part in parts for c in part.candidates[:1] if c.score >= OFFER_FROM_PART
-        )
-        offered = tuple(entry_id for entry_id in rest if entry_id not in answered)
+        rest = [c.entry_id for c in candidates if c.score >= OFFER_RUNNER_UP]
+        rest += [c.entry_id for c in asked if c.score >= OFFER_FROM_PART]
+        offered = tuple(name for name in dict.fromkeys(rest) if name not in answered)
         why = f"Scored {enough} or more, and clear of the next."
         return Decision("answer", answered, offered[:MOST_SUGGESTED], candidates, why)
-    suggested = tuple(c.entry_id for c in candidates if c.score >= SUGGEST_OTHERS)[:MOST_SUGGESTED]
-    if not candidates or candidates[0].score < SUGGEST:
+    likely = [c.entry_id for c in candidates if c.score >= SUGGEST_OTHERS]
+    likely += [c.entry_id for c in asked if c.score >= OFFER_FROM_PART]
+    best = max((c.score for c in (*candidates, *asked)), default=0.0)
+    if best < SUGGEST:
         return Decision("fallback", (), (), candidates, f"None scored {SUGGEST} or more.")
     why = (
         "The words fit any topic, so nothing is answered on them alone."
         if generic
         else f"None scored {enough} or more and clear of the next."
     )
+    suggested = tuple(dict.fromkeys(likely))[:MOST_SUGGESTED]
     return Decision("suggest", (), suggested, candidates, why)
 
 
@@ -127,35 +129,25 @@ def _parts(message: Message, matcher: Matcher, whole: Ranking) -> list[Ranking]:
     ]
 
 
-def _merged(rankings: Iterable[Ranking]) -> tuple[Candidate, ...]:
-    best: dict[str, Candidate] = {}
-    for ranking in rankings:
-        for candidate in ranking.candidates:
-            held = best.get(candidate.entry_id)
-            if held is None or held.score < candidate.score:
-                best[candidate.entry_id] = candidate
-    return tuple(sorted(best.values(), key=lambda c: -c.score))
-
-
 def _answered(
     whole: Ranking,
     parts: Sequence[Ranking],
     kinds: Mapping[str, str],
     thresholds: Mapping[str, float],
 ) -> tuple[str, ...]:
-    """Return the entry the whole message asks for, or else its clearest part, and one more.
+    """Return the entry the whole message asks for, and one that a part of it asks for as clearly.
 
-    The whole is trusted before its parts: a part alone has lost what the others say of it.
+    The whole is trusted before its parts: a part alone has lost what the others say of it, so
+    without the whole a part is answered only if the whole leads there too.
     """
-    asked = [
-        ranking.candidates[0]
-        for ranking in sorted(parts, key=lambda part: -part.candidates[0].score)
-        if _is_clear(ranking.candidates, kinds, thresholds)
-        and ranking.candidates[0].score >= SECOND_ANSWER
-    ]
+    clear = [part.candidates[0] for part in parts if _is_clear(part.candidates, kinds, thresholds)]
+    asked = [c.entry_id for c in clear if c.score >= SECOND_ANSWER]
     if _is_clear(whole.candidates, kinds, thresholds):
-        asked.insert(0, whole.candidates[0])
-    return tuple(dict.fromkeys(candidate.entry_id for candidate in asked))[:MOST_ANSWERED]
+        asked.insert(0, whole.candidates[0].entry_id)
+    else:
+        led = {c.entry_id for c in whole.candidates[:MOST_ANSWERED]}
+        asked = [entry_id for entry_id in asked if entry_id in led]
+    return tuple(dict.fromkeys(asked))[:MOST_ANSWERED]
 
 
 def _is_clear(

@@ -1,194 +1,250 @@
 """The phrasings of a FAQ as sparse vectors, and how like them a question is.
 
-Every text is a vector of its terms and of its pairs of neighbouring terms, weighted by rarity over
-the entries and scaled to length one; likeness is the cosine. A feature that no phrasing has counts
-in the length of the question alone: what is unknown weighs against every match. Manning, Raghavan
-and Schütze, Introduction to Information Retrieval (2008), chapter 6.
+Every text is a vector of word features (terms and pairs of neighbouring terms) and one of
+character features (runs of four letters within a word, its ends marked). Both are weighted by
+rarity over the entries and scaled to length one, so that likeness is the mean of two cosines.
+A feature that no phrasing has counts in the length of the question alone: what is unknown
+weighs against every match.
+
+A question is compared in two ways. The nearest phrasings find a wording that is there; the
+centroid of an entry, taken relative to the mean of all centroids (Rocchio's method), weighs
+what sets the entry apart from the others.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.answering.corpus import (
+    Corpus,
+    Floats,
+    Ints,
+    Singles,
+    SmallInts,
+    Tally,
+    firsts,
+    ranges,
+    tallied,
+)
 from bot.answering.lexicon import Term
 
-Singles = NDArray[np.float32]
-Feature = Hashable
-
+_GRAM_LENGTH = 4
 _LEAST_SQUARE = 1e-4
 """Of the length of a centroid: that of a FAQ with one entry is the mean itself, and has none."""
-_NO_SHARE = np.zeros(0, np.float32)
-_PRIOR = 100.0
-"""Words of all texts that an entry is assumed to hold beside its own (Dirichlet smoothing)."""
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
 
 
-class PhrasingIndex:
-    """An inverted index of all phrasings and off-topic examples. Immutable once built.
+@dataclass(frozen=True, slots=True)
+class _Vector:
+    """Indices of known features and their values; the whole has length one or less."""
 
-    A question costs time in proportion to the phrasings that share a term with it.
+    features: Ints
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a question is to a FAQ; all figures 0..1 but `centroids`, which is -1..1.
+
+    `phrasings` has a figure for each phrasing, `entries` the best one of each entry,
+    `centroids` that of each entry's centroid; `off_topic` is the likeness to the nearest
+    example of what is out of scope.
     """
 
-    def __init__(
-        self, entries: Sequence[Sequence[Sequence[Term]]], off_topic: Iterable[Sequence[Term]]
-    ) -> None:
-        """`entries` has the terms of each phrasing of each, `off_topic` those of examples."""
-        counted = [[_counted(terms) for terms in phrasings] for phrasings in entries]
-        outside = [_counted(terms) for terms in off_topic]
-        self._owned = [frozenset(chain.from_iterable(each)) for each in counted]
-        holders = Counter(chain.from_iterable(self._owned))
-        holders.update(frozenset(chain.from_iterable(outside)))
-        most = len(entries) + 1
-        self._rarity = {
-            feature: 1.0 + math.log(most / min(times, most)) for feature, times in holders.items()
-        }
-        self._unknown = 1.0 + math.log(most)
-        self._known = frozenset(chain.from_iterable(self._owned))
-        self._words = _WordChances(entries, outside)
-        self.starts = np.cumsum([0, *map(len, entries)])
-        self._rows: dict[Feature, list[int]] = {}
-        self._values: dict[Feature, list[float]] = {}
-        texts = [*chain.from_iterable(counted), *outside]
-        self._size = len(texts)
-        sums: list[dict[Feature, float]] = [{} for _ in entries]
-        owners = [entry for entry, each in enumerate(counted) for _ in each]
-        for row, counts in enumerate(texts):
-            for feature, value in self._scaled(counts, 0.0).items():
-                self._rows.setdefault(feature, []).append(row)
-                self._values.setdefault(feature, []).append(value)
-                if row < len(owners):
-                    summed = sums[owners[row]]
-                    summed[feature] = summed.get(feature, 0.0) + value
-        self._centre(sums, list(map(len, entries)))
+    phrasings: Floats
+    entries: Floats
+    centroids: Floats
+    off_topic: float
 
-    def likeness(self, terms: Sequence[Term]) -> tuple[Singles, float]:
-        """Return how like a question is to each phrasing, and to the nearest off-topic example.
 
-        Both 0..1: shape (phrasings,), and a number.
+@dataclass(frozen=True, slots=True)
+class _Inverted:
+    """The rows that have each feature, and their values: `pointers` says where each begins."""
+
+    pointers: Ints
+    rows: SmallInts
+    values: Singles
+    size: int
+
+    @classmethod
+    def of(
+        cls, rows: SmallInts, columns: SmallInts, values: Singles | Floats, size: int, width: int
+    ) -> _Inverted:
+        """Build from triples that are sorted by column."""
+        pointers = np.concatenate(([0], np.cumsum(np.bincount(columns, minlength=width))))
+        return cls(pointers, rows, values.astype(np.float32, copy=False), size)
+
+    def scores(self, question: _Vector) -> Floats:
+        """Return the dot product of a question with each row: shape (`size`,)."""
+        begins = self.pointers[question.features]
+        lengths = self.pointers[question.features + 1] - begins
+        places = ranges(begins, lengths)
+        weights = self.values[places] * np.repeat(question.values, lengths)
+        return np.asarray(np.bincount(self.rows[places], weights, self.size), np.float64)
+
+
+class PhrasingIndex:
+    """An inverted index of all phrasings. Immutable once built.
+
+    Built in one pass over the phrasings; a question costs time in proportion to the phrasings
+    that share a feature with it. Features are numbered: terms first, then pairs, then letter runs.
+    """
+
+    def __init__(self, texts: Corpus[Term], counts: Sequence[int]) -> None:
+        """`texts` are the phrasings of each entry in turn, then off-topic examples.
+
+        `counts` says how many phrasings each entry has, one or more; none of them may be empty.
         """
-        counts = _counted(terms)
-        unknown = sum(
-            times * (_UNKNOWN_PAIR if isinstance(feature, tuple) else 1.0)
-            for feature, times in counts.items()
-            if feature not in self._rarity
+        entries, size = len(counts), len(texts)
+        self.starts: Ints = np.cumsum([0, *counts])
+        owners = np.repeat(np.arange(entries + 1, dtype=np.int32), [*counts, size - sum(counts)])
+        rows, columns, times = map(np.concatenate, zip(*self._numbered(texts), strict=True))
+        owner = owners[rows]
+        begins = firsts(columns, owner)
+        owner, owned = owner[begins], columns[begins]
+        self._rarity = _rarity(owned, self._width, entries)
+        self._unknown = 1.0 + math.log(1.0 + entries)
+        values = self._scaled(rows, columns, times, size)
+        self._phrasings = _Inverted.of(rows, columns, values, size, self._width)
+        sums, own = np.add.reduceat(values, begins), owner < entries
+        del columns, times, begins  # megabytes
+        self._index_centroids(owner[own], owned[own], sums[own], counts)
+
+    def likeness(self, terms: Sequence[Term]) -> Likeness:
+        """Compare a question's terms with every phrasing, centroid and off-topic example."""
+        question = self._vector(terms)
+        phrasings = self._phrasings.scores(question)
+        inside, off_topic = np.split(phrasings, self.starts[-1:])
+        mean = float(self._mean[question.features] @ question.values)
+        return Likeness(
+            inside,
+            np.maximum.reduceat(inside, self.starts[:-1]),
+            (self._centroids.scores(question) - mean) / self._lengths,
+            float(off_topic.max()) if off_topic.size else 0.0,
         )
-        found = np.zeros(self._size, np.float32)
-        for feature, value in self._scaled(counts, unknown).items():
-            found[self._rows[feature]] += value * np.array(self._values[feature], np.float32)
-        inside, outside = np.split(found, self.starts[-1:])
-        return inside, float(outside.max(initial=0.0))
-
-    def centroids(self, terms: Sequence[Term]) -> Singles:
-        """Return how like a question is to what sets each entry apart: shape (entries,), -1..1."""
-        question = self._scaled(_counted(terms), 0.0)
-        found = np.zeros(len(self._owned), np.float32)
-        for feature, value in question.items():
-            found[self._holders.get(feature, [])] += value * self._shares.get(feature, _NO_SHARE)
-            found -= value * self._mean.get(feature, 0.0)
-        return np.asarray(found / self._lengths, np.float32)
-
-    def own_words(self, terms: Sequence[Term]) -> tuple[Singles, float]:
-        """Return how much likelier the words are in each entry, and in all, than elsewhere.
-
-        Logarithms of odds, a word's share: shape (entries,), and a number.
-        """
-        return self._words.of([term.name for term in terms])
-
-    def best(self, inside: Singles) -> Singles:
-        """Return the likeness of the nearest phrasing of each entry: shape (entries,)."""
-        best: Singles = np.maximum.reduceat(inside, self.starts[:-1])
-        return best
 
     def rarity(self, name: str) -> float:
         """Return how rare a term is over the entries: 0 (in all) .. 1 (in none)."""
-        return (self._rarity.get(name, self._unknown) - 1.0) / (self._unknown - 1.0)
+        feature = self._terms.get(name)
+        if feature is None:
+            return 1.0
+        return float((self._rarity[feature] - 1.0) / (self._unknown - 1.0))
 
-    def owns(self, entry: int, name: str) -> bool:
-        """Whether a phrasing of the entry at this place has the term."""
-        return name in self._owned[entry]
+    def _numbered(self, texts: Corpus[Term]) -> Iterator[Tally]:
+        """Number the features, and count how often each text has each, the first ones first."""
+        names = texts.replaced((term.name,) for term in texts.vocabulary)
+        self._terms = {name: number for number, name in enumerate(names.vocabulary)}
+        yield names.tally()
+        rows = names.rows()
+        near = np.flatnonzero(rows[1:] == rows[:-1])
+        keys = names.numbers[near].astype(np.int64) * len(self._terms)
+        pairs = tallied(keys + names.numbers[near + 1], rows[near], len(texts))
+        begins = firsts(pairs.columns)
+        self._pairs = pairs.columns[begins]
+        numbers = np.arange(len(self._terms), len(self._terms) + begins.size, dtype=np.int32)
+        columns = np.repeat(numbers, np.diff(begins, append=pairs.rows.size))
+        yield pairs._replace(columns=columns)
+        self._words = len(self._terms) + len(self._pairs)
+        runs = texts.replaced(_letter_runs(term.word) for term in texts.vocabulary)
+        self._runs = {run: number for number, run in enumerate(runs.vocabulary, self._words)}
+        self._width = self._words + len(self._runs)
+        of_runs = runs.tally()
+        yield of_runs._replace(columns=of_runs.columns + self._words)
 
-    def knows(self, name: str) -> bool:
-        """Whether a phrasing of any entry has the term."""
-        return name in self._known
+    def _scaled(
+        self, rows: SmallInts, columns: SmallInts, times: SmallInts, texts: int
+    ) -> Singles:
+        """Return the value of every feature of every text."""
+        values: Singles = np.log(times, dtype=np.float32)
+        values += 1.0
+        values *= self._rarity.astype(np.float32)[columns]
+        split = np.searchsorted(columns, self._words)
+        for part in (slice(split), slice(split, None)):
+            lengths = np.zeros(texts, np.float32)
+            np.add.at(lengths, rows[part], values[part] ** 2)
+            values[part] /= np.sqrt(lengths * 2.0)[rows[part]]
+        return values
 
-    def _centre(self, sums: Sequence[dict[Feature, float]], sizes: Sequence[int]) -> None:
-        """Prepare the centroids of entries, as they differ from the mean (Rocchio's method)."""
-        entries = len(sums)
-        shares: dict[Feature, list[tuple[int, float]]] = {}
-        for entry, (summed, size) in enumerate(zip(sums, sizes, strict=True)):
-            for feature, value in summed.items():
-                shares.setdefault(feature, []).append((entry, value / size))
-        self._mean = {f: sum(v for _, v in held) / entries for f, held in shares.items()}
-        squares = np.full(entries, sum(mean * mean for mean in self._mean.values()))
-        for feature, held in shares.items():
-            mean = self._mean[feature]
-            for entry, value in held:
-                squares[entry] += value * value - 2 * value * mean
-        self._lengths = np.sqrt(np.maximum(squares, _LEAST_SQUARE))
-        self._holders = {f: [entry for entry, _ in held] for f, held in shares.items()}
-        self._shares = {
-            f: np.array([v for _, v in held], np.float32) for f, held in shares.items()
-        }
-
-    def _scaled(self, counts: Counter[Feature], unknown: float) -> dict[Feature, float]:
-        """Return the values of the features that are known, of a vector of length one."""
-        values = {
-            feature: (1.0 + math.log(times)) * self._rarity[feature]
-            for feature, times in counts.items()
-            if feature in self._rarity
-        }
-        square = sum(value * value for value in values.values()) + unknown * self._unknown**2
-        length = math.sqrt(square) or 1.0
-        return {feature: value / length for feature, value in values.items()}
-
-
-def _counted(terms: Sequence[Term]) -> Counter[Feature]:
-    names = [term.name for term in terms]
-    return Counter([*names, *pairwise(names)])
-
-
-class _WordChances:
-    """How likely each word is in each entry: a language model with Dirichlet smoothing.
-
-    Zhai and Lafferty, A Study of Smoothing Methods for Language Models (2004).
-    """
-
-    def __init__(
-        self, entries: Sequence[Sequence[Sequence[Term]]], outside: Sequence[Counter[Feature]]
+    def _index_centroids(
+        self, owners: SmallInts, columns: SmallInts, sums: Singles, counts: Sequence[int]
     ) -> None:
-        self._sizes = np.zeros(len(entries), np.float32)
-        self._counts: dict[str, Counter[int]] = {}
-        for entry, phrasings in enumerate(entries):
-            for term in chain.from_iterable(phrasings):
-                self._sizes[entry] += 1
-                self._counts.setdefault(term.name, Counter())[entry] += 1
-        off: Counter[str] = Counter()
-        for counts in outside:
-            off.update({name: times for name, times in counts.items() if isinstance(name, str)})
-        self._off = off
-        self._inside = float(self._sizes.sum()) or 1.0
-        self._outside = float(sum(off.values())) or 1.0
-        self._rest = np.log(_PRIOR / (self._sizes + _PRIOR))
+        width, entries = self._width, len(counts)
+        means = sums.astype(np.float64) / np.array(counts)[owners]
+        self._mean = np.bincount(columns, means, minlength=width) / entries
+        squared = np.bincount(
+            owners, means**2 - 2 * means * self._mean[columns], minlength=entries
+        )
+        self._lengths = np.sqrt(np.maximum(squared + self._mean @ self._mean, _LEAST_SQUARE))
+        self._centroids = _Inverted.of(owners, columns, means, entries, width)
 
-    def of(self, names: Sequence[str]) -> tuple[Singles, float]:
-        """Return the mean log-odds of words in each entry, and in all, against the rest."""
-        entries = np.zeros(len(self._sizes), np.float32)
-        everywhere = 0.0
-        for name in names:
-            counts = self._counts.get(name, Counter())
-            times = sum(counts.values())
-            share = (times + self._off[name] + 0.5) / (self._inside + self._outside)
-            entries += self._rest
-            for entry, own in counts.items():
-                entries[entry] += math.log1p(own / (_PRIOR * share))
-            inside = (times + 0.5) / self._inside
-            everywhere += math.log(inside / ((self._off[name] + 0.5) / self._outside))
-        many = max(1, len(names))
-        return (entries / many).astype(np.float32), everywhere / many
+    def _vector(self, terms: Sequence[Term]) -> _Vector:
+        known = [self._terms.get(term.name) for term in terms]
+        pairs = self._pairs_of(known)
+        runs = [self._runs.get(run) for term in terms for run in _letter_runs(term.word)]
+        words, word_times = _counted([*known, *pairs])
+        grams, gram_times = _counted(runs)
+        features = np.array([*words, *grams], dtype=np.int64)
+        times = np.array([*word_times, *gram_times], dtype=np.float64)
+        values = (1.0 + np.log(times)) * self._rarity[features] if features.size else times
+        square = values**2
+        split = len(words)
+        unknown_words = known.count(None) + _UNKNOWN_PAIR * pairs.count(None)
+        lengths = np.sqrt(
+            [
+                square[:split].sum() + unknown_words * self._unknown**2,
+                square[split:].sum() + runs.count(None) * self._unknown**2,
+            ]
+        )
+        lengths[lengths == 0] = 1.0
+        values[:split] /= lengths[0] * math.sqrt(2.0)
+        values[split:] /= lengths[1] * math.sqrt(2.0)
+        return _Vector(features, values)
+
+    def _pairs_of(self, terms: Sequence[int | None]) -> list[int | None]:
+        """Return the features of neighbouring terms, None for a pair that no phrasing has."""
+        keys = np.array(
+            [
+                -1 if one is None or two is None else one * len(self._terms) + two
+                for one, two in pairwise(terms)
+            ],
+            np.int64,
+        )
+        if not self._pairs.size:
+            return [None] * len(keys)
+        places = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
+        return [
+            place + len(self._terms) if there else None
+            for place, there in zip(
+                places.tolist(), (self._pairs[places] == keys).tolist(), strict=True
+            )
+        ]
+
+
+def _counted(features: Iterable[int | None]) -> tuple[list[int], list[int]]:
+    """Return each known feature once, and how many times it occurs."""
+    counts = Counter(feature for feature in features if feature is not None)
+    return list(counts), list(counts.values())
+
+
+def _letter_runs(word: str) -> list[str]:
+    framed = f" {word} "
+    return [
+        framed[start : start + _GRAM_LENGTH] for start in range(len(framed) - _GRAM_LENGTH + 1)
+    ]
+
+
+def _rarity(columns: SmallInts, width: int, entries: int) -> Floats:
+    """Return 1 + log((1 + entries) / (1 + entries with the feature)) for each feature.
+
+    `columns` has a feature once for each entry that has it; the off-topic examples together
+    count as one entry more.
+    """
+    holding = np.bincount(columns, minlength=width)
+    return np.asarray(1.0 + np.log((1.0 + entries) / (1.0 + np.minimum(holding, entries))))

@@ -10,12 +10,12 @@ from itertools import chain
 import numpy as np
 
 from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES, Floats, WeighedSum, scores
-from bot.answering.encoder import Encoded, Encoder, Singles
-from bot.answering.index import PhrasingIndex
+from bot.answering.corpus import read
+from bot.answering.encoder import Encoded, Encoder
+from bot.answering.index import Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
 from bot.answering.meaning import Meaning
-from bot.answering.reading import plain_words
-from bot.answering.words import fold
+from bot.answering.topic import TopicWords
 from bot.faq.models import Knowledge
 from bot.faq.weights import Weights
 
@@ -24,8 +24,11 @@ _SAME = 0.999
 _CERTAIN = 0.99
 _MOST_TERMS = 160
 _SCORED = 5
-_NEAREST = 4.0
+_ALIKE = 4.0
 """What likeness in words counts for beside the log-chance by meaning, in choosing candidates."""
+_FEW = 4
+_LEAST_SPREAD = 0.01
+"""Of the likeness over entries, so that it says something of a FAQ with a single one."""
 
 _TIMES = frozenset(
     [
@@ -85,17 +88,14 @@ class Matcher:
         off_topic = knowledge.examples.off_topic
         self._ids = tuple(entry.id for entry in entries)
         self._phrasings = tuple(text for each in phrasings for text in each)
-        inside = [[plain_words(fold(text)) for text in each] for each in phrasings]
-        outside = [plain_words(fold(text)) for text in off_topic]
-        words = chain(chain.from_iterable(inside), outside)
-        self._lexicon = Lexicon(
-            words, () if "synonyms" in without else knowledge.vocabulary.synonyms
-        )
+        counts = list(map(len, phrasings))
+        texts = read(chain(self._phrasings, off_topic))
+        synonyms = () if "synonyms" in without else knowledge.vocabulary.synonyms
+        self._lexicon = Lexicon(texts, synonyms)
         self.words = self._lexicon.words
-        terms = self._lexicon.terms
-        self._index = PhrasingIndex(
-            [[terms(text) for text in each] for each in inside], map(terms, outside)
-        )
+        terms = self._lexicon.read(texts)
+        self._index = PhrasingIndex(terms, counts)
+        self._topic = TopicWords(terms, counts)
         self._meaning = Meaning(encoder, self._ids, phrasings, off_topic)
         self.thresholds = weights.thresholds
         self._entry_sum = WeighedSum(weights.entry, ENTRY_FIGURES, without)
@@ -112,19 +112,19 @@ class Matcher:
         if not terms:
             return Ranking((), terms, ())
         weights = tuple(self._weight(term) for term in terms)
-        entries, figures, question, inside, off_topic = self._figures(terms, weights, encoded, row)
+        entries, figures, question, likeness = self._figures(terms, weights, encoded, row)
         chances = scores(self._entry_sum.of(figures), float(self._none_sum.of(question)))
-        same = self._index.best(inside)[entries] > _SAME
+        same = likeness.entries[entries] > _SAME
         if same.any():
             chances = np.where(same, np.maximum(chances, _CERTAIN), chances)
         points = tuple(
-            weight * self._index.rarity(term.name) * self._index.knows(term.name)
+            weight * self._topic.focus(term.name)
             for term, weight in zip(terms, weights, strict=True)
         )
-        if off_topic > _SAME and not same.any():
+        if likeness.off_topic > _SAME and not same.any():
             return Ranking((), terms, weights, points, exact=True)
         candidates = [
-            Candidate(self._ids[entry], float(chance), self._nearest(entry, inside))
+            Candidate(self._ids[entry], float(chance), self._nearest(entry, likeness))
             for entry, chance in zip(entries, chances, strict=True)
         ]
         candidates.sort(key=lambda candidate: -candidate.score)
@@ -141,18 +141,18 @@ class Matcher:
         if not terms:
             return None
         weights = [self._weight(term) for term in terms]
-        entries, figures, question, _, _ = self._figures(terms, weights, encoded, row)
+        entries, figures, question, _ = self._figures(terms, weights, encoded, row)
         return tuple(self._ids[entry] for entry in entries), figures, question
 
     def owns(self, entry_id: str, term: Term) -> bool:
         """Whether a phrasing of the entry has the term."""
-        return self._index.owns(self._ids.index(entry_id), term.name)
+        return self._topic.owns(self._ids.index(entry_id), term.name)
 
     def note(self, term: Term, typed: Mapping[str, str]) -> str:
         """Return what is to be said of a term: how it was typed, or that it is unknown."""
         said = [f"written {typed[word]!r}" for word in term.word.split() if word in typed]
         said += [f"means the same as {term.name[1:]!r}"] if term.name.startswith("=") else []
-        return ", ".join(said + ["in no phrasing"] * (not self._index.knows(term.name)))
+        return ", ".join(said + ["in no phrasing"] * (term.name not in self._topic))
 
     def _read(self, words: Sequence[str]) -> tuple[Term, ...]:
         """Return the terms to compare: not those of time, unless the FAQ has them itself.
@@ -162,7 +162,7 @@ class Matcher:
         terms = tuple(
             term
             for term in self._lexicon.terms(words)
-            if term.name not in self._times or self._index.knows(term.name)
+            if term.name not in self._times or term.name in self._topic
         )
         half = _MOST_TERMS // 2
         return terms if len(terms) <= _MOST_TERMS else terms[:half] + terms[-half:]
@@ -174,39 +174,51 @@ class Matcher:
 
     def _figures(
         self, terms: Sequence[Term], weights: Sequence[float], encoded: Encoded, row: int
-    ) -> tuple[list[int], Floats, Floats, Singles, float]:
+    ) -> tuple[list[int], Floats, Floats, Likeness]:
         """Return the places of the best entries, and what these and none of them are scored by."""
-        inside, off_topic = self._index.likeness(terms)
-        nearest = self._index.best(inside)
+        likeness = self._index.likeness(terms)
         meaning, off_topic_in_meaning = self._meaning.log_chances(encoded, row)
-        centroids = self._index.centroids(terms)
-        own, everywhere = self._index.own_words(terms)
-        order = np.argsort(-(meaning + _NEAREST * (nearest + centroids)), kind="stable")[:_SCORED]
+        alike = likeness.centroids + likeness.entries
+        order = np.argsort(-(meaning + _ALIKE * alike), kind="stable")[:_SCORED]
         entries: list[int] = order.tolist()
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6
+        spread = max(float(likeness.centroids.std()), _LEAST_SPREAD)
         figures = np.empty((len(entries), len(ENTRY_FIGURES)))
         for place, entry in enumerate(entries):
-            covered = sum(w for term, w in told.items() if self._index.owns(entry, term.name))
+            covered = sum(w for term, w in told.items() if self._topic.owns(entry, term.name))
+            nearest = likeness.entries[entry]
             figures[place] = (
                 meaning[entry],
-                nearest[entry],
-                off_topic - nearest[entry],
-                centroids[entry],
-                own[entry],
+                nearest,
+                self._nearest_few(entry, likeness),
+                likeness.off_topic - nearest,
+                likeness.centroids[entry],
+                likeness.centroids[entry] / spread,
+                sum(self._topic.ownership(entry, term) for term in told) / len(told),
                 covered / total,
                 min(covered, 3.0),
             )
-        unknown = sum(not self._index.knows(term.name) for term in told)
+        familiar = [self._topic.familiarity(term) for term in told]
+        against = sum(self._topic.against_off_topic(term) for term in told)
         question = (
             off_topic_in_meaning,
-            everywhere,
-            unknown / len(told),
+            max(-6.0, min(against, 6.0)),
+            against / len(told),
+            sum(term.name not in self._topic for term in told) / len(told),
+            sum(familiar) / len(told),
+            sum(min(figure, 0.0) for figure in familiar),
             math.log1p(len(told)),
             1.0,
         )
-        return entries, figures, np.array(question), inside, off_topic
+        return entries, figures, np.array(question), likeness
 
-    def _nearest(self, entry: int, inside: Singles) -> str:
+    def _nearest_few(self, entry: int, likeness: Likeness) -> float:
+        own = likeness.phrasings[self._index.starts[entry] : self._index.starts[entry + 1]]
+        if own.size > _FEW:
+            own = np.partition(own, own.size - _FEW)[-_FEW:]
+        return float(np.add.reduce(own)) / own.size
+
+    def _nearest(self, entry: int, likeness: Likeness) -> str:
         start, end = self._index.starts[entry], self._index.starts[entry + 1]
-        return self._phrasings[int(start + np.argmax(inside[start:end]))]
+        return self._phrasings[int(start + np.argmax(likeness.phrasings[start:end]))]
