@@ -21,10 +21,9 @@ USER 10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
-# A bot that polls has no page to ask for: it is well while it runs.
+# 503, and so not well, once Telegram has not been reached for two minutes.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "\
 import os, urllib.request as web; \
-os.environ.get('WEBHOOK_URL') and \
 web.urlopen(f'http://127.0.0.1:{os.environ.get(\"WEBHOOK_PORT\") or 8080}/healthz', timeout=4)"]
 ENTRYPOINT ["smp-bot"]
 CMD ["run"]

@@ -17,10 +17,11 @@ from bot.faq.models import Entry, Examples, Faq, Knowledge
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A FAQ, questions with the id of their right entry, and questions out of its scope."""
+    """A FAQ, questions with the ids of which any is right, and questions out of its scope."""
 
+    title: str
     knowledge: Knowledge
-    in_scope: tuple[tuple[str, str], ...]
+    in_scope: tuple[tuple[str, tuple[str, ...]], ...]
     out_of_scope: tuple[str, ...]
 
 
@@ -44,18 +45,24 @@ class Result(NamedTuple):
     memory: float
 
 
-def faq_task(folder: Path, questions: Sequence[Path]) -> Task:
-    """Return a FAQ folder with the questions of question files."""
+def faq_task(folder: Path, questions: Sequence[Path], *, real: bool = False) -> Task:
+    """Return a FAQ folder with written questions of question files, or with real people's."""
+    from bot.evaluation import measures
     from bot.evaluation.cases import load_cases
-    from bot.evaluation.measures import is_in_scope
     from bot.faq.loading import load_knowledge
 
     knowledge = load_knowledge(folder)
     cases = load_cases(questions, {entry.id for entry in knowledge.faq.entries})
+    if real:
+        cases = tuple(filter(measures.is_real_question, cases))
+        inside, outside = measures.has_right_entry, lambda case: case.entries == ()
+    else:
+        inside, outside = measures.is_in_scope, measures.is_out_of_scope
     return Task(
+        f"{knowledge.faq.title}, {'real' if real else 'written'} questions",
         knowledge,
-        tuple((c.question, c.entries[0]) for c in cases if is_in_scope(c) and c.entries),
-        tuple(c.question for c in cases if c.entries == ()),
+        tuple((case.question, case.entries) for case in cases if inside(case)),
+        tuple(case.question for case in cases if outside(case)),
     )
 
 
@@ -74,11 +81,12 @@ def clinc_task(file: Path) -> Task:
     )
     examples = tuple(text for text, _ in data["oos_train"])
     return Task(
+        "CLINC150",
         Knowledge(
             faq=Faq(title="CLINC150", entries=entries),
             examples=Examples(off_topic=examples),
         ),
-        tuple((text, intent) for text, intent in data["test"]),
+        tuple((text, (intent,)) for text, intent in data["test"]),
         tuple(text for text, _ in data["oos_test"]),
     )
 
@@ -95,7 +103,7 @@ def measure(engine_name: str, task: Task) -> Result:
     engine = ENGINES[engine_name](task.knowledge)
     ranked = [(engine.rank(text), right) for text, right in task.in_scope]
     firsts = [(best[0] if best else ("", -math.inf)) for best, _ in ranked]
-    rights = [first[0] == right for first, (_, right) in zip(firsts, ranked, strict=True)]
+    rights = [first[0] in right for first, (_, right) in zip(firsts, ranked, strict=True)]
     scores = [score for _, score in firsts]
     right_scores = [score for score, right in zip(scores, rights, strict=True) if right]
     outside = [_best_score(engine.rank(text)) for text in task.out_of_scope]
@@ -104,7 +112,7 @@ def measure(engine_name: str, task: Task) -> Result:
     total = len(task.in_scope)
     return Result(
         sum(rights) / total,
-        sum(right in dict(best) for best, right in ranked) / total,
+        sum(not dict(best).keys().isdisjoint(right) for best, right in ranked) / total,
         _kept(right_scores, outside, 0.10, total),
         _kept(right_scores, outside, 0.03, total),
         _refused(scores, outside, total),

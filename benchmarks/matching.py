@@ -30,7 +30,10 @@ def main() -> None:
     folder, questions = arguments.faq, arguments.questions
     run = arguments.sections or SECTIONS
     if "peers" in run:
-        print(_accuracy_table(alone(faq_task, folder, questions)))
+        for real in (False, True):
+            task = alone(faq_task, folder, questions, real=real)
+            if task.in_scope:
+                print(_accuracy_table(task))
         for file in arguments.clinc:
             print(_accuracy_table(alone(clinc_task, file)))
     if "growth" in run:
@@ -66,7 +69,7 @@ def _arguments() -> argparse.Namespace:
 
 def _counts(task: Task) -> str:
     return (
-        f"{task.knowledge.faq.title}: {len(task.knowledge.faq.entries)} entries, "
+        f"{task.title}: {len(task.knowledge.faq.entries)} entries, "
         f"{sum(map(len, map(task.knowledge.phrasings, task.knowledge.faq.entries)))} phrasings, "
         f"{len(task.in_scope)} questions in scope, {len(task.out_of_scope)} out of scope"
     )

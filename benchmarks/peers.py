@@ -49,6 +49,25 @@ class ThisEngine:
         return self._answerer.answer(text)
 
 
+class EncoderAlone:
+    """The bot's own network by itself: its chances of each entry, and nothing else."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        from bot.answering.encoder import Encoder
+
+        self._read = Encoder.load().read
+        ids = {entry.id for entry in knowledge.faq.entries}
+        self._places = [(at, id_) for at, id_ in enumerate(Encoder.load().classes) if id_ in ids]
+
+    def rank(self, text: str) -> Ranked:
+        """Return the best three of the entries it was taught."""
+        [chances] = self._read([text]).entries
+        ranked = [(id_, float(chances[at])) for at, id_ in self._places]
+        return sorted(ranked, key=lambda each: -each[1])[:3]
+
+    once = rank
+
+
 class _Phrasings:
     """Phrasings and whose they are."""
 
@@ -166,9 +185,11 @@ class Bm25:
 
 
 THIS = "this engine, the whole reply"
+ENCODER = "the encoder alone"
 YARDSTICK = "rapidfuzz extractOne, WRatio"
 ENGINES: dict[str, type[Engine]] = {
     THIS: ThisEngine,
+    ENCODER: EncoderAlone,
     YARDSTICK: WRatio,
     "rapidfuzz extractOne, token_set_ratio": TokenSetRatio,
     "TF-IDF and cosine (scikit-learn)": TfIdf,

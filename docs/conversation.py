@@ -38,7 +38,7 @@ def picture() -> str:
     state = State()
     for question in QUESTIONS:
         console.print(f"> {question}\n", style="bold")
-        said, state = respond(question, state, answerer)
+        said, state = respond(question, state, answerer, 0.0)
         show(said, console)
     made = console.export_svg(title="make chat", unique_id="conversation")
     return _FONT.sub("", made)

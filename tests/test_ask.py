@@ -67,37 +67,43 @@ def test_the_shipped_faq_answers_what_the_readme_asks() -> None:
     assert "dermatologist" in reply["text"]
 
 
-@pytest.mark.parametrize(
-    ("question", "kind", "alert", "offers"),
-    [
-        ("what soil", "suggest", "none", 2),
-        ("hello", "small_talk", "none", 0),
-        ("mortgage rates", "fallback", "none", 0),
-        ("", "fallback", "none", 0),
-        ("🌵", "fallback", "none", 0),
-        ("i cannot breathe", "fallback", "emergency", 0),
-        ("i want to kill myself", "fallback", "crisis", 0),
-    ],
-)
-def test_each_kind_and_alert(question: str, kind: str, alert: str, offers: int) -> None:
-    (reply,) = objects(ask("--json", question))
+CRISIS = "my leaves are yellow and i want to kill myself"
+KINDS = [
+    ("what soil", "suggest", "none", 2),
+    ("hello", "small_talk", "none", 0),
+    ("mortgage rates", "fallback", "none", 0),
+    ("", "fallback", "none", 0),
+    ("🌵", "fallback", "none", 0),
+    ("i cannot breathe", "fallback", "emergency", 0),
+    ("i want to kill myself", "fallback", "crisis", 0),
+]
+
+
+@pytest.fixture(scope="module")
+def replies() -> dict[str, dict[str, Any]]:
+    """What one process says to all of these."""
+    questions = [*(question for question, *_ in KINDS), CRISIS]
+    given = objects(ask("--json", *questions))
+    assert [reply["question"] for reply in given] == questions
+    return {reply["question"]: reply for reply in given}
+
+
+@pytest.mark.parametrize(("question", "kind", "alert", "offers"), KINDS)
+def test_each_kind_and_alert(
+    replies: dict[str, dict[str, Any]], question: str, kind: str, alert: str, offers: int
+) -> None:
+    reply = replies[question]
     assert (reply["kind"], reply["alert"]) == (kind, alert)
     assert len(reply["suggested"]) == offers
     assert reply["answered"] == []
-    assert reply["question"] == question
     assert reply["text"]
 
 
-def test_a_crisis_holds_its_message_alone() -> None:
-    (reply,) = objects(ask("--json", "my leaves are yellow and i want to kill myself"))
-    assert "findahelpline.com" in reply["text"]
-    assert "General words" not in reply["text"]
-    assert "water" not in reply["text"]
-
-
-def test_every_argument_gets_an_object() -> None:
-    replies = objects(ask("--json", "hello", "yellow leaves", ""))
-    assert [reply["question"] for reply in replies] == ["hello", "yellow leaves", ""]
+def test_a_crisis_holds_its_message_alone(replies: dict[str, dict[str, Any]]) -> None:
+    text = replies[CRISIS]["text"]
+    assert "findahelpline.com" in text
+    assert "General words" not in text
+    assert "water" not in text
 
 
 def test_every_line_gets_an_object_also_a_blank_one_and_one_without_an_end() -> None:

@@ -266,10 +266,9 @@ def healthy(**settings: str) -> bool:
     ).returncode
 
 
-def test_the_container_is_healthy_while_the_webhook_is_served(webhook_bot: BotProcess) -> None:
-    assert healthy(**webhook_bot.settings)
-    assert not healthy(**webhook_bot.settings | {"WEBHOOK_PORT": str(free_port())})
-    assert healthy()  # it polls
+def test_the_container_is_healthy_while_the_bot_serves(bot: BotProcess) -> None:
+    assert healthy(**bot.settings)
+    assert not healthy(**bot.settings | {"WEBHOOK_PORT": str(free_port())})
 
 
 def test_compose_sets_only_what_is_a_setting_and_no_secret() -> None:

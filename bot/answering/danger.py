@@ -111,7 +111,7 @@ class DangerDetector:
             here = [alert for alert, match in found if match and _within(match, span)]
             if odds > enough or self._trusts_lines:
                 yield from here
-            if odds <= enough:
+            if odds <= enough or not _is_english(message, span):
                 continue
             dangers = message.encoded.dangers[row, : len(ALERT_LEVELS)]
             level = ALERT_LEVELS[int(dangers.argmax())]
@@ -171,6 +171,12 @@ def _figures(message: Message, row: int, found: Sequence[Found]) -> tuple[float,
     off = not told and any(match is None for _, match in found)
     meant = float(message.encoded.danger[row]) if words >= _FEWEST else -9.0
     return float(told), float(off), meant, math.log(max(1, min(words, _LONG))), 1.0
+
+
+def _is_english(message: Message, span: Span) -> bool:
+    """Whether at least half of the words are known: of others likeness can tell nothing."""
+    words = message.reading.words[span[0] : span[1]]
+    return 2 * sum(word in message.reading.unknown for word in words) <= len(words)
 
 
 def _within(match: Match, span: Span) -> bool:

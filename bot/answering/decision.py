@@ -12,14 +12,11 @@ from bot.answering.message import Message
 
 Band = Literal["answer", "suggest", "fallback"]
 
-ANSWER = 0.60
-"""From this score on an entry is answered."""
 SECOND_ANSWER = 0.95
 """From this score on a second entry, that another part asks for, is answered as well."""
-CLEAR = 0.10
-"""An answered entry is this much ahead of the next one, or both are offered."""
 CLEAR_OF_GAP = 0.30
-"""The same where one of the two is a gap: a document's answer is never guessed over one."""
+"""How far an entry is ahead of the next where one of the two is a gap: no answer is guessed over
+what the documents do not say."""
 OFFER_FROM_PART = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
 OFFER_RUNNER_UP = 0.05
@@ -75,14 +72,15 @@ def decide(
     ):
         why = "A follow-up to the entry answered before."
         return Decision("answer", (after,), (), candidates, why)
-    answered = () if generic else _answered(whole, parts, kinds)
+    enough = matcher.thresholds["answer"]
+    answered = () if generic else _answered(whole, parts, kinds, matcher.thresholds)
     if answered:
         rest = dict.fromkeys(c.entry_id for c in whole.candidates if c.score >= OFFER_RUNNER_UP)
         rest |= dict.fromkeys(
             c.entry_id for part in parts for c in part.candidates[:1] if c.score >= OFFER_FROM_PART
         )
         offered = tuple(entry_id for entry_id in rest if entry_id not in answered)
-        why = f"Scored {ANSWER} or more, and clear."
+        why = f"Scored {enough} or more, and clear of the next."
         return Decision("answer", answered, offered[:MOST_SUGGESTED], candidates, why)
     suggested = tuple(c.entry_id for c in candidates if c.score >= SUGGEST_OTHERS)[:MOST_SUGGESTED]
     if not candidates or candidates[0].score < SUGGEST:
@@ -90,7 +88,7 @@ def decide(
     why = (
         "The words fit any topic, so nothing is answered on them alone."
         if generic
-        else f"None scored {ANSWER} or more and clear of the next."
+        else f"None scored {enough} or more and clear of the next."
     )
     return Decision("suggest", (), suggested, candidates, why)
 
@@ -143,6 +141,7 @@ def _answered(
     whole: Ranking,
     parts: Sequence[Ranking],
     kinds: Mapping[str, str],
+    thresholds: Mapping[str, float],
 ) -> tuple[str, ...]:
     """Return the entry the whole message asks for, or else its clearest part, and one more.
 
@@ -151,18 +150,22 @@ def _answered(
     asked = [
         ranking.candidates[0]
         for ranking in sorted(parts, key=lambda part: -part.candidates[0].score)
-        if _is_clear(ranking.candidates, kinds) and ranking.candidates[0].score >= SECOND_ANSWER
+        if _is_clear(ranking.candidates, kinds, thresholds)
+        and ranking.candidates[0].score >= SECOND_ANSWER
     ]
-    if _is_clear(whole.candidates, kinds):
+    if _is_clear(whole.candidates, kinds, thresholds):
         asked.insert(0, whole.candidates[0])
     return tuple(dict.fromkeys(candidate.entry_id for candidate in asked))[:MOST_ANSWERED]
 
 
-def _is_clear(candidates: Sequence[Candidate], kinds: Mapping[str, str]) -> bool:
-    if not candidates or candidates[0].score < ANSWER:
+def _is_clear(
+    candidates: Sequence[Candidate], kinds: Mapping[str, str], thresholds: Mapping[str, float]
+) -> bool:
+    """Whether the best candidate scores enough to be answered, and leads by enough."""
+    if not candidates or candidates[0].score < thresholds["answer"]:
         return False
     if len(candidates) == 1:
         return True
     best, rival = candidates[0], candidates[1]
     one_is_gap = (kinds[best.entry_id] == "gap") != (kinds[rival.entry_id] == "gap")
-    return best.score - rival.score >= (CLEAR_OF_GAP if one_is_gap else CLEAR)
+    return best.score - rival.score >= (CLEAR_OF_GAP if one_is_gap else thresholds["clear"])

@@ -97,6 +97,7 @@ class Matcher:
             [[terms(text) for text in each] for each in inside], map(terms, outside)
         )
         self._meaning = Meaning(encoder, self._ids, phrasings, off_topic)
+        self.thresholds = weights.thresholds
         self._entry_sum = WeighedSum(weights.entry, ENTRY_FIGURES, without)
         self._none_sum = WeighedSum(weights.none, NONE_FIGURES, without)
         self._times = {NUMBER, *(self._lexicon.stem(word) for word in _TIMES)}

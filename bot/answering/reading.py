@@ -33,6 +33,7 @@ _DIGITS_OR_LETTERS = re.compile(r"\d+|\D+")
 _FIGURES_FOR_LETTERS = str.maketrans("013457", "oieast")
 
 _JOINING = frozenset(["and", "also", "plus", "but", "then"])
+_LONGEST_REPEATED = 8
 _MOST_CORRECTED = 40
 """Unknown words of one message that are corrected, so that its length bounds the time."""
 
@@ -44,7 +45,9 @@ class Reading:
     `shown` is the message on one line without hidden characters. `written` are its words as they
     were typed, folded. `words` are corrected, in full and with contractions joined (`can not` is
     `cant`); `breaks` says of each what stands before it. `last` is what ends the message.
-    `typed` has of each word that was corrected how it was typed.
+    `typed` has of each word that was corrected how it was typed, and `unknown` are words that
+    are none of English or the FAQ, and could not be corrected. What is said several times in a
+    row is there once.
     """
 
     shown: str
@@ -53,6 +56,7 @@ class Reading:
     breaks: tuple[int, ...]
     last: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
 
     def sentences(self) -> list[tuple[int, int]]:
         """Return where each sentence starts, and the index after its end."""
@@ -96,7 +100,8 @@ class Reader:
         pairs: list[tuple[str, int]] = []
         met: dict[str, tuple[str, ...]] = {}
         typed: dict[str, str] = {}
-        unknown = 0
+        unknown: set[str] = set()
+        looked_at = 0
         standing = END
         for piece in _PIECE.finditer(folded):
             kind = piece.lastgroup or ""
@@ -111,18 +116,25 @@ class Reader:
             for token in self._tokens(piece.group()):
                 if token not in met:
                     meant = longhand(token)
-                    if meant is None and self._speller and unknown < _MOST_CORRECTED:
+                    if meant is None and self._speller and looked_at < _MOST_CORRECTED:
                         meant = self._speller.spelt(token)
-                        unknown += not self._speller.knows(token)
+                        looked_at += not self._speller.knows(token)
+                        unknown |= {w for w in meant if not self._speller.knows(w)}
                     met[token] = meant or (token,)
                     typed |= {word: token for word in met[token] if word != token}
                 for word in met[token]:
                     pairs.append((word, standing))
                     standing = 0
-        pairs = _joined(pairs)
+        pairs = _once(_joined(pairs))
         words, breaks = zip(*pairs, strict=True) if pairs else ((), ())
         return Reading(
-            shown(text[:MAX_CHARACTERS]), tuple(written), words, breaks, standing, typed
+            shown(text[:MAX_CHARACTERS]),
+            tuple(written),
+            words,
+            breaks,
+            standing,
+            typed,
+            frozenset(unknown),
         )
 
     def _tokens(self, token: str) -> list[str]:
@@ -173,6 +185,20 @@ def _joined(pairs: list[tuple[str, int]]) -> list[tuple[str, int]]:
                 continue
         result.append((word, before))
     return result
+
+
+def _once(pairs: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Leave out what says again what stands right before it: `no no no`, `help me help me`."""
+    kept: list[tuple[str, int]] = []
+    words: list[str] = []
+    for word, before in pairs:
+        kept.append((word, before))
+        words.append(word)
+        for length in range(1, min(_LONGEST_REPEATED, len(words) // 2) + 1):
+            if words[-length:] == words[-2 * length : -length]:
+                del kept[-length:], words[-length:]
+                break
+    return kept
 
 
 def shown(text: str) -> str:

@@ -68,8 +68,8 @@ class Choices:
     """Entries to pick from: buttons in Telegram, numbers in the terminal.
 
     `suggestions` are the "did you mean" of a reply, `topics` one group of all the topics under
-    its heading, `related` what people often ask next. Only `topics` has a heading, and only
-    `suggestions` have `otherwise`: the words to pick when none of them is meant.
+    its heading, `related` what people often ask next. Only `suggestions` have no heading, and they
+    alone have `otherwise`: the words to pick when none of them is meant.
     """
 
     purpose: Literal["suggestions", "topics", "related"]

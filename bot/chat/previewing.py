@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from html.parser import HTMLParser
 
 from rich.console import Console
@@ -14,6 +13,7 @@ from bot.chat.telegram.html import MOST_UNITS, units
 from bot.chat.telegram.messages import Message, reply_messages
 from bot.errors import UsageError
 from bot.faq.models import Knowledge
+from bot.faq.validation import nearest
 
 _STYLES = {"b": "bold", "i": "italic", "u": "underline", "s": "strike", "code": "cyan"}
 _WIDEST = 72
@@ -87,6 +87,6 @@ class _Reader(HTMLParser):
 
 
 def _unknown(entry_id: str, known: list[str]) -> str:
-    near = get_close_matches(entry_id, known, n=3)
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    near = nearest(entry_id, known)
+    meant = f" Did you mean {near}?" if near else ""
     return f"There is no entry {entry_id!r} in this FAQ.{meant}"

@@ -70,7 +70,7 @@ def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
     if reply.disclaimer:
         yield SmallPrint(reply.disclaimer)
     if related := _related(reply, knowledge):
-        yield Choices("related", related)
+        yield Choices("related", related, knowledge.replies.related)
 
 
 def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:

@@ -178,12 +178,10 @@ def _block(block: Block, numbers: Iterator[int] | None) -> Iterator[_Line]:
 
 
 def _choices(block: Choices, numbers: Iterator[int] | None) -> Iterator[_Line]:
-    if block.purpose == "related":
-        if numbers is None:
-            return
-        yield "", Text("People also ask about:", "bold")
-    elif block.heading:
-        yield "", Text(f"{block.heading}:", "bold")
+    if block.purpose == "related" and numbers is None:
+        return
+    if block.heading:
+        yield "", Text(f"{block.heading.rstrip(':')}:", "bold")
     labels = [entry.title for entry in block.entries]
     if block.otherwise and numbers:
         labels.append(block.otherwise)

@@ -159,7 +159,7 @@ def is_look_alike(case: Case) -> bool:
 
 def is_in_scope(case: Case) -> bool:
     """Whether it is an ordinary written question with a right entry."""
-    return _has_right_entry(case) and not (case.time_stated or case.alerts or is_real(case))
+    return has_right_entry(case) and not (case.time_stated or case.alerts or is_real(case))
 
 
 def is_out_of_scope(case: Case) -> bool:
@@ -167,13 +167,14 @@ def is_out_of_scope(case: Case) -> bool:
     return case.entries == () and not is_real(case)
 
 
-def _has_right_entry(case: Case) -> bool:
+def has_right_entry(case: Case) -> bool:
+    """Whether there is an entry that alone is right for it, with nothing said before."""
     return is_single(case) and bool(case.entries)
 
 
 def _is_mixed(case: Case) -> bool:
     more = case.time_stated or is_look_alike(case)
-    return _has_right_entry(case) and more and not (is_sign(case) or is_real(case))
+    return has_right_entry(case) and more and not (is_sign(case) or is_real(case))
 
 
 def _answered(outcome: Outcome) -> bool:
@@ -245,12 +246,13 @@ def _at(level: str) -> Callable[[Case], bool]:
     return lambda case: case.alerts == (level,)
 
 
-def _is_real_question(case: Case) -> bool:
+def is_real_question(case: Case) -> bool:
+    """Whether it is a real question, and not one that only sounds like a sign."""
     return is_real(case) and not is_look_alike(case)
 
 
 _ANSWERING: tuple[Measure, ...] = (
-    *_answering(_has_right_entry, lambda case: case.entries == ()),
+    *_answering(has_right_entry, lambda case: case.entries == ()),
     Measure(
         "false-alerts",
         "without a sign: an alert raised",
@@ -267,7 +269,7 @@ def _real(measure: Measure) -> Measure:
         measure,
         name=f"real-{measure.name}",
         label=f"real, {measure.label}",
-        judged=lambda case: _is_real_question(case) and measure.judged(case),
+        judged=lambda case: is_real_question(case) and measure.judged(case),
     )
 
 
@@ -357,7 +359,7 @@ def real_groups(outcomes: Sequence[Outcome]) -> dict[str, tuple[Figure, ...]]:
 
     Look-alikes are a group of their own and in no other.
     """
-    real = [outcome for outcome in outcomes if _is_real_question(outcome.case)]
+    real = [outcome for outcome in outcomes if is_real_question(outcome.case)]
     groups = {
         "all": real,
         **{

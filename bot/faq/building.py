@@ -129,7 +129,7 @@ class Building:
             if isinstance(key, yaml.AliasEvent):
                 self._refuse_marks(key, (*parent, "?"))
             else:
-                message = "a list or a group stands here where a key is wanted"
+                message = "a key belongs here, and not a list or a group"
                 hint = "Put quotes round the text if the brackets belong to it."
                 self._problem(place, parent, "bad-key", message, hint)
             self._pass_over(key)

@@ -15,6 +15,7 @@ from bot.faq.reading import Source, read_lines
 FOLDER = "examples"
 OFF_TOPIC = "examples/off-topic"
 DANGER = "examples/danger"
+HARMLESS = "examples/danger/harmless"
 
 
 def read_examples(folder: Path, under: str) -> dict[str, Source]:

@@ -209,7 +209,7 @@ class Faq(Model):
 
 
 class Section(Model):
-    """A section of a document, the claim it makes, and how that claim stands.
+    """A section of a document, the claim it makes, and what is found of it.
 
     `left_out` is the reason why no entry cites it. `references` are ids of references.
     """

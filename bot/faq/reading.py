@@ -56,11 +56,11 @@ class Source:
         return self.values.get(trail, Place(1, 1, 1))
 
     def key_place(self, trail: Trail) -> Place:
-        """Where the key of the value at `trail` stands; for a list's item, the item."""
+        """Where the key of the value at `trail` is; for a list's item, the item."""
         return self.keys.get(trail) or self.place(trail)
 
     def word_place(self, trail: Trail, text: str, offset: int) -> Place:
-        """Where the word at `offset` of the text at `trail` stands in the file.
+        """Where the word at `offset` of the text at `trail` is in the file.
 
         Line breaks and quotes make a text in the file unlike its value, so the word is found
         by counting how often it came before.
@@ -85,7 +85,7 @@ class Source:
         return Problem(self.file, place.line, place.column, level, rule, message, hint)
 
     def texts(self, pattern: tuple[object, ...]) -> Iterator[tuple[Trail, str]]:
-        """Every text at `pattern`, in which `...` stands for each item of a list."""
+        """Every text at `pattern`, in which `...` is each item of a list."""
         found: list[tuple[Trail, object]] = [((), self.value)]
         for part in pattern:
             step: list[tuple[Trail, object]] = []

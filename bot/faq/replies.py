@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
@@ -88,6 +88,28 @@ class Origin(Model):
     documents: Annotated[Text, _with("verdict")] = "What the documents say: {verdict}."
     known_from_copy: Text = "read in a copy"
     checked: Annotated[Text, _with("date")] = "checked {date}"
+
+
+Command = Literal["ask", "topics", "help", "sources", "privacy", "about"]
+
+
+class Faces(Model):
+    """The words on buttons, in menus and beside a question."""
+
+    helpful: Text = "👍 Yes"
+    not_helpful: Text = "👎 No"
+    all_topics: Text = "All topics"
+    you_asked: Annotated[Text, _with("question")] = "You asked: {question}"
+    ask_the_bot: Text = "Ask the bot"
+    no_match: Text = "No match: ask the bot in your own words"
+    commands: Annotated[Mapping[Command, Text], _whole(get_args(Command))] = {
+        "ask": "Ask a question",
+        "topics": "All I can answer",
+        "help": "How to ask",
+        "sources": "Where my answers come from",
+        "privacy": "What is kept of you",
+        "about": "What this bot is",
+    }
 
 
 _REFERRALS: Mapping[Professional, Mapping[Urgency, str]] = {
@@ -180,6 +202,7 @@ class Replies(Model):
     headings: Headings = Headings()
     time: TimeNotes = TimeNotes()
     origin: Origin = Origin()
+    faces: Faces = Faces()
     topics: Annotated[Mapping[Kind, Text], _whole(get_args(Kind))] = {
         "risk": "Risks and side effects",
         "guide": "Good to know",

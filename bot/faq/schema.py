@@ -37,7 +37,7 @@ class _Draft7(GenerateJsonSchema):
 
 
 def _references_alone(node: Any) -> Any:
-    """Draft 7 ignores what stands beside a `$ref`, so the reference gets a place of its own."""
+    """Draft 7 ignores what is beside a `$ref`, so the reference gets a place of its own."""
     if isinstance(node, list):
         return [_references_alone(each) for each in node]
     if not isinstance(node, dict):

@@ -20,12 +20,12 @@ def text_hash(text: Entry | Alert) -> str:
 
 
 def is_signed(text: Entry | Alert) -> bool:
-    """Whether a clinician has signed an entry or alert as it stands."""
+    """Whether a clinician has signed an entry or alert as it is now."""
     return text.signed is not None and text.signed.text_hash == text_hash(text)
 
 
 def unsigned(knowledge: Knowledge) -> tuple[Entry | Alert, ...]:
-    """The entries and alerts that no clinician has signed as they stand.
+    """The entries and alerts that no clinician has signed as they are now.
 
     Only a FAQ that rests on documents needs signatures.
     """

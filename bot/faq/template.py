@@ -14,7 +14,7 @@ from bot.faq.building import plain_value
 from bot.faq.reading import read
 
 PLACEHOLDERS = (
-    "Write here what it is, and what it looks or feels like.",
+    "Write here the answer in one sentence. Then write what it is.",
     "Write here what usually happens, and for how long.",
     "Write here what to do now.",
     "Write here a sign that a person can see or feel.",
@@ -23,9 +23,9 @@ PLACEHOLDERS = (
 
 _ENTRY = """\
 - id: {id}
-  kind: risk  # or guide, or gap
+  kind: risk  # or guide, general, gap
   title: {title}
-  questions:  # at least 8, in people's own words; the first is shown
+  questions:  # 8 to 15, in people's own words; the first is shown
     - {title}
   answer: >-
     {answer}
@@ -37,6 +37,7 @@ _ENTRY = """\
   referral:
     to: doctor  # or technician, pharmacist, dermatologist, scan-staff, emergency
     when: soon  # or before-booking, today, now
+    condition: If you have any of these signs
   reviewed: {today}
 """
 

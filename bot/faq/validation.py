@@ -115,25 +115,25 @@ def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
         case "tuple_type":
             return _Words(
                 "wrong-type",
-                f"{_described(value)} stands here where a list is wanted",
+                f"a list belongs here, and not {_described(value)}",
                 "Put each item on a line of its own, after a dash and a space.",
             )
         case "model_type":
             return _Words(
                 "wrong-type",
-                f"{_described(value)} stands here where keys are wanted",
+                f"keys belong here, and not {_described(value)}",
                 "Write keys with a colon, such as `title: Side effects`.",
             )
         case "int_type":
             return _Words(
                 "wrong-type",
-                f"{_described(value)} stands here where a whole number is wanted",
+                f"a whole number belongs here, and not {_described(value)}",
                 "Write digits only, without quotes.",
             )
         case "date_type":
             return _Words(
                 "wrong-type",
-                f"{_described(value)} stands here where a date is wanted",
+                f"a date belongs here, and not {_described(value)}",
                 "Write year-month-day without quotes, such as 2026-01-31.",
             )
         case "greater_than_equal" | "less_than_equal":
@@ -158,7 +158,7 @@ def _not_text(value: object, raw: str | None) -> _Words:
             )
     return _Words(
         "wrong-type",
-        f"{_described(value)} stands here where a text is wanted",
+        f"a text belongs here, and not {_described(value)}",
         "Write one text. If brackets or a colon belong to it, put double quotes round it all.",
     )
 

@@ -247,14 +247,14 @@ class Recorder:
         self._outage.end(lost)
 
     def _take(self, due: bool) -> tuple[dict[int, _Request], Tally]:
-        """Take what waits. Counts go with a settled update: a crash loses both, or neither."""
+        """Take what waits. Counts go with their update: a crash loses both, or neither."""
         with self._wake:
             requests, self._requests = self._requests, {}
             for update_id in [each for each in requests if requests[each].done.cancelled()]:
                 if requests[update_id].step == "claim":
                     del requests[update_id]  # nobody waits for it any more
             tally = Tally()
-            if due or any(request.step == "settle" for request in requests.values()):
+            if due or any(each.step in ("settle", "park") for each in requests.values()):
                 tally, self._tally = self._tally, tally
         return requests, tally
 

@@ -194,6 +194,7 @@ def test_another_sentence_never_silences_an_alert(level: str, said: str, aside: 
     assert level_of(f"{said}\n{aside}") == level
 
 
+@pytest.mark.slow
 def test_another_sentence_seldom_silences_an_example() -> None:
     asides = itertools.cycle(ASIDES)
     some = SAID[::6]
@@ -201,6 +202,7 @@ def test_another_sentence_seldom_silences_an_example() -> None:
     assert len(silenced) <= 0.04 * len(some), silenced
 
 
+@pytest.mark.slow
 def test_a_typo_in_every_longer_word_seldom_changes_what_is_noticed() -> None:
     said = [mistyped(said) for _, said in SAID[::18]]
     silenced = [each for each in said if level_of(each) is None]
@@ -262,6 +264,7 @@ AMBIGUOUS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_mistyped_message_is_read_alike_in_every_process() -> None:
     program = """
 import sys

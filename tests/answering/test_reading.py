@@ -18,7 +18,7 @@ def words(text: str) -> str:
     ("written", "meant"),
     [
         ("My THROAT hurts", "my throat hurts"),
-        ("i can not / can't / cant breathe", "i cant or cant or cant breathe"),
+        ("i can not, can't / wont breathe", "i cant or wont breathe"),
         ("u r wanna go 2nite", "you are want to go tonight"),
         ("my throte is sweling", "my throat is swelling"),
         ("su1cide", "suicide"),
@@ -69,3 +69,20 @@ def test_any_text_is_read_in_order(text: str) -> None:
     spans = reading.sentences()
     assert [a for a, _ in spans[1:]] == [b for _, b in spans[:-1]]
     assert reading.last <= QUESTION
+
+
+@pytest.mark.parametrize(
+    ("said", "once"),
+    [
+        ("no no no", "no"),
+        ("help me help me help me please", "help me please"),
+        ("la la la la la", "la"),
+        ("my throat. My throat!", "my throat"),
+    ],
+)
+def test_what_is_said_again_and_again_is_said_once(said: str, once: str) -> None:
+    assert words(said) == once
+
+
+def test_what_is_no_word_is_known_as_such() -> None:
+    assert READER.read("zzqxv throte").unknown == {"zzqxv"}

@@ -185,7 +185,7 @@ def test_two_answers_close_once() -> None:
 
 def test_related_topics_are_offered_once_and_never_the_entry_itself() -> None:
     said = rendering.blocks(reply(answered=(told(BREAD),)), KNOWN)
-    assert said[-1] == Choices("related", (FLOUR,))
+    assert said[-1] == Choices("related", (FLOUR,), KNOWN.replies.related)
     both = rendering.blocks(reply(answered=(told(BREAD), told(FLOUR))), KNOWN)
     assert not [each for each in both if isinstance(each, Choices)]
 

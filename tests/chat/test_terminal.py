@@ -131,7 +131,7 @@ def test_thanks_and_commands_do_not_end_a_topic(talk: Talk) -> None:
     talk.say("why are my leaves yellow?")
     talk.say("hello")
     talk.say("/privacy")
-    assert talk.state.after == "yellow-leaves"
+    assert talk.state.context.answered == ("yellow-leaves",)
     assert talk.say("1").startswith("How much to water\n")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry
 from bot.faq.shipped import shipped_folder
 from bot.faq.signatures import text_hash
+from bot.faq.template import new_entry
 from tests.faq.conftest import TODAY, Found, entry, other, section, sources
 
 Check = Callable[..., Found]
@@ -394,9 +396,49 @@ def test_every_text_that_people_read_is_checked(found: Check) -> None:
     assert [rule for rule, _ in places] == ["promise"] * 14
 
 
+def test_an_alert_may_name_emergency_numbers_and_no_other(found: Check) -> None:
+    def alerts(message: str) -> dict[str, object]:
+        return {"alerts": [{"name": "fire", "level": "emergency", "message": message}]}
+
+    assert found(entry(), alerts=alerts("Call 112 (US 911, UK 999, Australia 000) now.")) == []
+    assert found(entry(), alerts=alerts("Call 111 now.")) == [("phone-number", "111 now.")]
+
+
 def test_a_new_entry_that_still_waits_to_be_written(found: Check) -> None:
     waiting = entry(what_to_do="Write here what to do now.")
     assert found(waiting) == [("placeholder", "Write here what to do now.")]
+
+
+def test_a_dash_that_is_one_space_too_far_right(found: Check, tmp_path: Path) -> None:
+    glued = {"questions": [*entry()["questions"], "wax - oil"]}
+    assert found(entry(**glued)) == []
+    folder = tmp_path / "glued"
+    folder.mkdir()
+    (folder / "faq.yaml").write_text(
+        "title: Floors\nentries:\n  - id: wax\n    title: Wax\n    questions:\n"
+        "      - how do I wax\n       - which wax\n    answer: Rub it in.\n"
+    )
+    problems = check_faq(folder, today=TODAY).problems
+    assert [(each.rule, each.line) for each in problems if "dash" in each.rule] == [
+        ("dash-in-text", 6)
+    ]
+
+
+def test_a_synonym_in_two_lines(found: Check) -> None:
+    words = {"synonyms": [["wax", "polish"], ["shine", "Polish"], ["oil", "tung"]]}
+    assert found(entry(), vocabulary=words) == [("same-synonym", "Polish")]
+
+
+def test_a_faq_in_another_language_says_nothing_in_english(tmp_path: Path) -> None:
+    text = f"title: A\nlanguage: de\nentries:\n{new_entry('Wachs', TODAY)}"
+    (tmp_path / "faq.yaml").write_text(text)
+    (tmp_path / "replies.yaml").write_text("welcome: Hallo.\nheadings: {origin: Woher}\n")
+    [problem] = [e for e in check_faq(tmp_path, today=TODAY).problems if e.rule == "english-text"]
+    assert (problem.line, problem.level) == (2, "warning")
+    assert "help, about" in problem.message
+    assert "headings.usually" in problem.message
+    assert "welcome" not in problem.message
+    assert "headings.origin" not in problem.message
 
 
 # Example files
@@ -418,10 +460,16 @@ def test_an_example_stands_in_one_place_only(found: Check) -> None:
 
 def test_a_question_of_the_faq_may_be_harmless_but_not_harmless_and_a_danger(found: Check) -> None:
     danger = {"danger/harmless": "candle or paste\nit burns\n", "danger/urgent": "It burns\n"}
-    assert found(entry(), examples=danger) == [("same-example", "It burns")]
+    assert found(entry(), examples=danger) == [("same-example", "it burns")]
+    alarming = {"danger/urgent": "Candle or paste?\n"}
+    assert found(entry(), examples={"danger/harmless": "x y\n", **alarming}) == [
+        ("same-example", "Candle or paste?")
+    ]
 
 
 def test_an_example_that_is_long_and_a_line_that_is_empty(found: Check) -> None:
+    long = [*entry()["questions"], "wax " * 76]
+    assert [rule for rule, _ in found(entry(questions=long))] == ["long-example"]
     lines = f"# Slang\n{'shine ' * 51}\n\n{'dull ' * 50}\n"
     assert found(entry(), examples={"wax": lines}) == [
         ("long-example", "shine " * 51),

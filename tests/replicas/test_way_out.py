@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
-from bot.chat.telegram.idempotency import HEADER
 
+from bot.records.replicas.keys import HEADER
 from tests.replicas.proxy import Nginx, program
 from tests.telegram_api import Person, TelegramServer, faults
 

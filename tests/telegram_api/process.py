@@ -71,8 +71,7 @@ class BotProcess:
         self.settings = {"TELEGRAM_API_URL": server.url}
         if token != "":
             self.settings["TELEGRAM_BOT_TOKEN"] = token or server.token
-        if webhook:
-            self.settings |= webhook_settings()
+        self.settings |= webhook_settings() if webhook else {"WEBHOOK_PORT": str(free_port())}
         self.settings |= settings
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None

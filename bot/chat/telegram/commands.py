@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from telegram import Message as Incoming
 
@@ -10,17 +10,12 @@ from bot.chat.telegram.addressing import Command, address, is_private
 from bot.chat.telegram.questions import admitted, ask
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Turn
+from bot.faq.replies import Command as MenuCommand
 
 PLAIN_START: Final = "start"
 """The deep link that means no entry: the bot's own way in from inline mode."""
-DESCRIPTIONS: Final = {
-    "topics": "All I can answer",
-    "help": "How to ask",
-    "sources": "Where my answers come from",
-    "privacy": "What is kept of you",
-    "about": "What this bot is",
-}
-"""What Telegram's menu says of each command. Each shows the fixed text of its name."""
+_FIXED: Final = frozenset(get_args(MenuCommand)) - {"ask"}
+"""The commands that show the fixed text of their name."""
 
 
 async def handle_command(turn: Turn, message: Incoming, command: Command) -> None:
@@ -30,7 +25,7 @@ async def handle_command(turn: Turn, message: Incoming, command: Command) -> Non
     elif command.name == "start":
         if turn.verdict == "answer" or admitted(turn, message):
             await _start(turn, message, command.rest)
-    elif command.name in DESCRIPTIONS:
+    elif command.name in _FIXED:
         if admitted(turn, message):
             turn.say(address(message), Said(text=command.name))
     elif is_private(message) and admitted(turn, message):

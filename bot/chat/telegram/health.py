@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -19,6 +21,7 @@ _LOG = logging.getLogger(__name__)
 AWAY_SECONDS: Final = 120.0
 """Seconds without an answer of Telegram after which the bot is not well."""
 _ASKED_WITHIN = 5.0
+_WATCHDOG_SECONDS = 30.0
 
 
 def health(contact: Contact) -> tuple[int, dict[str, str | None]]:
@@ -27,6 +30,17 @@ def health(contact: Contact) -> tuple[int, dict[str, str | None]]:
     when = datetime.fromtimestamp(last, UTC).isoformat(timespec="seconds") if last else None
     well = time.time() - (last or contact.since) < AWAY_SECONDS
     return (200 if well else 503), {"status": "up" if well else "away", "last_contact": when}
+
+
+async def watchdog(contact: Contact) -> None:
+    """Tell systemd, where it asks, for as long as the bot is well (`WatchdogSec` of the unit)."""
+    where = os.environ.get("NOTIFY_SOCKET", "")
+    while where:
+        if health(contact)[0] == 200:
+            with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+                line.connect(where.replace("@", "\0", 1) if where.startswith("@") else where)
+                line.send(b"WATCHDOG=1")
+        await asyncio.sleep(_WATCHDOG_SECONDS)
 
 
 @asynccontextmanager

@@ -37,7 +37,8 @@ async def search(turn: Turn, query: InlineQuery) -> None:
         return
     made = partial(_cards, turn.answerer, query.query)
     cards = await service.worker.run(ANSWER, turn.talker, turn.written, made)
-    label = "Ask the bot" if cards else "No match: ask the bot in your own words"
+    words = turn.answerer.knowledge.replies.faces
+    label = words.ask_the_bot if cards else words.no_match
     button = InlineQueryResultsButton(label[:_MOST_OF_A_BUTTON], start_parameter=PLAIN_START)
     await service.delivery.best_effort(
         lambda: service.bot.answer_inline_query(

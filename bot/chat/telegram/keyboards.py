@@ -13,12 +13,14 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat.rendering import topics
 from bot.faq.models import Entry, Knowledge
+from bot.faq.replies import Faces
 
 MOST_BUTTONS = 100
 """Telegram takes no more in one keyboard."""
 _PAGE = 10
 _MOST_TABS = 40
 _TABS_IN_A_ROW = 4
+_FEEDBACK_BUTTONS = 2
 _LABEL = 60
 """Characters of a label: more does not fit on a phone."""
 
@@ -71,17 +73,17 @@ def entry_rows(entries: Iterable[Entry]) -> list[Row]:
     return [(button(entry.title, Tap("topic", entry.id)),) for entry in entries]
 
 
-def feedback_row(entry_id: str) -> Row:
+def feedback_row(entry_id: str, words: Faces) -> Row:
     """Yes and no to "Was this helpful?"; an empty id is for a miss."""
     return (
-        button("👍 Yes", Tap("helpful", entry_id)),
-        button("👎 No", Tap("unhelpful", entry_id)),
+        button(words.helpful, Tap("helpful", entry_id)),
+        button(words.not_helpful, Tap("unhelpful", entry_id)),
     )
 
 
-def all_topics_row() -> Row:
+def all_topics_row(words: Faces) -> Row:
     """The way to everything else."""
-    return (button("All topics", Tap("topics")),)
+    return (button(words.all_topics, Tap("topics")),)
 
 
 def markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
@@ -129,7 +131,7 @@ class _Page:
 def _pages(knowledge: Knowledge) -> list[_Page]:
     groups = topics(knowledge)
     size = max(_PAGE, -(-len(knowledge.faq.entries) // (_MOST_TABS - len(groups))))
-    size = min(size, MOST_BUTTONS - _MOST_TABS - len(feedback_row("")))
+    size = min(size, MOST_BUTTONS - _MOST_TABS - _FEEDBACK_BUTTONS)
     pages = []
     for group in groups:
         name = group.heading.split(",")[0].split(" and ")[0]

@@ -57,16 +57,22 @@ def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) ->
     said = rendering.blocks(reply, knowledge)
     alerts = [each for each in said if isinstance(each, AlertText)]
     messages = [Message(_alert(alert.text), alert=True) for alert in alerts]
-    question = reply.question if asked and reply.kind == "answer" else ""
+    words = knowledge.replies.faces
+    shown = asked and reply.kind == "answer" and reply.question
+    question = (
+        words.you_asked.format(question=_isolated(_shortened(reply.question))) if shown else ""
+    )
     for index, part in enumerate(_parts(each for each in said if each not in alerts)):
         entry_id = reply.answered[index].entry.id if index < len(reply.answered) else None
         rows = _choices(part, knowledge)
         html = _html(part, question)
         if reply.kind != "small_talk":
             html = f"{html}\n\n{escape(knowledge.replies.helpful_question)}"
-            rows.insert(0 if entry_id else len(rows), keyboards.feedback_row(entry_id or ""))
+            rows.insert(
+                0 if entry_id else len(rows), keyboards.feedback_row(entry_id or "", words)
+            )
         if reply.kind in ("answer", "suggest"):
-            rows.append(keyboards.all_topics_row())
+            rows.append(keyboards.all_topics_row(words))
         messages += _fitted(Message(html, keyboards.markup(rows), entry_id))
     return messages
 
@@ -187,7 +193,7 @@ def _html(said: Iterable[Block], question: str = "") -> str:
 def _piece(block: Block, question: str) -> str:
     match block:
         case Title(text):
-            asked = f"\n<i>You asked: {_isolated(_shortened(question))}</i>" if question else ""
+            asked = f"\n<i>{escape(question)}</i>" if question else ""
             return f"<b>{escape(text)}</b>{asked}"
         case Heading(text):
             return f"<b>{escape(text)}</b>"
@@ -209,9 +215,7 @@ def _piece(block: Block, question: str) -> str:
 
 def _isolated(question: str) -> str:
     """Words from right to left keep their brackets and marks on their own side."""
-    return (
-        f"\u2068{escape(question)}\u2069" if _RIGHT_TO_LEFT.search(question) else escape(question)
-    )
+    return f"\u2068{question}\u2069" if _RIGHT_TO_LEFT.search(question) else question
 
 
 def _shortened(question: str) -> str:

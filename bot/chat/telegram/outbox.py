@@ -51,6 +51,7 @@ MOST_HELD: Final = 5
 """Answers of one person in one chat that wait at once; alerts are not counted."""
 _URGENT_PAUSES = 3
 _MORE, _MORE_ALERTS = 1, 2
+_FIRST = asyncio.FIRST_COMPLETED
 _MOST_LIMITED, _TOGETHER = 3, 1.0
 _ADOPT_SECONDS = 5.0
 _DAY = 86_400.0
@@ -69,7 +70,7 @@ class Letter:
     """What is said to one update. `number` is its claim, 0 for none; `ids` are the parts sent.
 
     `written` is when the person wrote, in seconds since 1970 by Telegram's clock, and `message_id`
-    which message that was.
+    which message that was. `limited` tells that its chat has to wait for long.
     """
 
     to: Address
@@ -83,9 +84,8 @@ class Letter:
     tries: int = 0
     timeouts: int = 0
     next_try: float = 0.0
-    done: asyncio.Future[None] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
+    done: asyncio.Future[None] = field(default_factory=lambda: _future())
+    limited: asyncio.Future[None] = field(default_factory=lambda: _future())
 
     @property
     def talker(self) -> Talker:
@@ -185,9 +185,6 @@ class Outbox:
                 return
             chat.told = True
             letter = Letter(letter.to, Said(text="group_limit"))
-        elif not letter.said.urgent:
-            self.held[letter.talker] += 1
-            letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
         heapq.heappush(chat.waiting, (not letter.said.urgent, next(self._numbers), letter))
         chat.more.set()
 
@@ -197,8 +194,12 @@ class Outbox:
         Otherwise it is parked on the disk. Where that cannot be, this waits until it is sent,
         however long it takes.
         """
-        await asyncio.wait({letter.done}, timeout=self._patience(letter) * self._second)
+        patience = (0.0 if self._wait(letter) > self._hold else self._hold) * self._second
+        await asyncio.wait({letter.done, letter.limited}, timeout=patience, return_when=_FIRST)
         if not letter.done.done():
+            if not letter.said.urgent:
+                self.held[letter.talker] += 1
+                letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
             letter.forget_words()
             row = letter.row(self._knowledge())
             letter.parked = await best_effort(self._records.park(letter.number, row), False)
@@ -226,9 +227,6 @@ class Outbox:
         if not self.held[talker]:
             del self.held[talker]
 
-    def _patience(self, letter: Letter) -> float:
-        return 0.0 if self._wait(letter) > self._hold else self._hold
-
     def _wait(self, letter: Letter) -> float:
         chat = self._chats.get(letter.to.chat_id)
         of_all = 0.0 if letter.said.urgent else self._until
@@ -255,6 +253,8 @@ class Outbox:
             await self._send(letter)
         except RetryAfter as limit:
             self._limit(chat_id, chat, seconds_of(limit))
+            if self._wait(letter) > self._hold and not letter.limited.done():
+                letter.limited.set_result(None)
             return False
         except (BadRequest, Forbidden, ChatMigrated) as refusal:
             # Sent again it would be refused again: the chat is gone, or closed to the bot.
@@ -328,6 +328,10 @@ class Outbox:
         letter.done.set_result(None)
         if letter.parked:
             await best_effort(self._records.settle(letter.number), None)
+
+
+def _future() -> asyncio.Future[None]:
+    return asyncio.get_running_loop().create_future()
 
 
 def _same_alert(one: Letter, other: Letter) -> bool:

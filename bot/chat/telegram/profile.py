@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import get_args
 
 from telegram import (
     Bot,
@@ -15,10 +16,10 @@ from telegram import (
 )
 from telegram.error import RetryAfter, TelegramError
 
-from bot.chat.telegram.commands import DESCRIPTIONS
 from bot.chat.telegram.connection import retry_forever
 from bot.errors import describe_error
 from bot.faq.models import Knowledge
+from bot.faq.replies import Command as MenuCommand
 
 _LOG = logging.getLogger(__name__)
 _MOST_OF_DESCRIPTION = 512
@@ -30,8 +31,9 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
 
     What is as it should be is not set again: Telegram limits how often it may be.
     """
-    private = tuple(BotCommand(name, text) for name, text in DESCRIPTIONS.items())
-    group = (BotCommand("ask", "Ask a question"), *private)
+    described = knowledge.replies.faces.commands
+    group = tuple(BotCommand(name, described[name]) for name in get_args(MenuCommand))
+    private = tuple(command for command in group if command.command != "ask")
     long = _clipped(knowledge.replies.welcome, _MOST_OF_DESCRIPTION)
     short = _clipped(knowledge.replies.about, _MOST_OF_SHORT_DESCRIPTION)
     in_private, in_groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()

@@ -21,7 +21,7 @@ from bot.chat.telegram.connection import (
     retry_forever,
 )
 from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.health import AWAY_SECONDS, pages
+from bot.chat.telegram.health import AWAY_SECONDS, pages, watchdog
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.logs import set_up_logging
 from bot.chat.telegram.metrics import Metrics, NoMetrics, PrometheusMetrics
@@ -83,6 +83,7 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
     service = Service(bot, serving, delivery, outbox, records, metrics)
     mode = _webhook if settings.webhook_url else _polling
     work = asyncio.create_task(mode(settings, connection, service, Intake(service)))
+    well = asyncio.create_task(watchdog(contact))
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -97,6 +98,7 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
     except asyncio.CancelledError:
         _LOG.info("Stopped")
     finally:
+        well.cancel()
         with suppress(TelegramError, RuntimeError):
             await bot.shutdown()
 

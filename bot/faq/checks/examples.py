@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.faq.building import Trail
 from bot.faq.checks.rules import Content, Finding, rule
-from bot.faq.examples import DANGER, FOLDER
+from bot.faq.examples import DANGER, FOLDER, HARMLESS
 from bot.faq.problems import shown_path
 
 LONGEST = 300
@@ -15,29 +15,34 @@ LONGEST = 300
 
 @rule("same-example")
 def same_example(content: Content) -> Iterator[Finding]:
-    """A message stands in one place only, capitals and signs aside.
+    """A message is in one place only, capitals and signs aside.
 
-    The examples of danger are apart: a question of the FAQ may be harmless there.
+    Only a harmless message may also be a question or example of an entry, or off-topic.
     """
-    questions = [
-        ("faq", (*trail, "questions", number), text)
-        for trail, entry in content.entries()
-        for number, text in enumerate(entry.questions)
-    ]
     examples = list(_examples(content))
-    danger = [each for each in examples if each[0].startswith(DANGER)]
+    harmless = [each for each in examples if each[0] == HARMLESS]
+    danger = [each for each in examples if each[0].startswith(DANGER) and each[0] != HARMLESS]
     others = [each for each in examples if not each[0].startswith(DANGER)]
-    yield from _repeated(content, [*questions, *others])
-    yield from _repeated(content, danger)
+    found = (
+        *_repeated(content, [*_questions(content), *others, *danger]),
+        *_repeated(content, [*danger, *harmless]),
+    )
+    yield from dict.fromkeys(found)
 
 
 @rule("long-example")
 def long_example(content: Content) -> Iterator[Finding]:
-    """An example has at most 300 characters."""
-    for file, trail, text in _examples(content):
+    """A question or an example has at most 300 characters."""
+    for file, trail, text in (*_questions(content), *_examples(content)):
         if len(text) > LONGEST:
             message = f"this message has {len(text)} characters, and {LONGEST} is the most"
             yield Finding(file, trail, message, "Shorten it to what it is about.")
+
+
+def _questions(content: Content) -> Iterator[tuple[str, Trail, str]]:
+    for trail, entry in content.entries():
+        for number, text in enumerate(entry.questions):
+            yield "faq", (*trail, "questions", number), text
 
 
 def _examples(content: Content) -> Iterator[tuple[str, Trail, str]]:
@@ -58,5 +63,5 @@ def _repeated(content: Content, messages: Iterable[tuple[str, Trail, str]]) -> I
         elif file != "faq":  # among the questions there is a stricter rule
             source = content.sources[first[folded][0]]
             place = f"{shown_path(source.file)}:{source.place(first[folded][1]).line}"
-            message = f"the same message stands at {place}"
+            message = f"the same message is at {place}"
             yield Finding(file, trail, message, "Delete one of the two.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import Content, Finding, entry_texts, rule, told_texts
+from bot.faq.checks.rules import Content, Finding, entry_texts, rule, topic_texts
 from bot.faq.models import Entry
 
 HARDEST_GRADE = 8.0
@@ -65,7 +65,7 @@ def too_long_for_a_message(content: Content) -> Iterator[Finding]:
 def hard_sentence(content: Content) -> Iterator[Finding]:
     """No sentence of an entry has a Flesch-Kincaid grade over 11."""
     for entry_trail, entry in content.entries():
-        for trail, text in told_texts(entry_trail, entry):
+        for trail, text in topic_texts(entry_trail, entry):
             for found in _SENTENCE.finditer(_ADDRESS.sub("", text)):
                 sentence = found[0].strip()
                 if len(sentence.split()) < _FEWEST_WORDS:
@@ -104,7 +104,7 @@ def first_sentence(content: Content) -> Iterator[Finding]:
 def too_long_to_read(content: Content) -> Iterator[Finding]:
     """What an entry tells has 150 words at most, sources not counted."""
     for trail, entry in content.entries():
-        words = sum(len(text.split()) for _, text in told_texts(trail, entry))
+        words = sum(len(text.split()) for _, text in topic_texts(trail, entry))
         if words > MOST_WORDS:
             yield Finding(
                 "faq",

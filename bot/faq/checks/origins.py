@@ -134,7 +134,7 @@ def copied_words(content: Content) -> Iterator[Finding]:
                 yield Finding(
                     file,
                     trail,
-                    f"these words stand in {taken[run]}: {' '.join(run)}",
+                    f"these words are in {taken[run]}: {' '.join(run)}",
                     "Say it in your own words.",
                     words[start].start(),
                 )

@@ -32,7 +32,7 @@ def few_phrasings(content: Content) -> Iterator[Finding]:
 
 @rule("same-phrasing")
 def same_phrasing(content: Content) -> Iterator[Finding]:
-    """A phrasing stands in one entry only, and there once; capitals, signs and order aside."""
+    """A phrasing is in one entry only, and there once; capitals, signs and order aside."""
     from rapidfuzz import fuzz, utils
     from rapidfuzz.process import cdist
 
@@ -59,7 +59,7 @@ def same_phrasing(content: Content) -> Iterator[Finding]:
 
 @rule("phrasing-lands-elsewhere")
 def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
-    """A question, asked of the bot, is answered with the entry that it stands in.
+    """A question, asked of the bot, is answered with its own entry.
 
     With `smp-bot check --all` the same holds for the examples of the entry.
     """

@@ -95,12 +95,12 @@ class Content:
 def entry_texts(trail: Trail, entry: Entry) -> Iterator[tuple[Trail, str]]:
     """Every text of an entry that people read, with its trail, in the order of a reply."""
     yield (*trail, "title"), entry.title
-    yield from told_texts(trail, entry)
+    yield from topic_texts(trail, entry)
     if entry.evidence and entry.evidence.note:
         yield (*trail, "evidence", "note"), entry.evidence.note
 
 
-def told_texts(trail: Trail, entry: Entry) -> Iterator[tuple[Trail, str]]:
+def topic_texts(trail: Trail, entry: Entry) -> Iterator[tuple[Trail, str]]:
     """The texts of an entry that tell about its topic: all but the title and the evidence."""
     yield (*trail, "answer"), entry.answer
     if entry.points:

@@ -81,6 +81,8 @@ _PHONE = re.compile(
     r"|(?<![\w/.])(\+?\d(?:[ .()-]{0,2}\d){6,})(?![\w/])",
     re.IGNORECASE,
 )
+# Many people need one of these: they are shown beside "your local emergency number", in alerts.
+_EMERGENCY_NUMBERS = ("112", "999", "911", "000")
 _YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
 _ADDRESS = re.compile(r"https?://\S+")
 _MARKUP = re.compile(
@@ -170,10 +172,15 @@ def exclamation_mark(content: Content) -> Iterator[Finding]:
 
 @rule("phone-number")
 def phone_number(content: Content) -> Iterator[Finding]:
-    """No text names a phone number: it would be wrong in another country, or next year."""
+    """No text names a phone number: it would be wrong in another country, or next year.
+
+    An alert may name the emergency numbers of several countries.
+    """
     for file, trail, text in content.texts():
         plain = _YEARS.sub(lambda found: "-" * len(found[0]), _blanked(_ADDRESS, text))
         for found in _PHONE.finditer(plain):
+            if file == "alerts" and (found[1] or found[2]) in _EMERGENCY_NUMBERS:
+                continue
             start = max(found.start(1), found.start(2))
             hint = "Write “your local emergency number”, or who to call."
             yield Finding(file, trail, "this looks like a phone number", hint, start)
@@ -213,6 +220,67 @@ def comment_in_text(content: Content) -> Iterator[Finding]:
                 "Put double quotes round the whole text if the # belongs to it; if not, move the "
                 "comment to a line of its own.",
             )
+
+
+@rule("dash-in-text")
+def dash_in_text(content: Content) -> Iterator[Finding]:
+    """A dash that is one space too far right begins no item: it belongs to the text above."""
+    for file, source in content.sources.items():
+        for trail in source.bare if content.is_own(file) else ():
+            place = source.place(trail)
+            below = source.lines[place.line : place.end_line]
+            if any(line.lstrip().startswith("- ") for line in below):
+                yield Finding(
+                    file,
+                    trail,
+                    "the line below begins with a dash, and is read as part of this text",
+                    "Put its dash right under the dash above.",
+                )
+
+
+@rule("same-synonym")
+def same_synonym(content: Content) -> Iterator[Finding]:
+    """A word is in one line of synonyms only."""
+    first: dict[str, int] = {}
+    for number, line in enumerate(content.knowledge.vocabulary.synonyms):
+        for place, word in enumerate(line):
+            trail = ("synonyms", number, place)
+            if (other := first.setdefault(word.casefold(), number)) != number:
+                line_number = content.sources["vocabulary"].place(("synonyms", other)).line
+                yield Finding(
+                    "vocabulary",
+                    trail,
+                    f"`{word}` is among the synonyms on line {line_number} too",
+                    "Keep it in one line, or join the two lines.",
+                )
+
+
+@rule("english-text", "warning")
+def english_text(content: Content) -> Iterator[Finding]:
+    """A FAQ in another language has every fixed text in `replies.yaml`."""
+    faq, replies = content.knowledge.faq, content.knowledge.replies
+    if faq.language.casefold().startswith("en"):
+        return
+    groups = {
+        "": replies,
+        "headings.": replies.headings,
+        "time.": replies.time,
+        "origin.": replies.origin,
+        "faces.": replies.faces,
+    }
+    missing = [
+        f"{group}{name}"
+        for group, texts in groups.items()
+        for name in type(texts).model_fields
+        if name not in texts.model_fields_set and name != "small_talk"
+    ]
+    if missing:
+        yield Finding(
+            "faq",
+            ("language",),
+            f"these texts are said in English: {', '.join(missing)}",
+            "Write them in replies.yaml.",
+        )
 
 
 def _phrasings(content: Content) -> Iterator[ReadText]:

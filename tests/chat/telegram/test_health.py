@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
+from bot.chat.telegram import health
 from bot.chat.telegram.health import pages
 from bot.chat.telegram.http import Contact
 from bot.chat.telegram.metrics import NoMetrics, PrometheusMetrics
@@ -45,3 +48,21 @@ async def test_a_port_that_is_taken_stops_nothing(caplog: pytest.LogCaptureFixtu
             pass
     [record] = caplog.records
     assert str(port) in record.getMessage()
+
+
+async def test_systemd_is_told_while_the_bot_is_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_WATCHDOG_SECONDS", 0.01)
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    contact = Contact(last=time.time() - 121)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(str(tmp_path / "notify"))
+        told.setblocking(False)
+        telling = asyncio.create_task(health.watchdog(contact))
+        await asyncio.sleep(0.05)
+        with pytest.raises(BlockingIOError):
+            told.recv(20)
+        contact.last = time.time()
+        assert await asyncio.get_running_loop().sock_recv(told, 20) == b"WATCHDOG=1"
+        telling.cancel()
