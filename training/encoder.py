@@ -29,25 +29,19 @@ STORIES = 12
 """Lines made of each real question, and about as many with some of its sentences left out."""
 DANGER_SHARE = 0.35
 """How often an example of danger is spliced, where any other line is once."""
-REAL = frozenset(["real", "real_b", "ordinary", "out_of_scope_real"])
+REAL = frozenset(["real", "real_b", "ordinary", "out_of_scope_real", "dangers_b"])
 """Files of questions that real people asked: they are read three times as often."""
-HALF_EPOCHS, EPOCHS = 6, 10
+HALF_EPOCHS, EPOCHS = 12, 36
 
 Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Half:
-    """The lines that a teacher and its student are taught, and what is made from them."""
+    """The lines that a teacher is taught, and what else its student is taught, made from them."""
 
     lines: Sequence[Line]
     made: Sequence[Line]
-
-    @property
-    def all(self) -> list[Line]:
-        """All of them, real questions three times."""
-        real = [line for line in self.lines if line.source in REAL]
-        return [*self.lines, *real, *real, *self.made]
 
 
 def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], HeldOut]:
@@ -58,7 +52,7 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
     classes = [*entry_ids, NONE]
     lines = [*faq_lines(faq), *tuned_lines(tuned, entry_ids)]
     halves = [half([line for line in lines if line.fold in (None, each)], each) for each in (0, 1)]
-    texts = list(dict.fromkeys(line.text for each in halves for line in each.all))
+    texts = list(dict.fromkeys(line.text for each in halves for line in (*each.lines, *each.made)))
     log(f"{len(lines):,} lines of {len(entry_ids)} entries; {len(texts):,} with splices")
     places = {text: place for place, text in enumerate(texts)}
     log("the encoder as it is reads them")
@@ -70,11 +64,11 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
     read = []
     for each in (0, 1):
         log(f"teacher {each + 1} of 2")
-        taught = teacher.taught(halves[each].all, classes, seed=each, log=log)
+        taught = teacher.taught(halves[each].lines, classes, seed=each, log=log)
         _, entries, dangers = teacher.read_by(taught, texts)
         guesses.append((entries, dangers))
         log(f"student of teacher {each + 1}")
-        own = halves[each].all
+        own = [*halves[each].lines, *halves[each].made]
         rows = [places[line.text] for line in own]
         lessons = student.Lessons(own, goals[rows], entries[rows], dangers[rows])
         small = student.taught(lessons, classes, table, pieces, HALF_EPOCHS, each, log)
@@ -86,8 +80,8 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
             if line.fold == 1 - each
         ]
     log("the student of both")
-    own = [*halves[0].all, *halves[1].made]
-    own += [line for line in halves[1].all if line.fold == 1]
+    own = [*halves[0].lines, *halves[0].made, *halves[1].made]
+    own += [line for line in halves[1].lines if line.fold == 1]
     rows = [places[line.text] for line in own]
     entries, dangers = (np.mean(each, axis=0)[rows] for each in zip(*guesses, strict=True))
     lessons = student.Lessons(own, goals[rows], entries, dangers)
@@ -111,4 +105,5 @@ def half(lines: Sequence[Line], seed: int) -> Half:
             others = draw.choices(lines, weights, k=STORIES)
             made += [spliced(line, other, draw) for other in others]
             made += cut(line, draw, STORIES // 2)
-    return Half(lines, list({line.text: line for line in made}.values()))
+    real = [line for line in lines if line.source in REAL]
+    return Half([*lines, *real, *real], list({line.text: line for line in made}.values()))

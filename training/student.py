@@ -25,6 +25,8 @@ RATE, TABLE_RATE = 2e-3, 1e-3
 LONGEST = 128
 TYPED, READ, MARKED = 0.4, 0.75, 0.45
 """The shares of texts that are mistyped, that are as the bot reads them, and with marks."""
+DANGERS_COUNT = 1.5
+"""How much the loss of dangers counts beside that of entries."""
 BY_LABEL = 0.5
 """How much a label counts beside what the teachers make of its line."""
 CONTRAST, SHARPNESS = 0.1, 0.05
@@ -48,7 +50,7 @@ class Student(nn.Module):
         self.entries = nn.Linear(MIXED, classes)
         self.dangers = nn.Linear(MIXED, len(DANGERS))
         self.vector = nn.Linear(pooled + MIXED, FIGURES, bias=False)
-        self.drop, self.drop_more = nn.Dropout(0.1), nn.Dropout(0.3)
+        self.drop, self.drop_more = nn.Dropout(0.1), nn.Dropout(0.25)
 
     def forward(self, numbers: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the vectors of texts, and the logits of their entries and dangers."""
@@ -135,12 +137,14 @@ def taught(
         read = [tokeniser.numbers(_altered(line, draw))[:LONGEST] for line in lessons.lines]
         losses = []
         for places in in_batches(read, BATCH, draw):
-            made, entry, danger = student(padded([read[place] for place in places]))
+            with torch.autocast("cpu", torch.bfloat16):
+                out = student(padded([read[place] for place in places]))
+            made, entry, danger = (each.float() for each in out)
             goal = vectors[places]
             apart = functional.cross_entropy(made @ goal.T / SHARPNESS, torch.arange(len(places)))
             parts = (
                 _against(entry, entries[places]),
-                _against(danger, dangers[places]),
+                DANGERS_COUNT * _against(danger, dangers[places]),
                 1 - (made * goal).sum(1).mean() + CONTRAST * apart,
             )
             loss = torch.stack(parts).sum()

@@ -97,3 +97,39 @@ def test_a_damaged_file_is_refused(
     monkeypatch.setattr("bot.answering.encoder.files", lambda _: tmp_path)
     with pytest.raises(BotError, match="install the bot again"):
         Encoder.load.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "far"),
+    [
+        ("can i wash my hair", "when is shampoo allowed", "can i see my doctor"),
+        ("expecting a baby", "i am pregnant", "who won the football"),
+        ("my face is puffy", "swollen cheeks", "how much does it cost"),
+    ],
+)
+def test_what_shares_no_words_but_a_meaning_is_near(text: str, near: str, far: str) -> None:
+    one, like, other = Encoder.load().read([text, near, far]).vectors
+    assert one @ like > one @ other + 0.1
+
+
+def test_the_shipped_network_knows_an_entry_and_a_danger_in_other_words() -> None:
+    encoder = Encoder.load()
+    read = encoder.read(["the ink has gone a sort of navy colour", "i can hardly get any air in"])
+    assert encoder.classes[int(read.entries[0].argmax())] == "blue-dots"
+    assert read.danger[1] > 3 > -3 > read.danger[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("My scalp is ITCHY!", [2026, 21065, 2003, 2009, 11714, 999]),
+        ("micropigmentation hurts", [12702, 8197, 21693, 19304, 13403]),
+        ("i cnt breathe proply", [1045, 27166, 2102, 7200, 17678, 2135]),
+        ("naïve café … 日本語", [15743, 7668, 1529, 1864, 1876, 1950]),
+        ("😀 hi", [100, 7632]),
+    ],
+)
+def test_its_word_pieces_have_the_numbers_that_its_teacher_gives_them(
+    text: str, numbers: list[int]
+) -> None:
+    assert Encoder.load()._pieces.numbers(text) == numbers

