@@ -155,7 +155,7 @@ class DangerDetector:
         span, words = message.spans[row], message.words(row)
         told = any(match and _within(match, span) for _, match in found)
         off = not told and any(match is None for _, match in found)
-        many = len(words) >= _FEWEST
+        many = min(len(words), len(message.reading.written)) >= _FEWEST
         meant = float(message.encoded.danger[row]) if many else _UNLIKELY
         odds = self._words.odds(words) if many else (_UNLIKELY, _UNLIKELY)
         return float(told), float(off), meant, *odds, math.log(max(1, min(len(words), _LONG))), 1.0

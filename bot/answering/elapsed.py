@@ -282,6 +282,6 @@ def _count(words: Sequence[str], at: int) -> tuple[float | None, int]:
 
 
 def _number(word: str) -> float | None:
-    if word[:1].isdecimal():
+    if word[:1].isdecimal() and word.replace(",", "").replace(".", "").isdecimal():
         return float(word.replace(",", ".")) if len(word) <= _MOST_DIGITS + 2 else None
     return _NUMBERS.get(word)

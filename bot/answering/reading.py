@@ -140,6 +140,8 @@ class Reader:
     def _tokens(self, token: str) -> list[str]:
         if token.isalpha() or token.isdecimal() or not token.isalnum() or longhand(token):
             return [token]
+        if token[0].isalpha() and self._speller and self._speller.has(token):
+            return [token]
         lettered = token.translate(_FIGURES_FOR_LETTERS)
         return [lettered] if lettered in self._sign_words else _DIGITS_OR_LETTERS.findall(token)
 
@@ -163,9 +165,17 @@ def plain_words(folded: str) -> tuple[str, ...]:
         word
         for piece in _PIECE.finditer(folded)
         if piece.lastgroup == "word"
-        for word in longhand(piece.group()) or (piece.group(),)
+        for token in _figures_apart(piece.group())
+        for word in longhand(token) or (token,)
     ]
     return joined(words)
+
+
+def _figures_apart(token: str) -> list[str]:
+    """Part a figure from what is written on to it: `3rd`, `2wks`."""
+    if token[0].isdecimal() and token.isalnum() and not longhand(token):
+        return _DIGITS_OR_LETTERS.findall(token)
+    return [token]
 
 
 def joined(words: Sequence[str]) -> tuple[str, ...]:

@@ -84,6 +84,10 @@ class Speller:
         self._own = counts
         self._own_by_initial = _by_initial(counts)
 
+    def has(self, token: str) -> bool:
+        """Whether a token is a word of the FAQ itself."""
+        return token in self._own
+
     def knows(self, token: str) -> bool:
         """Whether a token is a word of its own."""
         if token in self._own or token in self._also_known or not token.isalpha():

@@ -36,7 +36,7 @@ def test_scores_stay_chances_where_a_phrasing_holds_another_entrys(answerer):
 
 
 def test_two_things_asked_at_once_are_both_answered(answerer):
-    reply = answerer.answer("itchy, and my dots went blue")
+    reply = answerer.answer("my scalp is itchy and my dots went blue")
     assert set(answered(reply)) == {"itchy-scalp", "blue-dots"}
 
 
@@ -171,7 +171,7 @@ def test_another_faq_is_served_with_nothing_but_entries():
 @given(st.text())
 def test_any_message_gets_a_reply_with_a_referral(answerer, text):
     reply = answerer.answer(text)
-    assert reply.referral or reply.alert.level == "crisis"
+    assert reply.referral or reply.alert.alone
     assert all(0 <= score <= 1 for score in reply.scores.values())
     assert len(reply.answered) <= 2
     assert len(reply.suggested) <= 3

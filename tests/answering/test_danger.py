@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
-from bot.answering.reply import RaisedAlert
+from bot.answering.reply import SENTENCE_END, RaisedAlert
 from bot.evaluation.robustness import mistyped
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Alert, Alerts, Entry, Examples, Faq, Knowledge, Sign, Signs
@@ -121,24 +120,6 @@ def test_an_ordinary_question_raises_none() -> None:
     assert raised("How long does the redness last after the first session?") is None
 
 
-class TestGravest:
-    def test_an_emergency_goes_before_a_thought_of_suicide_and_keeps_its_text(self) -> None:
-        alert = raised("I want to die and I can't breathe")
-        assert alert is not None
-        assert alert.level == "emergency"
-        assert alert.message == f"{MESSAGES['emergency']}\n\n{MESSAGES['crisis']}"
-
-    def test_an_emergency_goes_before_an_urgent_sign(self) -> None:
-        alert = raised("There is pus and a fever. My lips are swelling too.")
-        assert alert is not None
-        assert (alert.level, alert.message) == ("emergency", MESSAGES["emergency"])
-
-    def test_a_thought_of_suicide_goes_before_an_urgent_sign(self) -> None:
-        alert = raised("I have a fever and I want to die")
-        assert alert is not None
-        assert (alert.level, alert.message) == ("crisis", MESSAGES["crisis"])
-
-
 class TestGrowingLess:
     def test_a_sign_that_grows_less_is_none(self) -> None:
         assert level_of("getting less sore by the day") is None
@@ -150,28 +131,19 @@ class TestGrowingLess:
 
 
 class TestMessages:
-    @pytest.mark.parametrize("level", MESSAGES)
-    def test_is_plain_and_calm(self, level: str) -> None:
-        message = MESSAGES[level]
-        assert textstat.flesch_kincaid_grade(message) <= 8
-        assert "!" not in message
-        assert not re.search(r"\d", message), "no telephone numbers: they go stale"
+    @pytest.mark.parametrize("alert", KNOWLEDGE.alerts.alerts, ids=lambda alert: alert.name)
+    def test_is_plain_calm_and_short(self, alert: Alert) -> None:
+        assert textstat.flesch_kincaid_grade(alert.message) <= 8
+        assert "!" not in alert.message
+        assert len(alert.message.split()) <= 60
 
-    def test_emergency_says_to_call_first(self) -> None:
-        first, *_ = MESSAGES["emergency"].split(". ")
-        assert first == "Call your local emergency number now"
-
-    def test_crisis_is_two_sentences_with_a_helpline(self) -> None:
-        message = MESSAGES["crisis"]
-        assert textstat.sentence_count(message) == 2
-        assert "https://findahelpline.com" in message
-        assert "I am a bot" in message
-        assert "local emergency number" in message
-
-    def test_urgent_names_who_to_see_and_what_makes_it_an_emergency(self) -> None:
-        message = MESSAGES["urgent"]
-        for told in ("today", "doctor", "tell the staff at once", "local emergency number"):
-            assert told in message
+    @pytest.mark.parametrize("alert", KNOWLEDGE.alerts.alerts, ids=lambda alert: alert.name)
+    def test_an_emergency_names_the_number_and_a_crisis_the_helpline(self, alert: Alert) -> None:
+        if alert.level == "emergency":
+            first, *_ = SENTENCE_END.split(alert.message)
+            assert "call your local emergency number now" in first.casefold()
+        if alert.level == "crisis":
+            assert "https://findahelpline.com" in alert.message
 
 
 ASIDES = (

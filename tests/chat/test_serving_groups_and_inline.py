@@ -48,7 +48,7 @@ def test_in_a_group_a_reply_to_the_bot_is_answered(person, group, served_entries
 def test_in_a_group_an_alert_comes_first_too(person, group, served_alerts):
     asked = person.says(f"@scalp_facts_bot {EMERGENCY}", group)
     alert = group.reads()[0]
-    assert alert.holds(served_alerts["emergency"])
+    assert alert.holds(served_alerts["breathing-or-allergy"])
     assert alert.reply_to is asked
 
 
@@ -83,7 +83,7 @@ def test_inline_mode_has_a_way_out_when_nothing_matches(person, served_knowledge
 
 def test_inline_mode_does_not_miss_a_danger(person, served_alerts):
     [first, *_] = person.types_inline(EMERGENCY).answer()["results"]
-    alert = served_alerts["emergency"].splitlines()[0]
+    alert = served_alerts["breathing-or-allergy"].splitlines()[0]
     assert alert in first["input_message_content"]["message_text"]
 
 

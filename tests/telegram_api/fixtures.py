@@ -69,8 +69,8 @@ def served_entries(served_knowledge: Knowledge) -> dict[str, Entry]:
 
 @pytest.fixture(scope="session")
 def served_alerts(served_knowledge: Knowledge) -> dict[str, str]:
-    """The message of each level of alert."""
-    return {alert.level: alert.message for alert in served_knowledge.alerts.alerts}
+    """The message of each alert, by its name."""
+    return {alert.name: alert.message for alert in served_knowledge.alerts.alerts}
 
 
 @pytest.fixture

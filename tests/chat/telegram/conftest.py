@@ -87,7 +87,7 @@ REPLIES = Replies(
 )
 ALERTS = Alerts(
     alerts=(
-        Alert(name="crash", level="emergency", message="Call for help now.\nStay where you are."),
+        Alert(name="crash", level="urgent", message="Call for help now.\nStay where you are."),
         Alert(name="harm", level="crisis", message="Please talk to somebody now."),
     )
 )
