@@ -32,15 +32,9 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 120.0
 QUESTION = "why have my dots turned blue?"
 FAQ_FILES = {
-    "alerts.yaml",
-    "weights.json",
-    "faq.schema.json",
-    "faq.yaml",
-    "languages.yaml",
-    "replies.yaml",
-    "signs.yaml",
-    "sources.yaml",
-    "vocabulary.yaml",
+    file.relative_to(ROOT / "faq").as_posix()
+    for file in (ROOT / "faq").rglob("*")
+    if file.is_file()
 }
 PRIVATE = (".env", "smp-bot.sqlite3", "bot/left.sqlite3-wal", ".venv/pyvenv.cfg", "dist/old.whl")
 """What lies about in the folder of somebody who works with the bot."""

@@ -87,7 +87,7 @@ def test_no_question_is_in_the_faq(
 def test_figures_are_above_their_floor() -> None:
     command = [Path(sys.executable).with_name("smp-bot"), "eval", "--floor", "tests/floor.yaml"]
     done = subprocess.run(
-        [*command, "--faq", "faq", "tests/questions"],
+        [*command, "--faq", "faq", "tests/questions/report"],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,

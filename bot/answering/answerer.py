@@ -77,7 +77,8 @@ class Answerer:
         message = read(text, self._reader, self._encoder, parted=self._parted)
         reading = message.reading
         fixed = reading.written in self._fixed or bool(self._small_talk.reply(reading.written))
-        heard = None if fixed else self._languages.hear(reading.shown, language_code)
+        known = fixed or self._danger.is_example(message)
+        heard = None if known else self._languages.hear(reading.shown, language_code)
         if heard is not None:
             return Read(message, self._raised_in_language(heard), heard)
         alert = self._danger.detect(message, fixed=fixed) if self._alerts else None

@@ -39,7 +39,7 @@ _UNLIKELY = -9.0
 """The log-odds of a single word, of which nothing can be told."""
 _FEWEST = 2
 """The fewest words of which the network can tell a danger."""
-_ALONE = 2.0
+_ALONE = 3.0
 """What one sentence of several needs besides, as the others may make it none."""
 _CLEARLY = 1.5
 """What a crisis without a line needs besides, so that its text stands in place of an answer."""
@@ -103,6 +103,10 @@ class DangerDetector:
         if fixed:
             return self._said(told.values())
         return self._said(self._raised(message, found))
+
+    def is_example(self, message: Message) -> bool:
+        """Whether a message is an example of a danger, or a harmless one, word for word."""
+        return message.reading.words in self._known
 
     def figures(self, message: Message) -> tuple[float, ...]:
         """Return what the odds of a danger are weighed from, in the order of `DANGER_FIGURES`."""
@@ -185,9 +189,12 @@ def _gravity(level: AlertLevel) -> int:
 
 
 def _is_english(message: Message, span: Span) -> bool:
-    """Whether at least half of the words are known: of others likeness can tell nothing."""
-    words = message.reading.words[span[0] : span[1]]
-    return 2 * sum(word in message.reading.unknown for word in words) <= len(words)
+    """Whether half of the words are known, and one is as typed: else likeness tells nothing."""
+    reading = message.reading
+    words = reading.words[span[0] : span[1]]
+    unknown = sum(word in reading.unknown for word in words)
+    guessed = sum(word in reading.guessed for word in words)
+    return 2 * unknown <= len(words) and unknown + guessed < len(words)
 
 
 def _within(match: Match, span: Span) -> bool:

@@ -111,7 +111,8 @@ def _parts(message: Message, matcher: Matcher, whole: Ranking) -> list[Ranking]:
     """Rank the sentences of a message and, where they are long enough, their clauses.
 
     A part of a message that is about something else as a whole counts for less: its scores
-    are scaled by the root of the chance that the whole is about any entry.
+    are scaled by the root of the chance that the whole is about any entry. One that is a phrasing
+    to the letter keeps its score.
     """
     rankings = [
         ranking
@@ -125,6 +126,8 @@ def _parts(message: Message, matcher: Matcher, whole: Ranking) -> list[Ranking]:
             ranking,
             candidates=tuple(replace(c, score=c.score * about) for c in ranking.candidates),
         )
+        if not ranking.exact
+        else ranking
         for ranking in rankings
     ]
 

@@ -45,9 +45,9 @@ class Reading:
     `shown` is the message on one line without hidden characters. `written` are its words as they
     were typed, folded. `words` are corrected, in full and with contractions joined (`can not` is
     `cant`); `breaks` says of each what stands before it. `last` is what ends the message.
-    `typed` has of each word that was corrected how it was typed, and `unknown` are words that
-    are none of English or the FAQ, and could not be corrected. What is said several times in a
-    row is there once.
+    `typed` has of each word that was corrected how it was typed, `guessed` are those that were
+    corrected as typos, and `unknown` words of neither English nor the FAQ that could not be. What
+    is said several times in a row is there once.
     """
 
     shown: str
@@ -57,6 +57,7 @@ class Reading:
     last: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
+    guessed: frozenset[str] = frozenset()
 
     def sentences(self) -> list[tuple[int, int]]:
         """Return where each sentence starts, and the index after its end."""
@@ -101,6 +102,7 @@ class Reader:
         met: dict[str, tuple[str, ...]] = {}
         typed: dict[str, str] = {}
         unknown: set[str] = set()
+        guessed: set[str] = set()
         looked_at = 0
         standing = END
         for piece in _PIECE.finditer(folded):
@@ -120,6 +122,7 @@ class Reader:
                         meant = self._speller.spelt(token)
                         looked_at += not self._speller.knows(token)
                         unknown |= {w for w in meant if not self._speller.knows(w)}
+                        guessed |= {*meant} - {token} - unknown
                     met[token] = meant or (token,)
                     typed |= {word: token for word in met[token] if word != token}
                 for word in met[token]:
@@ -135,6 +138,7 @@ class Reader:
             standing,
             typed,
             frozenset(unknown),
+            frozenset(guessed),
         )
 
     def _tokens(self, token: str) -> list[str]:

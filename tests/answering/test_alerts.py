@@ -95,7 +95,7 @@ def test_a_lesser_cause_is_left_out_of_an_emergency() -> None:
 def test_an_emergency_stands_alone_and_an_urgent_sign_above_the_answer() -> None:
     grave = ANSWERER.answer("a tile fell down. My house burns")
     assert (grave.kind, grave.answered, grave.suggested) == ("fallback", (), ())
-    urgent = ANSWERER.answer("a tile fell down. The water pours")
+    urgent = ANSWERER.answer("Why are my tiles loose? The water pours")
     assert [told.entry.id for told in urgent.answered] == ["tiles"]
     assert urgent.answered[0].referral == Referral(to="doctor", when="today")
 

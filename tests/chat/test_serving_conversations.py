@@ -46,7 +46,7 @@ def test_an_answer_is_a_message_of_its_own_to_the_right_person(bot, served_entri
 
 
 def test_one_message_about_two_things_gets_both_answers(person, served_entries):
-    person.says("My scalp is itchy. Also my dots have turned blue.")
+    person.says("Why is my scalp so itchy? And why have my dots turned blue?")
     titles = {message.title for message in person.reads(2)}
     assert titles == {served_entries["itchy-scalp"].title, served_entries["blue-dots"].title}
 

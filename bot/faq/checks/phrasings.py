@@ -65,7 +65,14 @@ def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
     """
     if content.ask is None:
         return
+    from rapidfuzz import utils
+
+    asked_of: dict[str, set[str]] = {}
+    for _, _, entry, text in _questions(content):
+        asked_of.setdefault(utils.default_process(text), set()).add(entry)
     for file, trail, entry, text in (*_questions(content), *_examples(content)):
+        if len(asked_of.get(utils.default_process(text), ())) > 1:
+            continue  # it stands in two entries, which is said already
         asked = content.ask(text)
         if entry in asked.entries:
             continue

@@ -121,7 +121,7 @@ async def test_figures_hold_counts_and_no_person(web: Web) -> None:
     await web.push()
     page = (await web.client.get("/metrics")).text
     assert 'smp_bot_questions_total{entry="flat-tyre",kind="answer"} 1.0' in page
-    assert 'smp_bot_alerts_total{level="emergency"} 1.0' in page
+    assert 'smp_bot_alerts_total{level="urgent"} 1.0' in page
     assert "smp_bot_update_seconds_count 2.0" in page
     assert 'smp_bot_failures_total{type="NetworkError"} 1.0' in page
     assert "broken neck" not in page
