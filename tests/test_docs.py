@@ -62,7 +62,7 @@ TESTED_ELSEWHERE = {
         "tests/records/test_report_command.py::test_the_page_is_written_and_needs_nothing_else"
     ),
     "smp-bot run": "tests/chat/test_serving_navigation.py::test_a_command_is_answered",
-    "smp-bot eval --floor tests/floor.yaml tests/questions": (
+    "smp-bot eval --floor tests/floor.yaml tests/questions/report": (
         "tests/test_questions.py::test_figures_are_above_their_floor"
     ),
     "pg_dump --format custom --file backup.dump smp_bot": POSTGRES_BACKUP,

@@ -266,10 +266,7 @@ class Sources(Model):
 
 
 class Vocabulary(Model):
-    """`vocabulary.yaml`: words that mean the same.
-
-    Each line of `synonyms` lists words or short phrases that are treated as one.
-    """
+    """`vocabulary.yaml`: each line lists words or short phrases that are treated as one."""
 
     synonyms: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()
 

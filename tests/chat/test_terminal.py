@@ -306,8 +306,8 @@ class Screen:
     def wait_for(self, wanted: str, *, pressing: str = "") -> str:
         """Read until the text is there; gives what came since the last wait, up to its end.
 
-        A Ctrl-C that comes just before Python waits for keys is noticed only with the next key:
-        a space follows, and never a second Ctrl-C, which would interrupt the end itself.
+        A Ctrl-C that comes just before Python waits for keys is noticed only once the line ends:
+        Enter follows, and never a second Ctrl-C, which would interrupt the end itself.
         """
         until = time.monotonic() + PATIENCE
         self.type(pressing)
@@ -316,7 +316,7 @@ class Screen:
             if left < 0:
                 pytest.fail(f"{wanted!r} did not come: {self.text!r}")
             if not select.select([self._ours], [], [], min(left, 2.0))[0]:
-                self.type(" " if pressing else "")
+                self.type("\n" if pressing else "")
                 continue
             try:
                 self.text += os.read(self._ours, 65536).decode("utf-8", "replace")
