@@ -9,14 +9,10 @@ from __future__ import annotations
 
 from bot.answering.reading import COMMA, END, Reading
 from bot.answering.sign_lines import Match
+from bot.answering.words import word_set
 
 _STRETCH = 24
 """How many words back from a sign are looked at, so that time grows with length only."""
-
-
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a text as a set."""
-    return frozenset(words.split())
 
 
 _PERSON = word_set("i im ive my mine he she hes shes we his her they id ill")

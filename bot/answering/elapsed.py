@@ -16,15 +16,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.reading import COMMA, Reading
+from bot.answering.words import word_set
 
 _LONGEST = 36_500.0
 _MOST_DIGITS = 4
 """A longer number is no count of days: a telephone number, a price."""
-
-
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a text as a set."""
-    return frozenset(words.split())
 
 
 _NUMBERS = {
