@@ -9,7 +9,7 @@ from bot.answering.encoder import Encoder
 from bot.answering.matching import Matcher
 from bot.answering.message import Message
 from bot.faq.models import Examples, Faq, Knowledge
-from bot.faq.weights import general_weights
+from training.engine import UNFITTED
 from training.lines import Line
 from training.score import Asked, asked, named
 
@@ -47,5 +47,5 @@ def drawn(
                 ),
             )
             some = draw.sample(read, min(QUESTIONS, len(read)))
-            matcher = Matcher(smaller, encoder, general_weights())
+            matcher = Matcher(smaller, encoder, UNFITTED)
             yield asked(matcher, [(message, named(line, ids)) for message, line in some])

@@ -6,14 +6,25 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Self
 
-from bot.answering.danger import DangerDetector
+from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES
+from bot.answering.danger import DANGER_FIGURES, DangerDetector
 from bot.answering.encoder import Encoder
 from bot.answering.matching import Matcher
 from bot.answering.message import Message, read
 from bot.answering.reading import Reader
 from bot.answering.spelling import Speller
 from bot.faq.models import Knowledge
-from bot.faq.weights import general_weights
+from bot.faq.weights import Figure, Weights
+
+_NOTHING = Figure(weight=0.0, usual=0.0)
+UNFITTED = Weights(
+    fitted_to=("none",),
+    inputs="",
+    entry=dict.fromkeys(ENTRY_FIGURES, _NOTHING),
+    none=dict.fromkeys(NONE_FIGURES, _NOTHING),
+    danger=dict.fromkeys(DANGER_FIGURES, _NOTHING),
+    thresholds={"answer": 1.0, "clear": 1.0, "danger": 0.0},
+)
 
 
 @dataclass(frozen=True)
@@ -27,8 +38,8 @@ class Engine:
     @classmethod
     def of(cls, knowledge: Knowledge, encoder: Encoder) -> Self:
         """Return the engine of a FAQ: its weights are yet to be found."""
-        matcher = Matcher(knowledge, encoder, general_weights())
-        detector = DangerDetector(knowledge, general_weights())
+        matcher = Matcher(knowledge, encoder, UNFITTED)
+        detector = DangerDetector(knowledge, UNFITTED, matcher.texts)
         words = Counter(matcher.words)
         words.update(detector.words)
         signs = detector.sign_words

@@ -49,7 +49,7 @@ class Answerer:
         weights = own if own and own.are_of(self._entries) else general_weights()
         self._encoder = Encoder.load()
         self._matcher = Matcher(knowledge, self._encoder, weights, off)
-        self._danger = DangerDetector(knowledge, weights, off)
+        self._danger = DangerDetector(knowledge, weights, self._matcher.texts, off)
         words = Counter(self._matcher.words)
         words.update(self._danger.words)
         signs = self._danger.sign_words

@@ -23,23 +23,15 @@ Floats = NDArray[np.float64]
 
 ENTRY_FIGURES = {
     "meaning": "the log-chance of an entry by the network",
-    "nearest_phrasing": "how like the nearest phrasing of an entry is in words, 0..1",
-    "nearest_few": "how like its nearest four are, 0..1",
-    "off_topic_over_nearest": "by how much the nearest off-topic example is liker than that",
-    "centroid": "how like the whole of an entry is, beside the others, -1..1",
-    "centroid_over_spread": "the same, over how much the entries differ in it",
+    "nearest_few": "how like the nearest four phrasings of an entry are in words, 0..1",
+    "off_topic_over_nearest": "by how much the nearest off-topic example is liker",
     "own_words": "how much oftener an entry has the words than English does, log10 a word",
     "covered_share": "the share of a question's words that an entry has, as they weigh",
-    "covered_weight": "the weight of these words, at most 3",
 }
 """The figures that speak for an entry, in their order, and what each is."""
 NONE_FIGURES = {
     "off_topic_in_meaning": "the log-chance of being off topic by the network",
-    "against_off_topic": "the log-odds of the words in phrasings against off-topic, -6..6",
-    "against_off_topic_mean": "the same, a word",
-    "unknown_words": "the share of words that no phrasing has",
     "familiarity": "how much oftener phrasings have the words than English does, log10 a word",
-    "strangeness": "the same of words that phrasings have less often, summed",
     "length": "the logarithm of the number of words",
     "constant": "1",
 }

@@ -14,6 +14,7 @@ from itertools import chain
 import numpy as np
 
 from bot.answering.confidence import WeighedSum
+from bot.answering.corpus import Corpus
 from bot.answering.danger_words import DangerWords
 from bot.answering.denial import denied
 from bot.answering.message import Message, Span
@@ -28,8 +29,7 @@ DANGER_FIGURES = {
     "line": "whether the message holds a line of signs.yaml",
     "line_denied": "whether it holds only lines that are denied",
     "danger_in_meaning": "the log-odds of a danger by the network",
-    "over_harmless": "the log-odds of its words in dangers, against what sounds like one",
-    "over_others": "the log-odds of its words in dangers, against all else",
+    "danger_in_words": "the log-odds of its words in dangers, against all else",
     "message_length": "the logarithm of the number of words, 12 at most",
     "constant": "1",
 }
@@ -56,8 +56,13 @@ class DangerDetector:
     """Finds the signs of one FAQ in messages. Immutable, so safe in any thread."""
 
     def __init__(
-        self, knowledge: Knowledge, weights: Weights, without: Collection[str] = ()
+        self,
+        knowledge: Knowledge,
+        weights: Weights,
+        ordinary: Corpus[str],
+        without: Collection[str] = (),
     ) -> None:
+        """`ordinary` are the words of what the FAQ is asked, and of what is off topic."""
         alerts = knowledge.alerts.alerts
         self._order = {alert.name: place for place, alert in enumerate(alerts)}
         self._general = {alert.level: alert for alert in reversed(alerts) if alert.form == "plain"}
@@ -73,12 +78,9 @@ class DangerDetector:
             for text in texts
         }
         self.words = [word for words in known for word in words]
-        asked = chain.from_iterable(map(knowledge.phrasings, knowledge.faq.entries))
-        self._words = DangerWords(
-            (words for words, kind in known.items() if kind != "harmless"),
-            (words for words, kind in known.items() if kind == "harmless"),
-            (plain_words(fold(text)) for text in (*asked, *knowledge.examples.off_topic)),
-        )
+        harmless = Corpus.of(words for words, kind in known.items() if kind == "harmless")
+        dangers = Corpus.of(words for words, kind in known.items() if kind != "harmless")
+        self._words = DangerWords(dangers, [harmless, ordinary])
         self._known = {} if "examples" in without else known
         self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
         self._enough = weights.thresholds["danger"]
@@ -161,8 +163,8 @@ class DangerDetector:
         off = not told and any(match is None for _, match in found)
         many = min(len(words), len(message.reading.written)) >= _FEWEST
         meant = float(message.encoded.danger[row]) if many else _UNLIKELY
-        odds = self._words.odds(words) if many else (_UNLIKELY, _UNLIKELY)
-        return float(told), float(off), meant, *odds, math.log(max(1, min(len(words), _LONG))), 1.0
+        odds = self._words.odds(words) if many else _UNLIKELY
+        return float(told), float(off), meant, odds, math.log(max(1, min(len(words), _LONG))), 1.0
 
     def _said(self, raised: Iterable[Alert]) -> RaisedAlert | None:
         """Return alerts as one: those of the gravest level of the body, then that of a crisis."""

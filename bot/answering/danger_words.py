@@ -1,70 +1,68 @@
 """How much likelier the words of a message are in one that tells of a danger.
 
 A naive Bayes classifier over words and over pairs of words, next to each other or with one between
-(skip-grams), learnt from the examples of dangers, of what only sounds like one, and of ordinary
-questions. Manning, Raghavan and Schütze, Introduction to Information Retrieval (2008), chapter 13;
-Guthrie et al., A Closer Look at Skip-gram Modelling (2006).
+(skip-grams), learnt from the examples of dangers, beside all other examples and questions.
+Manning, Raghavan and Schütze, Introduction to Information Retrieval (2008), chapter 13; Guthrie et
+al., A Closer Look at Skip-gram Modelling (2006).
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
-from itertools import pairwise
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.corpus import Corpus
 
 _UNSEEN = 0.07
 """Added to each count, so that a word of one kind alone does not decide (Lidstone)."""
 _FEATURES_A_WORD = 3
-_EDGE = ""
+_NEXT, _SKIPPED = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+"""Odd numbers that the hash of the first word of a pair is multiplied by (Knuth, vol. 3, 6.4)."""
+
+Hashes = NDArray[np.uint64]
 
 
 class DangerWords:
-    """The words of dangers and of all else. Immutable once built."""
+    """The words of dangers beside those of all else. Immutable once built."""
 
-    def __init__(
-        self,
-        dangers: Iterable[Sequence[str]],
-        harmless: Iterable[Sequence[str]],
-        ordinary: Iterable[Sequence[str]],
-    ) -> None:
-        """Each message is its words."""
-        self._dangers = _counted(dangers)
-        self._harmless = _counted(harmless)
-        self._rest = self._harmless + _counted(ordinary)
-        counts = (self._dangers, self._harmless, self._rest)
-        self._many = _UNSEEN * len(self._dangers.keys() | self._rest.keys())
-        self._totals = [
-            math.log(sum(each.values()) + self._many) if each else 0.0 for each in counts
-        ]
+    def __init__(self, dangers: Corpus[str], others: Sequence[Corpus[str]]) -> None:
+        told, told_times = np.unique(_of(dangers), return_counts=True)
+        rest, rest_times = np.unique(np.concatenate(list(map(_of, others))), return_counts=True)
+        self._known = np.union1d(told, rest)
+        self._odds = np.zeros(len(self._known))
+        for sign, keys, times in ((1, told, told_times), (-1, rest, rest_times)):
+            counts = np.full(len(self._known), _UNSEEN)
+            counts[np.searchsorted(self._known, keys)] += times
+            self._odds += sign * np.log(counts / max(1.0, counts.sum()))
 
-    def odds(self, words: Sequence[str]) -> tuple[float, float]:
-        """Return the log-odds of a danger against what sounds like one, and against all else.
+    def odds(self, words: Sequence[str]) -> float:
+        """Return the log-odds of a danger against all else.
 
         Divided by the root of the number of features: neighbouring ones tell much the same, so
         that evidence does not grow with their number.
         """
-        dangers, harmless, rest = self._totals
-        against_harmless = against_rest = 0.0
-        for feature in _features(words):
-            told, other = self._dangers[feature], self._rest[feature]
-            if told or other:
-                danger = math.log(told + _UNSEEN) - dangers
-                against_harmless += danger - math.log(self._harmless[feature] + _UNSEEN) + harmless
-                against_rest += danger - math.log(other + _UNSEEN) + rest
-        scale = math.sqrt(_FEATURES_A_WORD * max(1, len(words)))
-        return against_harmless / scale, against_rest / scale
+        features = _of(Corpus.of([words]))
+        places = np.minimum(np.searchsorted(self._known, features), len(self._known) - 1)
+        known = places[self._known[places] == features] if len(self._known) else []
+        return float(self._odds[known].sum()) / math.sqrt(_FEATURES_A_WORD * max(1, len(words)))
 
 
-def _features(words: Sequence[str]) -> list[Hashable]:
-    framed = (_EDGE, *words, _EDGE)
-    pairs = pairwise(framed)
-    skipped = ((a, b, None) for a, b in zip(framed[:-2], framed[2:], strict=True))
-    return [*words, *pairs, *skipped]
-
-
-def _counted(messages: Iterable[Sequence[str]]) -> Counter[Hashable]:
-    counts: Counter[Hashable] = Counter()
-    for words in messages:
-        counts.update(_features(words))
-    return counts
+def _of(texts: Corpus[str]) -> Hashes:
+    """Return the hashes of the features of texts: of their words, and of pairs of them."""
+    hashes = np.array([0, *(zlib.crc32(word.encode()) for word in texts.vocabulary)], np.uint64)
+    edges = np.repeat(texts.starts, 2)[1:-1]
+    words = hashes[np.insert(texts.numbers + 1, edges, 0)]
+    texts_of = np.insert(texts.rows(), edges, np.repeat(np.arange(len(texts), dtype=np.int32), 2))
+    near = texts_of[1:] == texts_of[:-1]
+    far = texts_of[2:] == texts_of[:-2]
+    return np.concatenate(
+        [
+            hashes[texts.numbers + 1],
+            (words[:-1] * _NEXT + words[1:])[near],
+            (words[:-2] * _SKIPPED + words[2:])[far],
+        ]
+    )

@@ -5,10 +5,6 @@ character features (runs of four letters within a word, its ends marked). Both a
 rarity over the entries and scaled to length one, so that likeness is the mean of two cosines.
 A feature that no phrasing has counts in the length of the question alone: what is unknown
 weighs against every match.
-
-A question is compared in two ways. The nearest phrasings find a wording that is there; the
-centroid of an entry, taken relative to the mean of all centroids (Rocchio's method), weighs
-what sets the entry apart from the others.
 """
 
 from __future__ import annotations
@@ -35,8 +31,6 @@ from bot.answering.corpus import (
 from bot.answering.lexicon import Term
 
 _GRAM_LENGTH = 4
-_LEAST_SQUARE = 1e-4
-"""Of the length of a centroid: that of a FAQ with one entry is the mean itself, and has none."""
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
 
@@ -51,16 +45,14 @@ class _Vector:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How like a question is to a FAQ; all figures 0..1 but `centroids`, which is -1..1.
+    """How like a question is to a FAQ, 0..1.
 
-    `phrasings` has a figure for each phrasing, `entries` the best one of each entry,
-    `centroids` that of each entry's centroid; `off_topic` is the likeness to the nearest
-    example of what is out of scope.
+    `phrasings` has a figure for each phrasing, `entries` the best one of each entry; `off_topic`
+    is the likeness to the nearest example of what is out of scope.
     """
 
     phrasings: Floats
     entries: Floats
-    centroids: Floats
     off_topic: float
 
 
@@ -108,25 +100,19 @@ class PhrasingIndex:
         rows, columns, times = map(np.concatenate, zip(*self._numbered(texts), strict=True))
         owner = owners[rows]
         begins = firsts(columns, owner)
-        owner, owned = owner[begins], columns[begins]
-        self._rarity = _rarity(owned, self._width, entries)
+        self._rarity = _rarity(columns[begins], self._width, entries)
         self._unknown = 1.0 + math.log(1.0 + entries)
         values = self._scaled(rows, columns, times, size)
         self._phrasings = _Inverted.of(rows, columns, values, size, self._width)
-        sums, own = np.add.reduceat(values, begins), owner < entries
-        del columns, times, begins  # megabytes
-        self._index_centroids(owner[own], owned[own], sums[own], counts)
 
     def likeness(self, terms: Sequence[Term]) -> Likeness:
-        """Compare a question's terms with every phrasing, centroid and off-topic example."""
+        """Compare a question's terms with every phrasing and off-topic example."""
         question = self._vector(terms)
         phrasings = self._phrasings.scores(question)
         inside, off_topic = np.split(phrasings, self.starts[-1:])
-        mean = float(self._mean[question.features] @ question.values)
         return Likeness(
             inside,
             np.maximum.reduceat(inside, self.starts[:-1]),
-            (self._centroids.scores(question) - mean) / self._lengths,
             float(off_topic.max()) if off_topic.size else 0.0,
         )
 
@@ -171,18 +157,6 @@ class PhrasingIndex:
             np.add.at(lengths, rows[part], values[part] ** 2)
             values[part] /= np.sqrt(lengths * 2.0)[rows[part]]
         return values
-
-    def _index_centroids(
-        self, owners: SmallInts, columns: SmallInts, sums: Singles, counts: Sequence[int]
-    ) -> None:
-        width, entries = self._width, len(counts)
-        means = sums.astype(np.float64) / np.array(counts)[owners]
-        self._mean = np.bincount(columns, means, minlength=width) / entries
-        squared = np.bincount(
-            owners, means**2 - 2 * means * self._mean[columns], minlength=entries
-        )
-        self._lengths = np.sqrt(np.maximum(squared + self._mean @ self._mean, _LEAST_SQUARE))
-        self._centroids = _Inverted.of(owners, columns, means, entries, width)
 
     def _vector(self, terms: Sequence[Term]) -> _Vector:
         known = [self._terms.get(term.name) for term in terms]

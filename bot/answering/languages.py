@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -61,15 +61,28 @@ class Heard:
 
 
 class LanguageDetector:
-    """Knows the languages of one FAQ. Immutable, so safe in any thread."""
+    """Knows the languages of one FAQ. Immutable, so safe in any thread.
+
+    What it knows is counted when it hears the first message that is not plainly English.
+    """
 
     def __init__(self, languages: Iterable[Language], english: Iterable[str]) -> None:
         """`english` are the words of the FAQ, folded: English besides the common words."""
         self._languages = tuple(languages)
         self._english = frozenset(english)
         self._codes = [language.code for language in self._languages]
-        groups = [_counts(language) for language in self._languages]
-        groups.append([_english(self._english)] if groups else [])
+        self._phrases = {
+            (number, *_WORD.findall(_folded(phrase))): kind
+            for number, language in enumerate(self._languages)
+            for kind, phrases in zip(_KINDS, _said(language), strict=True)
+            for phrase in phrases
+        }
+        self._row = lru_cache(4096)(self._weighed)
+
+    @cached_property
+    def _chances(self) -> dict[str, dict[int, float]]:
+        """The chance of each piece by language and kind; English comes last."""
+        groups = [*map(_counts, self._languages), [_english(self._english)]]
         chances: dict[str, dict[int, float]] = {}
         number = 0
         for group in groups:
@@ -81,15 +94,13 @@ class LanguageDetector:
                     chance = (1 - _OWN) * count / all_ + _OWN * counts[piece] / total
                     chances.setdefault(piece, {})[number] = (1 - _UNSEEN) * chance
                 number += 1
-        self._chances = chances
-        self._phrases = {
-            (number, *_WORD.findall(_folded(phrase))): kind
-            for number, language in enumerate(self._languages)
-            for kind, phrases in zip(_KINDS, _said(language), strict=True)
-            for phrase in phrases
-        }
-        self._least = np.full(number, _UNSEEN / max(1, len(chances)))
-        self._row = lru_cache(4096)(self._weighed)
+        return chances
+
+    @cached_property
+    def _least(self) -> Row:
+        """The chance of a piece in a language and kind that never had it."""
+        many = len(_KINDS) * len(self._languages) + 1
+        return np.full(many, _UNSEEN / max(1, len(self._chances)))
 
     def hear(self, text: str, code: str | None = None) -> Heard | None:
         """Return what a message in another language says; None for one in English.

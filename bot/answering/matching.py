@@ -27,8 +27,6 @@ _SCORED = 5
 _ALIKE = 4.0
 """What likeness in words counts for beside the log-chance by meaning, in choosing candidates."""
 _FEW = 4
-_LEAST_SPREAD = 0.01
-"""Of the likeness over entries, so that it says something of a FAQ with a single one."""
 
 _TIMES = frozenset(
     [
@@ -74,7 +72,10 @@ class Ranking:
 
 
 class Matcher:
-    """Ranks the entries of one FAQ for a question. Immutable once built."""
+    """Ranks the entries of one FAQ for a question. Immutable once built.
+
+    `texts` are the words of all phrasings and off-topic examples, `words` how often each is there.
+    """
 
     def __init__(
         self,
@@ -89,7 +90,7 @@ class Matcher:
         self._ids = tuple(entry.id for entry in entries)
         self._phrasings = tuple(text for each in phrasings for text in each)
         counts = list(map(len, phrasings))
-        texts = read(chain(self._phrasings, off_topic))
+        self.texts = texts = read(chain(self._phrasings, off_topic))
         synonyms = () if "synonyms" in without else knowledge.vocabulary.synonyms
         self._lexicon = Lexicon(texts, synonyms)
         self.words = self._lexicon.words
@@ -178,36 +179,23 @@ class Matcher:
         """Return the places of the best entries, and what these and none of them are scored by."""
         likeness = self._index.likeness(terms)
         meaning, off_topic_in_meaning = self._meaning.log_chances(encoded, row)
-        alike = likeness.centroids + likeness.entries
-        order = np.argsort(-(meaning + _ALIKE * alike), kind="stable")[:_SCORED]
+        order = np.argsort(-(meaning + _ALIKE * likeness.entries), kind="stable")[:_SCORED]
         entries: list[int] = order.tolist()
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6
-        spread = max(float(likeness.centroids.std()), _LEAST_SPREAD)
         figures = np.empty((len(entries), len(ENTRY_FIGURES)))
         for place, entry in enumerate(entries):
             covered = sum(w for term, w in told.items() if self._topic.owns(entry, term.name))
-            nearest = likeness.entries[entry]
             figures[place] = (
                 meaning[entry],
-                nearest,
                 self._nearest_few(entry, likeness),
-                likeness.off_topic - nearest,
-                likeness.centroids[entry],
-                likeness.centroids[entry] / spread,
+                likeness.off_topic - likeness.entries[entry],
                 sum(self._topic.ownership(entry, term) for term in told) / len(told),
                 covered / total,
-                min(covered, 3.0),
             )
-        familiar = [self._topic.familiarity(term) for term in told]
-        against = sum(self._topic.against_off_topic(term) for term in told)
         question = (
             off_topic_in_meaning,
-            max(-6.0, min(against, 6.0)),
-            against / len(told),
-            sum(term.name not in self._topic for term in told) / len(told),
-            sum(familiar) / len(told),
-            sum(min(figure, 0.0) for figure in familiar),
+            sum(map(self._topic.familiarity, told)) / len(told),
             math.log1p(len(told)),
             1.0,
         )

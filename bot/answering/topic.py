@@ -12,15 +12,13 @@ from bot.answering.lexicon import Term
 
 _UNSEEN = 0.3
 """The count assumed for a term that no phrasing has."""
-_RARE_SHARE = 0.002
-"""The share of phrasings assumed to have a term beside those that do."""
 _ENTRY_FLOOR = 0.02
 _SHARED = 0.25
 """An entry is assumed to use the words of the whole FAQ for this share of its own."""
 
 
 class TopicWords:
-    """Counts of the terms of a FAQ, beside English and beside off-topic examples."""
+    """Counts of the terms of a FAQ, beside English."""
 
     def __init__(self, texts: Corpus[Term], counts: Sequence[int]) -> None:
         """`texts` are the phrasings of each entry in turn, then off-topic examples.
@@ -29,9 +27,7 @@ class TopicWords:
         """
         named = texts.replaced((term.name,) for term in texts.vocabulary)
         names, rows, entries = named.vocabulary, named.rows(), len(counts)
-        self._phrasings = sum(counts)
-        self._examples = len(texts) - self._phrasings
-        owners = np.repeat(np.arange(entries + 1), [*counts, self._examples])[rows]
+        owners = np.repeat(np.arange(entries + 1), [*counts, len(texts) - sum(counts)])[rows]
         used, users, uses = tallied(owners, named.numbers, len(names))
         ends = np.searchsorted(users, np.arange(entries), "right")
         self._entries = [
@@ -46,12 +42,6 @@ class TopicWords:
         self._all = {n: c for n, c in zip(names, all_.tolist(), strict=True) if c}
         self._sizes = [sum(own.values()) for own in self._entries]
         self._size = sum(self._sizes)
-        holders, held, _ = tallied(named.numbers, rows, len(texts))
-        inside = holders < self._phrasings
-        within = (np.bincount(held[where], minlength=len(names)) for where in (inside, ~inside))
-        self._inside, self._outside = (
-            dict(zip(names, count.tolist(), strict=True)) for count in within
-        )
 
     def __contains__(self, name: str) -> bool:
         return name in self._all
@@ -75,13 +65,6 @@ class TopicWords:
         shared = _SHARED * size * self._all.get(term.name, 0) / self._size
         count = self._entries[entry].get(term.name, 0) + shared + _ENTRY_FLOOR
         return math.log10(count / (size + 1)) - _english(term)
-
-    def against_off_topic(self, term: Term) -> float:
-        """Return the log-odds of a term in phrasings against off-topic examples; 0 if none."""
-        if not self._examples:
-            return 0.0
-        inside = self._inside.get(term.name, 0) / self._phrasings + _RARE_SHARE
-        return math.log(inside / (self._outside.get(term.name, 0) / self._examples + _RARE_SHARE))
 
 
 def _english(term: Term) -> float:
