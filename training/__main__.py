@@ -2,8 +2,9 @@
 
 `encoder` teaches the network, `bot/answering/encoder.npz`, and writes `training/held_out.npz`
 beside this module; it takes an hour or more on one core and needs `pip install -e ".[training]"`.
-`weights` fits `faq/weights.json` to the network and the tuned questions, and the general weights,
-`bot/faq/weights-general.json`, for a FAQ that has none: that takes a minute or two.
+`weights` counts the words of dangers, `bot/answering/danger_words.npz`, and fits to the network
+and the tuned questions `faq/weights.json`, and the general weights, `bot/faq/weights-general.json`,
+for a FAQ that has none: that takes some seconds.
 Without an argument both are made, one after the other.
 """
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 FAQ = ROOT / "faq"
 TUNED = ROOT / "tests" / "questions" / "tune"
 ENCODER = ROOT / "bot" / "answering" / "encoder.npz"
+DANGER_WORDS = ROOT / "bot" / "answering" / "danger_words.npz"
 WEIGHTS = FAQ / "weights.json"
 GENERAL = ROOT / "bot" / "faq" / "weights-general.json"
 
@@ -48,8 +50,11 @@ def main() -> None:
     if what != "encoder":
         from training.weights import weights, written
 
-        for file, found in zip((WEIGHTS, GENERAL), weights(FAQ, TUNED, log), strict=True):
-            file.write_text(written(found), "utf-8")
+        own, general, words = weights(FAQ, TUNED, log)
+        np.savez(DANGER_WORDS, features=words.features, log_odds=words.log_odds)
+        WEIGHTS.write_text(written(own), "utf-8")
+        GENERAL.write_text(written(general), "utf-8")
+        for file in (DANGER_WORDS, WEIGHTS, GENERAL):
             log(f"wrote {file.relative_to(ROOT)}")
 
 

@@ -15,23 +15,27 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from bot.answering.danger_words import DangerWords
 from bot.answering.encoder import NONE, Encoder
 from bot.faq.loading import load_knowledge
 from training import student, teacher
 from training.alteration import cut, spliced
 from training.engine import Engine
 from training.held_out import HeldOut
-from training.lines import Line, faq_lines, tuned_lines
+from training.lines import Line, faq_lines, more_lines, tuned_lines
 
 SPLICES = 20_000
 """Lines made of two or three others, for each half."""
-STORIES = 12
+STORIES = 6
 """Lines made of each real question, and about as many with some of its sentences left out."""
 DANGER_SHARE = 0.35
 """How often an example of danger is spliced, where any other line is once."""
-REAL = frozenset(["real", "real_b", "ordinary", "out_of_scope_real", "dangers_b"])
+REAL = frozenset(
+    ["real", "real_b", "real_c", "ordinary", "ordinary_b", "out_of_scope_real"]
+    + ["out_of_scope_real_b", "dangers_b", "dangers_c"]
+)
 """Files of questions that real people asked: they are read three times as often."""
-HALF_EPOCHS, EPOCHS = 12, 36
+HALF_EPOCHS, EPOCHS = 12, 32
 
 Log = Callable[[str], None]
 
@@ -50,7 +54,7 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
     knowledge = load_knowledge(faq)
     entry_ids = [entry.id for entry in knowledge.faq.entries]
     classes = [*entry_ids, NONE]
-    lines = [*faq_lines(faq), *tuned_lines(tuned, entry_ids)]
+    lines = [*faq_lines(faq), *more_lines(), *tuned_lines(tuned, entry_ids)]
     halves = [half([line for line in lines if line.fold in (None, each)], each) for each in (0, 1)]
     texts = list(dict.fromkeys(line.text for each in halves for line in (*each.lines, *each.made)))
     log(f"{len(lines):,} lines of {len(entry_ids)} entries; {len(texts):,} with splices")
@@ -73,7 +77,7 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
         lessons = student.Lessons(own, goals[rows], entries[rows], dangers[rows])
         small = student.taught(lessons, classes, table, pieces, HALF_EPOCHS, each, log)
         encoder = Encoder(student.arrays(small, classes, pieces, lines))
-        engine = Engine.of(knowledge, encoder)
+        engine = Engine.of(knowledge, encoder, DangerWords.load())
         read += [
             (line.text, engine.read(line.text, encoder).encoded)
             for line in lines

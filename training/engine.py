@@ -8,6 +8,7 @@ from typing import Self
 
 from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES
 from bot.answering.danger import DANGER_FIGURES, DangerDetector
+from bot.answering.danger_words import DangerWords
 from bot.answering.encoder import Encoder
 from bot.answering.matching import Matcher
 from bot.answering.message import Message, read
@@ -36,10 +37,12 @@ class Engine:
     detector: DangerDetector
 
     @classmethod
-    def of(cls, knowledge: Knowledge, encoder: Encoder) -> Self:
+    def of(
+        cls, knowledge: Knowledge, encoder: Encoder, danger_words: DangerWords
+    ) -> Self:
         """Return the engine of a FAQ: its weights are yet to be found."""
         matcher = Matcher(knowledge, encoder, UNFITTED)
-        detector = DangerDetector(knowledge, UNFITTED, matcher.texts)
+        detector = DangerDetector(knowledge, UNFITTED, danger_words)
         words = Counter(matcher.words)
         words.update(detector.words)
         signs = detector.sign_words

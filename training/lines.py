@@ -1,4 +1,4 @@
-"""The lines that teach: what the FAQ asks, its examples, and the tuned questions, with labels."""
+"""The lines that teach, with labels: what the FAQ asks, examples, and the tuned questions."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from typing import Any
 import yaml
 
 from bot.answering.encoder import NONE
+from bot.faq.examples import read_messages
 from bot.faq.loading import load_knowledge
 from bot.faq.models import ALERT_LEVELS
+
+LINES = Path(__file__).with_name("lines")
+"""Lines that teach beside those of the FAQ: the bot reads them nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,18 @@ def faq_lines(folder: Path) -> Iterator[Line]:
     for kind, texts in knowledge.examples.danger.items():
         for text in texts:
             yield Line(text, {}, {kind: 1.0}, source="danger")
+
+
+def more_lines(folder: Path = LINES) -> Iterator[Line]:
+    """Yield the lines that only teach, from files named as those of `faq/examples` are."""
+    for file in sorted(folder.rglob("*.txt")):
+        entry = NONE if file.stem == "off-topic" else file.stem
+        source = "danger" if file.parent != folder else "off-topic" if entry == NONE else "entry"
+        for text in read_messages(file).value:
+            if source == "danger":
+                yield Line(text, {}, {file.stem: 1.0}, source=source)
+            else:
+                yield Line(text, {entry: 1.0}, {"ordinary": 1.0}, source=source)
 
 
 def tuned_lines(folder: Path, entry_ids: Collection[str]) -> Iterator[Line]:

@@ -8,19 +8,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from bot.answering.danger import DANGER_FIGURES
+from bot.answering.danger_words import DangerWords
 from bot.answering.encoder import Encoder
 from bot.answering.message import Message
+from bot.answering.reading import plain_words
+from bot.answering.words import fold
 from bot.faq.loading import load_knowledge
 from bot.faq.weights import Figure, Weights
+from training.danger_words import counted
 from training.drawn import drawn
 from training.engine import Engine
 from training.held_out import HeldOut
-from training.lines import Line, tuned_lines
+from training.lines import LINES, Line, faq_lines, more_lines, tuned_lines
 from training.logit import fitted
 from training.score import asked, thresholds, together, weighed
 
@@ -34,14 +39,15 @@ ENOUGH = np.arange(-3.0, 1.01, 0.05)
 Log = Callable[[str], None]
 
 
-def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights]:
-    """Return the weights of the FAQ in a folder, fitted to questions, and general ones."""
+def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerWords]:
+    """Return the weights of the FAQ in a folder, fitted to questions, general ones, and words."""
     knowledge = load_knowledge(faq)
     entry_ids = tuple(entry.id for entry in knowledge.faq.entries)
     lines = list(tuned_lines(tuned, entry_ids))
     log(f"reading {len(lines):,} tuned questions")
     encoder, held = Encoder.load(), HeldOut.load()
-    engine = Engine.of(knowledge, encoder)
+    danger_words = _danger_words([*faq_lines(faq), *more_lines()])
+    engine = Engine.of(knowledge, encoder, danger_words)
     read = [(engine.read(line.text, held.encoder(encoder, line.text)), line) for line in lines]
     log("fitting the score")
     questions = asked(engine.matcher, read)
@@ -51,7 +57,8 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights]:
     danger, alarm, noticed = _danger(engine, read)
     for name, share in (reached | noticed).items():
         log(f"  {name}: {share:.1%}")
-    files = sorted([*faq.rglob("*.yaml"), *faq.rglob("*.txt"), *tuned.glob("*.yaml")])
+    read_from = (faq.rglob("*.yaml"), faq.rglob("*.txt"), LINES.rglob("*.txt"), tuned.glob("*.yaml"))
+    files = sorted(chain.from_iterable(read_from))
     own = Weights(
         fitted_to=entry_ids,
         inputs=_hash(files, encoder.digest),
@@ -75,12 +82,20 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights]:
             "reached": {name: round(share, 4) for name, share in reached.items()},
         }
     )
-    return own, general
+    return own, general, danger_words
 
 
 def written(found: Weights) -> str:
     """Return weights as their file holds them: the same weights, the same bytes."""
     return json.dumps(found.model_dump(mode="json"), indent=1, sort_keys=True) + "\n"
+
+
+def _danger_words(lines: Iterable[Line]) -> DangerWords:
+    told = {plain_words(fold(line.text)): line.danger > 0 for line in lines}
+    return counted(
+        (words for words, danger in told.items() if danger),
+        (words for words, danger in told.items() if not danger),
+    )
 
 
 def _danger(

@@ -9,6 +9,7 @@ from itertools import chain
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
+from bot.answering.danger_words import DangerWords
 from bot.answering.decision import MOST_SCORED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.encoder import Encoder
@@ -49,7 +50,7 @@ class Answerer:
         weights = own if own and own.are_of(self._entries) else general_weights()
         self._encoder = Encoder.load()
         self._matcher = Matcher(knowledge, self._encoder, weights, off)
-        self._danger = DangerDetector(knowledge, weights, self._matcher.texts, off)
+        self._danger = DangerDetector(knowledge, weights, DangerWords.load(), off)
         words = Counter(self._matcher.words)
         words.update(self._danger.words)
         signs = self._danger.sign_words

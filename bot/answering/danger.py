@@ -14,7 +14,6 @@ from itertools import chain
 import numpy as np
 
 from bot.answering.confidence import WeighedSum
-from bot.answering.corpus import Corpus
 from bot.answering.danger_words import DangerWords
 from bot.answering.denial import denied
 from bot.answering.message import Message, Span
@@ -59,10 +58,9 @@ class DangerDetector:
         self,
         knowledge: Knowledge,
         weights: Weights,
-        ordinary: Corpus[str],
+        danger_words: DangerWords,
         without: Collection[str] = (),
     ) -> None:
-        """`ordinary` are the words of what the FAQ is asked, and of what is off topic."""
         alerts = knowledge.alerts.alerts
         self._order = {alert.name: place for place, alert in enumerate(alerts)}
         self._general = {alert.level: alert for alert in reversed(alerts) if alert.form == "plain"}
@@ -78,9 +76,7 @@ class DangerDetector:
             for text in texts
         }
         self.words = [word for words in known for word in words]
-        harmless = Corpus.of(words for words, kind in known.items() if kind == "harmless")
-        dangers = Corpus.of(words for words, kind in known.items() if kind != "harmless")
-        self._words = DangerWords(dangers, [harmless, ordinary])
+        self._words = danger_words
         self._known = {} if "examples" in without else known
         self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
         self._enough = weights.thresholds["danger"]

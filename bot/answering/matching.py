@@ -72,10 +72,7 @@ class Ranking:
 
 
 class Matcher:
-    """Ranks the entries of one FAQ for a question. Immutable once built.
-
-    `texts` are the words of all phrasings and off-topic examples, `words` how often each is there.
-    """
+    """Ranks the entries of one FAQ for a question. Immutable once built."""
 
     def __init__(
         self,
@@ -90,7 +87,7 @@ class Matcher:
         self._ids = tuple(entry.id for entry in entries)
         self._phrasings = tuple(text for each in phrasings for text in each)
         counts = list(map(len, phrasings))
-        self.texts = texts = read(chain(self._phrasings, off_topic))
+        texts = read(chain(self._phrasings, off_topic))
         synonyms = () if "synonyms" in without else knowledge.vocabulary.synonyms
         self._lexicon = Lexicon(texts, synonyms)
         self.words = self._lexicon.words

@@ -42,7 +42,7 @@ def test_what_is_near_in_meaning_speaks_for_an_entry_and_a_line_for_a_danger(
 
 
 def test_the_same_is_found_again_to_the_byte(found: Weights, tuned: Path) -> None:
-    again, general = weights(ROOT / "faq", tuned, lambda _: None)
+    again, general, _ = weights(ROOT / "faq", tuned, lambda _: None)
     assert written(again) == written(found)
     assert Weights.model_validate_json(written(found)) == found
     assert general.entry != found.entry
