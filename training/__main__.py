@@ -2,9 +2,9 @@
 
 `encoder` teaches the network, `bot/answering/encoder.npz`, and writes `training/held_out.npz`
 beside this module; it takes an hour or more on one core and needs `pip install -e ".[training]"`.
-`weights` counts the words of dangers, `bot/answering/danger_words.npz`, and fits to the network
-and the tuned questions `faq/weights.json`, and the general weights, `bot/faq/weights-general.json`,
-for a FAQ that has none: that takes some seconds.
+`weights` counts the words of dangers, `bot/answering/danger_words.npz`. To the network and the
+tuned questions it fits `faq/weights.json`, and general weights for a FAQ that has none,
+`bot/faq/weights-general.json`. That takes some seconds.
 Without an argument both are made, one after the other.
 """
 

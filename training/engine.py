@@ -37,9 +37,7 @@ class Engine:
     detector: DangerDetector
 
     @classmethod
-    def of(
-        cls, knowledge: Knowledge, encoder: Encoder, danger_words: DangerWords
-    ) -> Self:
+    def of(cls, knowledge: Knowledge, encoder: Encoder, danger_words: DangerWords) -> Self:
         """Return the engine of a FAQ: its weights are yet to be found."""
         matcher = Matcher(knowledge, encoder, UNFITTED)
         detector = DangerDetector(knowledge, UNFITTED, danger_words)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -57,8 +56,12 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
     danger, alarm, noticed = _danger(engine, read)
     for name, share in (reached | noticed).items():
         log(f"  {name}: {share:.1%}")
-    read_from = (faq.rglob("*.yaml"), faq.rglob("*.txt"), LINES.rglob("*.txt"), tuned.glob("*.yaml"))
-    files = sorted(chain.from_iterable(read_from))
+    files = sorted(
+        file
+        for folder in (faq, LINES, tuned)
+        for file in folder.rglob("*")
+        if file.suffix in (".yaml", ".txt")
+    )
     own = Weights(
         fitted_to=entry_ids,
         inputs=_hash(files, encoder.digest),

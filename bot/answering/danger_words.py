@@ -26,6 +26,8 @@ _WORD, _NEXT, _SKIPPED = np.array(
 )
 """Odd numbers that hashes are multiplied by (Knuth, Art of Computer Programming 3, 6.4)."""
 
+_EDGE = "\n"
+
 Hashes = NDArray[np.uint32]
 
 
@@ -58,10 +60,10 @@ class DangerWords:
 
 def features(words: Sequence[str]) -> Hashes:
     """Return the hashes of words, and of pairs of them; the ends of a message count as words."""
-    framed = np.array([zlib.crc32(word.encode()) for word in ("", *words, "")], np.uint64)
+    framed = np.array([zlib.crc32(word.encode()) for word in (_EDGE, *words, _EDGE)], np.uint64)
     parts = (
         framed[1:-1] * _WORD,
         framed[:-1] * _NEXT + framed[1:] * _SKIPPED,
-        framed[:-2] * _SKIPPED + framed[2:] * _NEXT,
+        framed[:-2] * _SKIPPED + framed[2:] * _WORD,
     )
     return (np.concatenate(parts) >> np.uint64(32)).astype(np.uint32)

@@ -10,37 +10,25 @@ weighs against every match.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, chain, count, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.answering.corpus import (
-    Corpus,
-    Floats,
-    Ints,
-    Singles,
-    SmallInts,
-    Tally,
-    firsts,
-    ranges,
-    tallied,
-)
 from bot.answering.lexicon import Term
+
+Floats = NDArray[np.float64]
+Feature = str | tuple[str, str]
+"""A run of letters with a space before or after it or none, `=` and a term, or two terms."""
 
 _GRAM_LENGTH = 4
 _UNKNOWN_PAIR = 0.3
 """A pair of terms that is in no phrasing counts this share of an unknown term."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Vector:
-    """Indices of known features and their values; the whole has length one or less."""
-
-    features: Ints
-    values: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,169 +44,87 @@ class Likeness:
     off_topic: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Inverted:
-    """The rows that have each feature, and their values: `pointers` says where each begins."""
-
-    pointers: Ints
-    rows: SmallInts
-    values: Singles
-    size: int
-
-    @classmethod
-    def of(
-        cls, rows: SmallInts, columns: SmallInts, values: Singles | Floats, size: int, width: int
-    ) -> _Inverted:
-        """Build from triples that are sorted by column."""
-        pointers = np.concatenate(([0], np.cumsum(np.bincount(columns, minlength=width))))
-        return cls(pointers, rows, values.astype(np.float32, copy=False), size)
-
-    def scores(self, question: _Vector) -> Floats:
-        """Return the dot product of a question with each row: shape (`size`,)."""
-        begins = self.pointers[question.features]
-        lengths = self.pointers[question.features + 1] - begins
-        places = ranges(begins, lengths)
-        weights = self.values[places] * np.repeat(question.values, lengths)
-        return np.asarray(np.bincount(self.rows[places], weights, self.size), np.float64)
-
-
 class PhrasingIndex:
     """An inverted index of all phrasings. Immutable once built.
 
-    Built in one pass over the phrasings; a question costs time in proportion to the phrasings
-    that share a feature with it. Features are numbered: terms first, then pairs, then letter runs.
+    A question costs time in proportion to the phrasings that share a feature with it.
     """
 
-    def __init__(self, texts: Corpus[Term], counts: Sequence[int]) -> None:
+    def __init__(self, texts: Sequence[Sequence[Term]], counts: Sequence[int]) -> None:
         """`texts` are the phrasings of each entry in turn, then off-topic examples.
 
         `counts` says how many phrasings each entry has, one or more; none of them may be empty.
         """
-        entries, size = len(counts), len(texts)
-        self.starts: Ints = np.cumsum([0, *counts])
-        owners = np.repeat(np.arange(entries + 1, dtype=np.int32), [*counts, size - sum(counts)])
-        rows, columns, times = map(np.concatenate, zip(*self._numbered(texts), strict=True))
-        owner = owners[rows]
-        begins = firsts(columns, owner)
-        self._rarity = _rarity(columns[begins], self._width, entries)
+        self.starts = [0, *accumulate(counts)]
+        self._size, entries = len(texts), len(counts)
         self._unknown = 1.0 + math.log(1.0 + entries)
-        values = self._scaled(rows, columns, times, size)
-        self._phrasings = _Inverted.of(rows, columns, values, size, self._width)
+        known: defaultdict[Feature, int] = defaultdict(count().__next__)
+        found, many = array("i"), array("i")
+        ends = [0]
+        for features in (kind for terms in texts for kind in _kinds(terms)):
+            found.extend(map(known.__getitem__, features))
+            many.extend(features.values())
+            ends.append(len(found))
+        self._numbers = dict(known)
+        order = np.argsort(found, kind="stable")
+        numbers, times = np.array(found)[order], np.array(many)[order]
+        owned = np.repeat(np.arange(len(ends) - 1), np.diff(ends))[order]
+        rows = owned // 2
+        self._pointers = np.searchsorted(numbers, np.arange(len(self._numbers) + 1))
+        owners = np.repeat(np.arange(entries + 1), [*counts, len(texts) - sum(counts)])[rows]
+        holders = np.bincount(np.unique(numbers * (entries + 1) + owners) // (entries + 1))
+        # The off-topic examples together count as one entry more.
+        self._rarity = 1.0 + np.log((1.0 + entries) / (1.0 + np.minimum(holders, entries)))
+        values = (1.0 + np.log(times)) * self._rarity[numbers]
+        values /= np.sqrt(2.0 * np.bincount(owned, values**2))[owned]
+        self._rows, self._values = rows.astype(np.int32), values.astype(np.float32)
 
     def likeness(self, terms: Sequence[Term]) -> Likeness:
         """Compare a question's terms with every phrasing and off-topic example."""
-        question = self._vector(terms)
-        phrasings = self._phrasings.scores(question)
-        inside, off_topic = np.split(phrasings, self.starts[-1:])
+        scores = np.zeros(self._size)
+        for number, value in self._vector(terms):
+            own = slice(*self._pointers[number : number + 2])
+            scores[self._rows[own]] += value * self._values[own]
+        inside, off_topic = scores[: self.starts[-1]], scores[self.starts[-1] :]
         return Likeness(
             inside,
             np.maximum.reduceat(inside, self.starts[:-1]),
-            float(off_topic.max()) if off_topic.size else 0.0,
+            float(off_topic.max(initial=0.0)),
         )
 
     def rarity(self, name: str) -> float:
         """Return how rare a term is over the entries: 0 (in all) .. 1 (in none)."""
-        feature = self._terms.get(name)
-        if feature is None:
-            return 1.0
-        return float((self._rarity[feature] - 1.0) / (self._unknown - 1.0))
+        number = self._numbers.get(f"={name}")
+        return 1.0 if number is None else (self._rarity[number] - 1.0) / (self._unknown - 1.0)
 
-    def _numbered(self, texts: Corpus[Term]) -> Iterator[Tally]:
-        """Number the features, and count how often each text has each, the first ones first."""
-        names = texts.replaced((term.name,) for term in texts.vocabulary)
-        self._terms = {name: number for number, name in enumerate(names.vocabulary)}
-        yield names.tally()
-        rows = names.rows()
-        near = np.flatnonzero(rows[1:] == rows[:-1])
-        keys = names.numbers[near].astype(np.int64) * len(self._terms)
-        pairs = tallied(keys + names.numbers[near + 1], rows[near], len(texts))
-        begins = firsts(pairs.columns)
-        self._pairs = pairs.columns[begins]
-        numbers = np.arange(len(self._terms), len(self._terms) + begins.size, dtype=np.int32)
-        columns = np.repeat(numbers, np.diff(begins, append=pairs.rows.size))
-        yield pairs._replace(columns=columns)
-        self._words = len(self._terms) + len(self._pairs)
-        runs = texts.replaced(_letter_runs(term.word) for term in texts.vocabulary)
-        self._runs = {run: number for number, run in enumerate(runs.vocabulary, self._words)}
-        self._width = self._words + len(self._runs)
-        of_runs = runs.tally()
-        yield of_runs._replace(columns=of_runs.columns + self._words)
-
-    def _scaled(
-        self, rows: SmallInts, columns: SmallInts, times: SmallInts, texts: int
-    ) -> Singles:
-        """Return the value of every feature of every text."""
-        values: Singles = np.log(times, dtype=np.float32)
-        values += 1.0
-        values *= self._rarity.astype(np.float32)[columns]
-        split = np.searchsorted(columns, self._words)
-        for part in (slice(split), slice(split, None)):
-            lengths = np.zeros(texts, np.float32)
-            np.add.at(lengths, rows[part], values[part] ** 2)
-            values[part] /= np.sqrt(lengths * 2.0)[rows[part]]
-        return values
-
-    def _vector(self, terms: Sequence[Term]) -> _Vector:
-        known = [self._terms.get(term.name) for term in terms]
-        pairs = self._pairs_of(known)
-        runs = [self._runs.get(run) for term in terms for run in _letter_runs(term.word)]
-        words, word_times = _counted([*known, *pairs])
-        grams, gram_times = _counted(runs)
-        features = np.array([*words, *grams], dtype=np.int64)
-        times = np.array([*word_times, *gram_times], dtype=np.float64)
-        values = (1.0 + np.log(times)) * self._rarity[features] if features.size else times
-        square = values**2
-        split = len(words)
-        unknown_words = known.count(None) + _UNKNOWN_PAIR * pairs.count(None)
-        lengths = np.sqrt(
-            [
-                square[:split].sum() + unknown_words * self._unknown**2,
-                square[split:].sum() + runs.count(None) * self._unknown**2,
-            ]
-        )
-        lengths[lengths == 0] = 1.0
-        values[:split] /= lengths[0] * math.sqrt(2.0)
-        values[split:] /= lengths[1] * math.sqrt(2.0)
-        return _Vector(features, values)
-
-    def _pairs_of(self, terms: Sequence[int | None]) -> list[int | None]:
-        """Return the features of neighbouring terms, None for a pair that no phrasing has."""
-        keys = np.array(
-            [
-                -1 if one is None or two is None else one * len(self._terms) + two
-                for one, two in pairwise(terms)
-            ],
-            np.int64,
-        )
-        if not self._pairs.size:
-            return [None] * len(keys)
-        places = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
-        return [
-            place + len(self._terms) if there else None
-            for place, there in zip(
-                places.tolist(), (self._pairs[places] == keys).tolist(), strict=True
-            )
-        ]
+    def _vector(self, terms: Sequence[Term]) -> Iterator[tuple[int, float]]:
+        """Yield known features and their values: of each kind, of length 1/sqrt(2) or less."""
+        for features in _kinds(terms):
+            own: dict[int, float] = {}
+            square = 0.0
+            for feature, times in features.items():
+                number = self._numbers.get(feature)
+                if number is None:
+                    share = 1.0 if isinstance(feature, str) else _UNKNOWN_PAIR
+                    square += times * share * self._unknown**2
+                else:
+                    own[number] = (1.0 + math.log(times)) * self._rarity[number]
+                    square += own[number] ** 2
+            length = math.sqrt(2.0 * square)
+            yield from ((number, value / length) for number, value in own.items())
 
 
-def _counted(features: Iterable[int | None]) -> tuple[list[int], list[int]]:
-    """Return each known feature once, and how many times it occurs."""
-    counts = Counter(feature for feature in features if feature is not None)
-    return list(counts), list(counts.values())
+def _kinds(terms: Sequence[Term]) -> tuple[Counter[Feature], Counter[Feature]]:
+    """Return the features of a text: of its words, and of their letters."""
+    names = [term.name for term in terms]
+    words: Counter[Feature] = Counter(f"={name}" for name in names)
+    words.update(pairwise(names))
+    return words, Counter(chain.from_iterable(_letter_runs(term.word) for term in terms))
 
 
-def _letter_runs(word: str) -> list[str]:
+@lru_cache(4096)
+def _letter_runs(word: str) -> tuple[str, ...]:
     framed = f" {word} "
-    return [
+    return tuple(
         framed[start : start + _GRAM_LENGTH] for start in range(len(framed) - _GRAM_LENGTH + 1)
-    ]
-
-
-def _rarity(columns: SmallInts, width: int, entries: int) -> Floats:
-    """Return 1 + log((1 + entries) / (1 + entries with the feature)) for each feature.
-
-    `columns` has a feature once for each entry that has it; the off-topic examples together
-    count as one entry more.
-    """
-    holding = np.bincount(columns, minlength=width)
-    return np.asarray(1.0 + np.log((1.0 + entries) / (1.0 + np.minimum(holding, entries))))
+    )

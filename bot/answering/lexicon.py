@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-import numpy as np
 from Stemmer import Stemmer
 
-from bot.answering.corpus import Corpus
 from bot.answering.english import zipf
 from bot.answering.reading import plain_words
 from bot.answering.spelling import american
@@ -40,13 +39,12 @@ _STEM = attrgetter("stem")
 class Lexicon:
     """The words of one FAQ and their synonyms. Immutable once built."""
 
-    def __init__(self, texts: Corpus[str], synonyms: Sequence[Sequence[str]]) -> None:
-        """`texts` are those of the FAQ; each line of `synonyms` holds words or phrases alike."""
+    def __init__(self, texts: Iterable[Sequence[str]], synonyms: Sequence[Sequence[str]]) -> None:
+        """`texts` are the words of those of the FAQ; `synonyms` holds lines of phrases alike."""
         self._stemmer = Stemmer("english", 0)
         self._groups: dict[str, str] = {}
         self._phrases: dict[str, list[tuple[list[str], str]]] = {}
-        times = np.bincount(texts.numbers, minlength=len(texts.vocabulary))
-        words = Counter(dict(zip(texts.vocabulary, times.tolist(), strict=True)))
+        words = Counter(chain.from_iterable(texts))
         for group in synonyms:
             variants = [plain_words(fold(variant)) for variant in group]
             name = f"={'-'.join(variants[0])}"
@@ -82,36 +80,6 @@ class Lexicon:
             joined.append(self._longest(single, stems, position))
             position += joined[-1].words
         return tuple(joined)
-
-    def read(self, texts: Corpus[str]) -> Corpus[Term]:
-        """Return the terms of many texts, as `terms` does for one."""
-        terms = [self._terms.get(word) or self._term(word) for word in texts.vocabulary]
-        # Few texts hold the first two words of a synonym of several: only there is it looked for.
-        phrases = [phrase for each in self._phrases.values() for phrase, _ in each]
-        seconds, longest = {phrase[1] for phrase in phrases}, max(map(len, phrases), default=0)
-        opens = np.array([term.stem in self._phrases for term in terms], np.bool_)
-        follows = np.array([term.stem in seconds for term in terms], np.bool_)
-        numbers, left = texts.numbers.copy(), np.ones(len(texts.numbers), np.bool_)
-        places = np.flatnonzero(opens[numbers[:-1]] & follows[numbers[1:]])
-        ends = texts.starts[np.searchsorted(texts.starts, places, "right")]
-        known: dict[str, int] = {}
-        for place, end in zip(places.tolist(), np.minimum(ends, places + longest), strict=True):
-            single = [terms[number] for number in texts.numbers[place:end].tolist()]
-            joined = self._longest(single, list(map(_STEM, single)), 0)
-            if left[place] and joined.words > 1:
-                left[place + 1 : place + joined.words] = False
-                numbers[place] = known.setdefault(joined.word, len(terms))
-                if numbers[place] == len(terms):
-                    terms.append(joined)
-        numbers = numbers[left]
-        used = np.flatnonzero(np.bincount(numbers, minlength=len(terms)))
-        renumbered = np.empty(len(terms), np.int32)
-        renumbered[used] = np.arange(len(used))
-        return Corpus(
-            tuple([terms[number] for number in used.tolist()]),
-            renumbered[numbers],
-            np.cumsum(np.append(0, left))[texts.starts],
-        )
 
     def _term(self, word: str) -> Term:
         stem = self.stem(word)

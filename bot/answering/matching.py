@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
 from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES, Floats, WeighedSum, scores
-from bot.answering.corpus import read
 from bot.answering.encoder import Encoded, Encoder
 from bot.answering.index import Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
 from bot.answering.meaning import Meaning
+from bot.answering.reading import plain_words
 from bot.answering.topic import TopicWords
+from bot.answering.words import fold
 from bot.faq.models import Knowledge
 from bot.faq.weights import Weights
 
@@ -87,11 +87,11 @@ class Matcher:
         self._ids = tuple(entry.id for entry in entries)
         self._phrasings = tuple(text for each in phrasings for text in each)
         counts = list(map(len, phrasings))
-        texts = read(chain(self._phrasings, off_topic))
+        texts = [plain_words(fold(text)) for text in (*self._phrasings, *off_topic)]
         synonyms = () if "synonyms" in without else knowledge.vocabulary.synonyms
         self._lexicon = Lexicon(texts, synonyms)
         self.words = self._lexicon.words
-        terms = self._lexicon.read(texts)
+        terms = list(map(self._lexicon.terms, texts))
         self._index = PhrasingIndex(terms, counts)
         self._topic = TopicWords(terms, counts)
         self._meaning = Meaning(encoder, self._ids, phrasings, off_topic)

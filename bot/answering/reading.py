@@ -21,8 +21,10 @@ from bot.answering.words import MAX_CHARACTERS, fold
 COMMA, END, QUESTION = 1, 2, 3
 """What may stand before a word: nothing (0), a comma or the like, or the end of a sentence."""
 
+_WORD = r"\d+[.,]\d{1,2}(?!\w)|[^\W_]+"
+_WRITTEN = re.compile(_WORD)
 _PIECE = re.compile(
-    r"(?P<word>\d+[.,]\d{1,2}(?!\w)|[^\W_]+)|(?P<ask>\?)|(?P<end>[!;…\n]|\.(?!\d))"
+    rf"(?P<word>{_WORD})|(?P<ask>\?)|(?P<end>[!;…\n]|\.(?!\d))"
     r"|(?P<comma>[,:()\[\]\"“”–—~]|-(?![^\W_])|(?<![^\W_])-)|(?P<also>[/&+])"
 )
 _STANDING = {"ask": QUESTION, "end": END, "comma": COMMA}
@@ -165,21 +167,21 @@ def longhand(word: str) -> tuple[str, ...] | None:
 
 def plain_words(folded: str) -> tuple[str, ...]:
     """Return the words of a text that is spelt as it is meant, such as an example of the FAQ."""
-    words = [
-        word
-        for piece in _PIECE.finditer(folded)
-        if piece.lastgroup == "word"
-        for token in _figures_apart(piece.group())
-        for word in longhand(token) or (token,)
-    ]
+    words: list[str] = []
+    for token in _WRITTEN.findall(folded):
+        if token[0].isdecimal():
+            for part in _figures_apart(token):
+                words += longhand(part) or (part,)
+        else:
+            words += longhand(token) or (token,)
     return joined(words)
 
 
 def _figures_apart(token: str) -> list[str]:
     """Part a figure from what is written on to it: `3rd`, `2wks`."""
-    if token[0].isdecimal() and token.isalnum() and not longhand(token):
-        return _DIGITS_OR_LETTERS.findall(token)
-    return [token]
+    return (
+        _DIGITS_OR_LETTERS.findall(token) if token.isalnum() and not longhand(token) else [token]
+    )
 
 
 def joined(words: Sequence[str]) -> tuple[str, ...]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, islice
 
-import numpy as np
-
-from bot.answering.corpus import Corpus, tallied
 from bot.answering.lexicon import Term
 
 _UNSEEN = 0.3
@@ -20,28 +19,18 @@ _SHARED = 0.25
 class TopicWords:
     """Counts of the terms of a FAQ, beside English."""
 
-    def __init__(self, texts: Corpus[Term], counts: Sequence[int]) -> None:
-        """`texts` are the phrasings of each entry in turn, then off-topic examples.
-
-        `counts` says how many phrasings each entry has.
-        """
-        named = texts.replaced((term.name,) for term in texts.vocabulary)
-        names, rows, entries = named.vocabulary, named.rows(), len(counts)
-        owners = np.repeat(np.arange(entries + 1), [*counts, len(texts) - sum(counts)])[rows]
-        used, users, uses = tallied(owners, named.numbers, len(names))
-        ends = np.searchsorted(users, np.arange(entries), "right")
-        self._entries = [
-            dict(zip(map(names.__getitem__, own.tolist()), times.tolist(), strict=True))
-            for own, times in zip(np.split(used, ends), np.split(uses, ends), strict=True)
-        ][:-1]
-        used, uses = used[: ends[-1]], uses[: ends[-1]]
-        most = np.zeros(len(names), np.int32)
-        np.maximum.at(most, used, uses)
-        self._most = dict(zip(names, most.tolist(), strict=True))
-        all_ = np.bincount(used, uses, len(names))
-        self._all = {n: c for n, c in zip(names, all_.tolist(), strict=True) if c}
-        self._sizes = [sum(own.values()) for own in self._entries]
+    def __init__(self, texts: Sequence[Sequence[Term]], counts: Sequence[int]) -> None:
+        """`texts` are the phrasings of each entry in turn; `counts` says how many each has."""
+        left = iter(texts)
+        own = [chain.from_iterable(islice(left, many)) for many in counts]
+        self._entries = [Counter(term.name for term in terms) for terms in own]
+        self._sizes = [counted.total() for counted in self._entries]
         self._size = sum(self._sizes)
+        self._all: Counter[str] = Counter()
+        self._most: dict[str, int] = {}
+        for counted in self._entries:
+            self._all.update(counted)
+            self._most |= {n: max(c, self._most.get(n, 0)) for n, c in counted.items()}
 
     def __contains__(self, name: str) -> bool:
         return name in self._all

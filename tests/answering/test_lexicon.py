@@ -1,9 +1,5 @@
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.answering.corpus import read
 from bot.answering.lexicon import Lexicon
 from bot.answering.reading import Reader
 from bot.answering.spelling import Speller
@@ -20,14 +16,9 @@ PHRASINGS = [
 SYNONYMS = [["hurt", "painful", "sore"], ["smp", "scalp micropigmentation", "hair tattoo"]]
 
 
-def texts_of(corpus):
-    numbers = np.split(corpus.numbers, corpus.starts[1:-1]) if len(corpus) else []
-    return [[corpus.vocabulary[number] for number in text] for text in numbers]
-
-
 @pytest.fixture(scope="module")
 def lexicon():
-    return Lexicon(read(PHRASINGS), SYNONYMS)
+    return Lexicon([text.split() for text in PHRASINGS], SYNONYMS)
 
 
 def words(lexicon, text):
@@ -101,12 +92,3 @@ def test_a_typo_inside_a_synonym_of_several_words_is_seen_through(lexicon):
 
 def test_numbers_stay_as_they_are(lexicon):
     assert words(lexicon, "day 12") == ["day", "12"]
-
-
-@given(st.lists(st.lists(st.sampled_from(["a", "b", "c", "7"])).map(" ".join)))
-def test_many_texts_are_read_as_each_alone(texts):
-    # Synonyms that begin alike, and that begin where another ends.
-    lexicon = Lexicon(read(texts), [["a b", "c"], ["b c a", "x"], ["a b a b", "y"]])
-    assert texts_of(lexicon.read(read(texts))) == [
-        list(lexicon.terms(text.split())) for text in texts
-    ]

@@ -1,0 +1,39 @@
+"""The words of dangers beside those of all else, counted from a few messages."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.danger_words import DangerWords, features
+from training.danger_words import counted
+
+WORDS = counted(
+    [("my", "throat", "is", "closing"), ("i", "cant", "breathe")],
+    [("my", "throat", "is", "fine"), ("is", "the", "clinic", "closing")],
+)
+
+
+def test_words_of_a_danger_speak_for_one_and_others_against_it() -> None:
+    assert WORDS.odds(("i", "cant", "breathe")) > 1
+    assert WORDS.odds(("the", "clinic")) < -1
+
+
+def test_the_order_of_words_counts() -> None:
+    assert WORDS.odds(("throat", "is", "closing")) > WORDS.odds(("closing", "is", "throat"))
+
+
+@pytest.mark.parametrize("words", [(), ("zebra",), ("zebra", "crossing")])
+def test_what_was_never_counted_tells_nothing(words: tuple[str, ...]) -> None:
+    assert WORDS.odds(words) == 0.0
+
+
+def test_a_pair_of_neighbours_is_not_one_with_a_word_between() -> None:
+    near, far = set(features(("a", "b")).tolist()), set(features(("a", "x", "b")).tolist())
+    assert len(near) == len(features(("a", "b"))) == 7
+    assert len(near & far) == 4  # each word alone, and at its end of the message
+
+
+def test_what_ships_was_counted_from_the_lines_there_are() -> None:
+    shipped = DangerWords.load()
+    assert shipped.odds(("i", "cant", "breathe")) > 1 > shipped.odds(("what", "does", "it", "cost"))
+    assert (shipped.features[1:] > shipped.features[:-1]).all()
