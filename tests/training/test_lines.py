@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from training.lines import faq_lines, tuned_lines
+from bot.answering.encoder import DANGERS
+from training.lines import faq_lines, more_lines, tuned_lines
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = """
@@ -53,9 +54,19 @@ def test_the_whole_faq_teaches(part: str) -> None:
 
 
 def test_no_reported_question_teaches() -> None:
-    taught = {line.text for line in faq_lines(ROOT / "faq")}
+    taught = {line.text for line in (*faq_lines(ROOT / "faq"), *more_lines())}
     taught |= {line.text for line in tuned_lines(ROOT / "tests" / "questions" / "tune", [])}
     for file in (ROOT / "tests" / "questions" / "report").glob("*.yaml"):
         cases = yaml.safe_load(file.read_text("utf-8"))
         asked = {case["question"] for case in cases if "after" not in case}
         assert not asked & taught, file.name
+
+
+def test_what_only_teaches_is_labelled_as_the_examples_are_and_stands_nowhere_else() -> None:
+    examples = {(line.source, line.text) for line in faq_lines(ROOT / "faq")}
+    more = list(more_lines())
+    assert not examples & {(line.source, line.text) for line in more}
+    assert {line.source for line in more} == {"entry", "off-topic", "danger"}
+    entries = {name for line in faq_lines(ROOT / "faq") for name in line.entries}
+    assert {name for line in more for name in line.entries} <= entries
+    assert {name for line in more for name in line.dangers} <= {*DANGERS}
