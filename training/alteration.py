@@ -42,6 +42,9 @@ def typed(text: str, draw: random.Random) -> str:
 class _AsWritten:
     """A speller that corrects nothing."""
 
+    def has(self, token: str) -> bool:
+        return True
+
     def knows(self, token: str) -> bool:
         return True
 
