@@ -35,7 +35,7 @@ REAL = frozenset(
     + ["out_of_scope_real_b", "dangers_b", "dangers_c"]
 )
 """Files of questions that real people asked: they are read three times as often."""
-HALF_EPOCHS, EPOCHS = 12, 32
+HALF_EPOCHS, EPOCHS = 16, 44
 
 Log = Callable[[str], None]
 
