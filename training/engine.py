@@ -24,7 +24,7 @@ UNFITTED = Weights(
     entry=dict.fromkeys(ENTRY_FIGURES, _NOTHING),
     none=dict.fromkeys(NONE_FIGURES, _NOTHING),
     danger=dict.fromkeys(DANGER_FIGURES, _NOTHING),
-    thresholds={"answer": 1.0, "clear": 1.0, "danger": 0.0},
+    thresholds={"answer": 1.0, "scope": 1.0, "danger": 0.0},
 )
 
 

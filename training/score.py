@@ -26,11 +26,11 @@ MOST = 5
 """Candidates of a question, at most; "none of them" stands behind them."""
 SHARE, RIDGE = 8.0, 1.0
 """What a question counts for, against the penalty on the square of each weight."""
-OFFERED, WRONG = 0.5, -0.75
-"""What an offer of the right entry and a wrong answer are worth, where a right answer is worth 1:
-a chance of 0.6 is then just enough to answer."""
+OFFERED, WRONG, OUTSIDE = 0.5, -0.75, -1.0
+"""What an offer of the right entry, a wrong answer, and an answer to what is out of scope are worth,
+where a right answer is worth 1: a chance of 0.6 is then just enough to answer."""
 ANSWER = np.arange(0.40, 0.86, 0.05)
-CLEAR = np.arange(0.0, 0.31, 0.05)
+SCOPE = np.arange(0.40, 0.96, 0.05)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def weighed(questions: Asked) -> tuple[dict[str, Figure], dict[str, Figure], Flo
 
 
 def thresholds(questions: Asked, chances: Floats) -> tuple[dict[str, float], dict[str, float]]:
-    """Return from which score on to answer and how clear of the next, and what is reached."""
+    """Return from which score on, and from which of all together, to answer; what is reached."""
     scores = chances[:, :MOST]
     order = np.argsort(-scores, axis=1, kind="stable")
     scores = np.take_along_axis(scores, order, axis=1)
@@ -112,12 +112,13 @@ def thresholds(questions: Asked, chances: Floats) -> tuple[dict[str, float], dic
     offered = serves[:, :3].any(axis=1)
     best: tuple[float, float, float] = (-np.inf, 0.0, 0.0)
     for enough in ANSWER:
-        for clear in CLEAR:
-            answers = (scores[:, 0] >= enough) & (scores[:, 0] - scores[:, 1] >= clear)
-            worth = np.where(answers, np.where(serves[:, 0], 1.0, WRONG), OFFERED * offered)
-            best = max(best, (float(worth.sum()), float(enough), float(clear)))
-    _, enough, clear = best
-    answers = (scores[:, 0] >= enough) & (scores[:, 0] - scores[:, 1] >= clear)
+        for scope in SCOPE:
+            answers = (scores[:, 0] >= enough) & (scores.sum(axis=1) >= scope)
+            right = np.where(serves[:, 0], 1.0, np.where(inside, WRONG, OUTSIDE))
+            worth = np.where(answers, right, OFFERED * offered)
+            best = max(best, (float(worth.sum()), float(enough), float(scope)))
+    _, enough, scope = best
+    answers = (scores[:, 0] >= enough) & (scores.sum(axis=1) >= scope)
     reached = {
         "right entry first": float(serves[inside, 0].mean()),
         "right entry in three": float(offered[inside].mean()),
@@ -125,7 +126,7 @@ def thresholds(questions: Asked, chances: Floats) -> tuple[dict[str, float], dic
         "wrong": float((answers & ~serves[:, 0])[inside].mean()),
         "out of scope answered": float(answers[~inside].mean()),
     }
-    return {"answer": round(enough, 2), "clear": round(clear, 2)}, reached
+    return {"answer": round(enough, 2), "scope": round(scope, 2)}, reached
 
 
 def named(line: Line, ids: Mapping[str, str]) -> Line:

@@ -79,7 +79,7 @@ def decide(
         rest = [c.entry_id for c in candidates if c.score >= OFFER_RUNNER_UP]
         rest += [c.entry_id for c in asked if c.score >= OFFER_FROM_PART]
         offered = tuple(name for name in dict.fromkeys(rest) if name not in answered)
-        why = f"Scored {enough} or more, and clear of the next."
+        why = f"Scored {enough} or more."
         return Decision("answer", answered, offered[:MOST_SUGGESTED], candidates, why)
     likely = [c.entry_id for c in candidates if c.score >= SUGGEST_OTHERS]
     likely += [c.entry_id for c in asked if c.score >= OFFER_FROM_PART]
@@ -89,7 +89,7 @@ def decide(
     why = (
         "The words fit any topic, so nothing is answered on them alone."
         if generic
-        else f"None scored {enough} or more and clear of the next."
+        else f"None scored {enough} or more, and was surely asked for."
     )
     suggested = tuple(dict.fromkeys(likely))[:MOST_SUGGESTED]
     return Decision("suggest", (), suggested, candidates, why)
@@ -156,11 +156,17 @@ def _answered(
 def _is_clear(
     candidates: Sequence[Candidate], kinds: Mapping[str, str], thresholds: Mapping[str, float]
 ) -> bool:
-    """Whether the best candidate scores enough to be answered, and leads by enough."""
+    """Whether the best candidate, and all of them together, score enough to be answered.
+
+    Two that serve alike share the score: then the better one is answered. `scope` is the least
+    chance that any entry is asked for.
+    """
     if not candidates or candidates[0].score < thresholds["answer"]:
+        return False
+    if sum(candidate.score for candidate in candidates) < thresholds["scope"]:
         return False
     if len(candidates) == 1:
         return True
     best, rival = candidates[0], candidates[1]
     one_is_gap = (kinds[best.entry_id] == "gap") != (kinds[rival.entry_id] == "gap")
-    return best.score - rival.score >= (CLEAR_OF_GAP if one_is_gap else thresholds["clear"])
+    return not one_is_gap or best.score - rival.score >= CLEAR_OF_GAP
