@@ -35,5 +35,7 @@ def test_a_pair_of_neighbours_is_not_one_with_a_word_between() -> None:
 
 def test_what_ships_was_counted_from_the_lines_there_are() -> None:
     shipped = DangerWords.load()
-    assert shipped.odds(("i", "cant", "breathe")) > 1 > shipped.odds(("what", "does", "it", "cost"))
+    assert (
+        shipped.odds(("i", "cant", "breathe")) > 1 > shipped.odds(("what", "does", "it", "cost"))
+    )
     assert (shipped.features[1:] > shipped.features[:-1]).all()
