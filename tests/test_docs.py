@@ -205,6 +205,8 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     synonyms = block("Add a synonym", "yaml")
     replace(vocabulary, re.sub(r", \w+\]", "]", synonyms), synonyms)
     append(folder / "examples" / "off-topic.txt", block("Add an off-topic example", "text"))
+    phrase = block("Add a phrase in another language", "text")
+    append(folder / "examples" / "languages" / "es" / "emergency.txt", phrase)
     name = "    name: Español\n"
     read_by = block("Mark a text as read by a native speaker", "yaml")
     replace(folder / "languages.yaml", name, f"{name}{read_by}")
@@ -253,6 +255,12 @@ def test_an_addition_has_its_effect(
     assert question in " ".join(section(EDITING, heading).split())
     reply = answerer.answer(question)
     assert [each.entry.id for each in reply.answered] == answered
+
+
+def test_a_phrase_in_another_language_teaches_those_like_it(answerer: Answerer) -> None:
+    reply = answerer.answer("tengo la garganta como un puño")
+    assert reply.alert is not None
+    assert (reply.alert.level, reply.language) == ("emergency", "es")
 
 
 def test_a_text_is_marked_as_read_by_a_native_speaker(answerer: Answerer) -> None:

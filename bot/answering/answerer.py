@@ -65,6 +65,7 @@ class Answerer:
         }
         self._languages = LanguageDetector(
             () if "languages" in off else knowledge.languages.languages,
+            knowledge.examples.languages,
             [*chain.from_iterable(self._fixed), *signs],
         )
         self._alerts = "alerts" not in off

@@ -1,8 +1,8 @@
 """Which language a message is in that is not English, and whether it tells of a danger.
 
-One naive Bayes for all languages and scripts, on the words of `languages.yaml` and on the three
-letters by three that they are made of, beside common English words. So what is mistyped, or said
-in another way, still has much in common with what is known, and there is no model to carry.
+One naive Bayes for all languages and scripts, on the words of `examples/languages` and on the
+three letters by three that they are made of, beside common English words. So what is mistyped, or
+said in another way, still has much in common with what is known, and there is no model to carry.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,15 @@ from numpy.typing import NDArray
 from bot.answering.english import frequencies, zipf
 from bot.answering.reading import longhand
 from bot.answering.words import MAX_CHARACTERS, fold
-from bot.faq.models import Language
+from bot.faq.languages import Language, LanguageKind
 
 Danger = Literal["emergency", "crisis"]
+Said = Mapping[LanguageKind, Sequence[str]]
 
-_KINDS: tuple[Danger | None, ...] = ("emergency", "crisis", None)
-_WORD = re.compile(r"[^\W\d_]+")
+_KINDS: tuple[LanguageKind, ...] = get_args(LanguageKind)
+_DANGERS: tuple[Danger, ...] = get_args(Danger)
+_WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963\u0980-\u09e3])+")
+"""Letters, and the vowel signs of Devanagari and Bengali."""
 _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _SENTENCE = re.compile(r"[.!?;\n।。！？؟…]+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -66,15 +69,18 @@ class LanguageDetector:
     What it knows is counted when it hears the first message that is not plainly English.
     """
 
-    def __init__(self, languages: Iterable[Language], english: Iterable[str]) -> None:
-        """`english` are the words of the FAQ, folded: English besides the common words."""
+    def __init__(
+        self, languages: Iterable[Language], said: Mapping[str, Said], english: Iterable[str]
+    ) -> None:
+        """`said` is what people type, by code; `english` are the words of the FAQ, folded."""
         self._languages = tuple(languages)
+        self._said = [said.get(language.code, {}) for language in self._languages]
         self._english = frozenset(english)
         self._codes = [language.code for language in self._languages]
         self._phrases = {
             (number, *_WORD.findall(_folded(phrase))): kind
-            for number, language in enumerate(self._languages)
-            for kind, phrases in zip(_KINDS, _said(language), strict=True)
+            for number, said_by_kind in enumerate(self._said)
+            for kind, phrases in said_by_kind.items()
             for phrase in phrases
         }
         self._row = lru_cache(4096)(self._weighed)
@@ -82,7 +88,7 @@ class LanguageDetector:
     @cached_property
     def _chances(self) -> dict[str, dict[int, float]]:
         """The chance of each piece by language and kind; English comes last."""
-        groups = [*map(_counts, self._languages), [_english(self._english)]]
+        groups = [*map(_counts, self._languages, self._said), [_english(self._english)]]
         chances: dict[str, dict[int, float]] = {}
         number = 0
         for group in groups:
@@ -91,7 +97,7 @@ class LanguageDetector:
             for counts in group[: len(_KINDS)]:
                 total = sum(counts.values())
                 for piece, count in every.items():
-                    chance = (1 - _OWN) * count / all_ + _OWN * counts[piece] / total
+                    chance = (1 - _OWN) * count / all_ + _OWN * counts[piece] / (total or 1)
                     chances.setdefault(piece, {})[number] = (1 - _UNSEEN) * chance
                 number += 1
         return chances
@@ -126,18 +132,19 @@ class LanguageDetector:
     def _danger(self, text: str, number: int) -> Danger | None:
         """Return what the whole message tells of, or else one of its sentences.
 
-        A phrase of the file, word for word, is what the file says.
+        A phrase of the examples, word for word, is what they say.
         """
         for said in dict.fromkeys((text, *_SENTENCE.split(text))):
             words = _WORD.findall(_folded(said))
-            if (number, *words) in self._phrases:
-                if danger := self._phrases[number, *words]:
-                    return danger
+            kind = self._phrases.get((number, *words))
+            if kind == "ordinary":
                 continue
+            if kind:
+                return kind
             odds = _by_language(self._odds(words))[number]
-            kind = int(odds[:-1].argmax())
-            if odds[kind] - odds[-1] > _CLEAR:
-                return _KINDS[kind]
+            likelier = int(odds[:-1].argmax())
+            if odds[likelier] - odds[-1] > _CLEAR:
+                return _DANGERS[likelier]
         return None
 
     def _is_english(self, word: str) -> bool:
@@ -184,11 +191,7 @@ def _pieces(word: str) -> list[str]:
     return [f"={word}", *(edged[at : at + 3] for at in range(len(word)))]
 
 
-def _said(language: Language) -> tuple[tuple[str, ...], ...]:
-    return language.emergency_said, language.crisis_said, language.asked
-
-
-def _counts(language: Language) -> list[Counter[str]]:
+def _counts(language: Language, said: Said) -> list[Counter[str]]:
     """Count the pieces of what is said of each kind, and at last of the fixed texts."""
     fixed = (language.reply, language.emergency, language.crisis)
     return [
@@ -198,7 +201,7 @@ def _counts(language: Language) -> list[Counter[str]]:
             for word in _WORD.findall(_folded(text))
             for piece in _pieces(word)
         )
-        for texts in (*_said(language), fixed)
+        for texts in (*(said.get(kind, ()) for kind in _KINDS), fixed)
     ]
 
 

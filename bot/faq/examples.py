@@ -17,15 +17,17 @@ FOLDER = "examples"
 OFF_TOPIC = "examples/off-topic"
 DANGER = "examples/danger"
 HARMLESS = "examples/danger/harmless"
+LANGUAGES = "examples/languages"
 
 
 def read_examples(folder: Path, under: str) -> dict[str, Source]:
-    """Read the example files of one part of a FAQ folder: `FOLDER` itself, or `DANGER`.
+    """Read the example files of one part of a FAQ folder: `FOLDER`, `DANGER` or `LANGUAGES`.
 
     The keys are the files' names from the FAQ folder on, without `.txt`.
     """
-    files = sorted((folder / under).glob("*.txt"))
-    return {f"{under}/{file.stem}": read_messages(file) for file in files}
+    files = sorted((folder / under).glob("*/*.txt" if under == LANGUAGES else "*.txt"))
+    names = (file.relative_to(folder).with_suffix("").as_posix() for file in files)
+    return {name: read_messages(file) for name, file in zip(names, files, strict=True)}
 
 
 def read_messages(file: Path) -> Source:
@@ -79,11 +81,19 @@ def as_data(sources: Mapping[str, Source]) -> dict[str, Any]:
     """Arrange what was read as the model `Examples` holds it."""
     entries: dict[str, tuple[str, ...]] = {}
     danger: dict[str, tuple[str, ...]] = {}
+    languages: dict[str, dict[str, tuple[str, ...]]] = {}
     for key, source in sources.items():
         where, _, name = key.rpartition("/")
         if where == DANGER:
             danger[name] = source.value
+        elif where.startswith(LANGUAGES):
+            languages.setdefault(where.rpartition("/")[2], {})[name] = source.value
         elif where == FOLDER and key != OFF_TOPIC:
             entries[name] = source.value
     off_topic = sources[OFF_TOPIC].value if OFF_TOPIC in sources else ()
-    return {"entries": entries, "off_topic": off_topic, "danger": danger}
+    return {
+        "entries": entries,
+        "off_topic": off_topic,
+        "danger": danger,
+        "languages": languages,
+    }

@@ -1,20 +1,21 @@
-"""`languages.yaml`: what is said to people who do not write English, and how they say it."""
+"""`languages.yaml`: what is said to people who do not write English."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from bot.faq.base import Model, Text
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 """The code of a language, as in Telegram's `language_code`."""
-_Texts = Annotated[tuple[Text, ...], Field(min_length=1)]
+LanguageKind = Literal["emergency", "crisis", "ordinary"]
+"""What a message in another language is about."""
 
 
 class Language(Model):
-    """One language: its fixed texts, and the phrases by which it and a danger are known.
+    """One language: its fixed texts.
 
     `number` is how its texts name the emergency number. `read_by` are the native speakers who
     have read them.
@@ -27,9 +28,6 @@ class Language(Model):
     reply: Text
     emergency: Text
     crisis: Text
-    emergency_said: _Texts
-    crisis_said: _Texts
-    asked: _Texts
 
 
 class Languages(Model):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from bot.faq.building import Place
-from bot.faq.examples import DANGER
+from bot.faq.examples import DANGER, LANGUAGES
+from bot.faq.languages import LanguageKind
 from bot.faq.models import ALERT_LEVELS
 from bot.faq.problems import Problem
 from bot.faq.reading import Source
@@ -63,24 +65,39 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
                 yield from _dead(faq, "section", sections[document], section)
 
 
-def unknown_files(faq: Source, examples: Mapping[str, Source]) -> Iterator[Problem]:
-    """Yield every example file whose name is no entry, and no level of danger.
+def unknown_files(
+    sources: Mapping[str, Source], examples: Mapping[str, Source]
+) -> Iterator[Problem]:
+    """Yield every example file whose name is no entry, no level of danger, or no language.
 
-    `examples` are the files as `bot.faq.examples.read_examples` names them.
+    Both are named as in `LoadedFaq.sources`.
     """
+    faq, languages = sources["faq"], sources.get("languages", Source(sources["faq"].file))
     entries = [entry for _, entry in faq.texts(("entries", ..., "id"))]
+    codes = [code for _, code in languages.texts(("languages", ..., "code"))]
     for key, source in examples.items():
+        if not source.file.is_relative_to(faq.file.parent):
+            continue
         where, _, name = key.rpartition("/")
-        known = [*ALERT_LEVELS, "harmless"] if where == DANGER else [*entries, "off-topic"]
-        if name in known or (where != DANGER and not faq.whole):
+        part, _, code = where.rpartition("/")
+        this = "file"
+        if where == DANGER:
+            what, known = "level of danger", [*ALERT_LEVELS, "harmless"]
+        elif part != LANGUAGES:
+            what, known = "entry", [*entries, "off-topic"]
+        elif code in codes or not languages.whole:
+            what, known = "kind of message", [*get_args(LanguageKind)]
+        else:
+            this, what, name, known = "folder", "language", code, codes
+        if name in known or (what == "entry" and not faq.whole):
             continue
         meant = nearest(name, known)
-        what = "level of danger" if where == DANGER else "entry"
+        call_it = f"Did you mean to call it {meant}{'.txt' * (this == 'file')}?"
         yield source.problem(
             Place(1, 1, 1),
             "unknown-file",
-            f"there is no {what} called `{name}`, as this file is",
-            f"Did you mean to call it {meant}.txt?" if meant else "Rename the file, or delete it.",
+            f"there is no {what} called `{name}`, as this {this} is",
+            call_it if meant else f"Rename the {this}, or delete it.",
         )
 
 

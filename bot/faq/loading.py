@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.faq.examples import DANGER, FOLDER, as_data, read_examples
+from bot.faq.examples import DANGER, FOLDER, LANGUAGES, as_data, read_examples
 from bot.faq.links import broken_links, unknown_files
 from bot.faq.models import (
     Alerts,
@@ -45,7 +45,7 @@ FILES = tuple(f"{name}.yaml" for name in _MODELS)
 """The YAML files of a FAQ folder."""
 _WEIGHTS = "weights.json"
 _FOR_SAFETY = ("alerts", "signs")
-"""Without these and the examples of danger, a FAQ has the shipped ones."""
+"""Without these and the examples of danger and of languages, a FAQ has the shipped ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class LoadedFaq:
 def load_knowledge(folder: Path) -> Knowledge:
     """Load a FAQ to serve it.
 
-    Only `faq.yaml` is required. Without alerts, signs or examples of danger the shipped ones are
-    used, for the safety of the people who ask; the other files have defaults.
+    Only `faq.yaml` is required. Without alerts, signs or examples of danger or of languages the
+    shipped ones are used, for the safety of the people who ask; the other files have defaults.
 
     Raises:
         FaqError: with every problem that keeps the FAQ from being served.
@@ -79,7 +79,7 @@ def load_knowledge(folder: Path) -> Knowledge:
 
 def faq_files(folder: Path) -> list[Path]:
     """The files of a folder that a FAQ may be read from, in order."""
-    places = ("*.yaml", _WEIGHTS, f"{FOLDER}/*.txt", f"{DANGER}/*.txt")
+    places = ("*.yaml", _WEIGHTS, f"{FOLDER}/*.txt", f"{DANGER}/*.txt", f"{LANGUAGES}/*/*.txt")
     return sorted(file for place in places for file in folder.glob(place))
 
 
@@ -100,12 +100,12 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
         source = sources[name] = read(file)
         parts[name], faults = validate(source, model)
         problems += (*source.problems, *faults)
-    examples = read_examples(folder, FOLDER) | (
-        read_examples(folder, DANGER) or read_examples(shipped_folder(), DANGER)
-    )
+    examples = read_examples(folder, FOLDER)
+    for part in (DANGER, LANGUAGES):
+        examples |= read_examples(folder, part) or read_examples(shipped_folder(), part)
     for source in examples.values():
         problems += source.problems
-    problems += (*broken_links(sources), *unknown_files(sources["faq"], examples))
+    problems += (*broken_links(sources), *unknown_files(sources, examples))
     sources |= examples
     # What the shipped files are warned of is not this FAQ's to mend.
     problems = [p for p in problems if p.level == "error" or p.file.is_relative_to(folder)]

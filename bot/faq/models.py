@@ -20,7 +20,7 @@ from bot.faq.base import (
     Urgency,
     Verdict,
 )
-from bot.faq.languages import Language, Languages
+from bot.faq.languages import Code, Language, LanguageKind, Languages
 from bot.faq.replies import Replies, SmallTalk
 from bot.faq.weights import Weights
 
@@ -321,7 +321,7 @@ class Examples(Model):
 
     `entries` are more ways to ask for an entry, by its id; `off_topic` is what no entry answers;
     `danger` holds, by level, messages with a sign of danger, and under `harmless` those that only
-    sound like one.
+    sound like one. `languages` holds, by code and kind, what people type who write no English.
     """
 
     entries: Mapping[Id, tuple[Text, ...]] = Field(default_factory=dict)
@@ -329,6 +329,7 @@ class Examples(Model):
     danger: Mapping[AlertLevel | Literal["harmless"], tuple[Text, ...]] = Field(
         default_factory=dict
     )
+    languages: Mapping[Code, Mapping[LanguageKind, tuple[Text, ...]]] = Field(default_factory=dict)
 
 
 class Knowledge(Model):

@@ -109,8 +109,9 @@ def found(tmp_path: Path) -> Callable[..., Found]:
             text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=60)
             (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
         for name, lines in (examples or {}).items():
-            (tmp_path / "examples" / "danger").mkdir(parents=True, exist_ok=True)
-            (tmp_path / "examples" / f"{name}.txt").write_text(lines, encoding="utf-8")
+            file = tmp_path / "examples" / f"{name}.txt"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(lines, encoding="utf-8")
         loaded = read_folder(tmp_path)
         assert loaded.knowledge is not None, loaded.problems
         content = Content(

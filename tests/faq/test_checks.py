@@ -467,6 +467,21 @@ def test_a_question_of_the_faq_may_be_harmless_but_not_harmless_and_a_danger(fou
     ]
 
 
+def test_a_phrase_stands_once_within_its_language(found: Check) -> None:
+    text = {"number": "112", "reply": "112.", "emergency": "112.", "crisis": "112."}
+    spoken = [text | {"code": code, "name": code} for code in ("es", "pt", "hi")]
+    examples = {
+        "languages/es/emergency": "me ahogo\n¡Me ahogo!\n",
+        "languages/es/ordinary": "me ahogo de calor\nme ahogo\nquiero\n",
+        "languages/pt/ordinary": "me ahogo\n",
+        "languages/hi/crisis": "मरना चाहता\nमरना चाहती\n",
+    }
+    assert found(entry(), examples=examples, languages={"languages": spoken}) == [
+        ("same-example", "¡Me ahogo!"),
+        ("same-example", "me ahogo"),
+    ]
+
+
 def test_an_example_that_is_long_and_a_line_that_is_empty(found: Check) -> None:
     long = [*entry()["questions"], "wax " * 76]
     assert [rule for rule, _ in found(entry(questions=long))] == ["long-example"]

@@ -11,6 +11,15 @@ from bot.faq.loading import FaqError, load_knowledge, read_folder
 from bot.faq.models import ALERT_LEVELS, Replies, Sources, Vocabulary
 from bot.faq.shipped import default_folder, shipped_folder
 
+LANGUAGES = """\
+languages:
+  - code: eo
+    name: Esperanto
+    number: "112"
+    reply: Voku 112.
+    emergency: Voku 112.
+    crisis: Voku 112.
+"""
 FAQ = """\
 title: Floors
 entries:
@@ -45,6 +54,7 @@ def test_without_signs_of_danger_of_its_own_a_faq_has_the_shipped_ones(folder: P
     assert {alert.level for alert in own.alerts.alerts} == set(ALERT_LEVELS)
     assert (own.alerts, own.signs) == (shipped.alerts, shipped.signs)
     assert own.examples.danger == shipped.examples.danger
+    assert own.examples.languages == shipped.examples.languages
     assert own.examples.entries == {}
     assert own.examples.off_topic == ()
 
@@ -65,16 +75,40 @@ def test_examples_are_lines_of_plain_text_and_notes_are_left_out(folder: Path) -
     write(folder, "examples/wax.txt", lines)
     write(folder, "examples/off-topic.txt", "my roof leaks")
     write(folder, "examples/danger/urgent.txt", "it burns\n")
+    write(folder, "languages.yaml", LANGUAGES)
+    write(folder, "examples/languages/eo/crisis.txt", "mi volas morti\n")
     knowledge = load_knowledge(folder)
     assert knowledge.examples.entries == {"wax": ('day 2: "still" dull # really', "my floor")}
     assert knowledge.examples.off_topic == ("my roof leaks",)
     assert knowledge.examples.danger == {"urgent": ("it burns",)}
+    assert knowledge.examples.languages == {"eo": {"crisis": ("mi volas morti",)}}
     [entry] = knowledge.faq.entries
     assert knowledge.phrasings(entry) == (
         "how do I wax a floor",
         'day 2: "still" dull # really',
         "my floor",
     )
+
+
+def test_phrases_of_languages_stand_in_a_folder_of_a_language_that_there_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, "examples/languages/eo/crises.txt", "mi volas morti\n")
+    write(folder, "examples/languages/la/crisis.txt", "mori volo\n")
+    write(folder, "languages.yaml", LANGUAGES)
+    monkeypatch.chdir(folder)
+    assert [(str(problem), problem.hint) for problem in read_folder(folder).problems] == [
+        (
+            "examples/languages/eo/crises.txt:1:1: error: there is no kind of message called "
+            "`crises`, as this file is [unknown-file]",
+            "Did you mean to call it crisis.txt?",
+        ),
+        (
+            "examples/languages/la/crisis.txt:1:1: error: there is no language called `la`, as "
+            "this folder is [unknown-file]",
+            "Rename the folder, or delete it.",
+        ),
+    ]
 
 
 def test_what_keeps_example_files_from_being_read_is_named_with_its_line(

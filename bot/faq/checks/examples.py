@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from bot.faq.building import Trail
 from bot.faq.checks.rules import Content, Finding, rule
-from bot.faq.examples import DANGER, FOLDER, HARMLESS
+from bot.faq.examples import DANGER, FOLDER, HARMLESS, LANGUAGES
 from bot.faq.problems import shown_path
 
 LONGEST = 300
@@ -17,15 +19,22 @@ LONGEST = 300
 def same_example(content: Content) -> Iterator[Finding]:
     """A message is in one place only, capitals and signs aside.
 
-    Only a harmless message may also be a question or example of an entry, or off-topic.
+    Only a harmless message may also be a question or example of an entry, or off-topic; and what
+    is typed in another language is compared within that language.
     """
     examples = list(_examples(content))
     harmless = [each for each in examples if each[0] == HARMLESS]
     danger = [each for each in examples if each[0].startswith(DANGER) and each[0] != HARMLESS]
-    others = [each for each in examples if not each[0].startswith(DANGER)]
+    others = [each for each in examples if not each[0].startswith((DANGER, LANGUAGES))]
+    foreign = (each for each in examples if each[0].startswith(LANGUAGES))
     found = (
         *_repeated(content, [*_questions(content), *others, *danger]),
         *_repeated(content, [*danger, *harmless]),
+        *(
+            finding
+            for _, said in groupby(foreign, lambda each: each[0].rpartition("/")[0])
+            for finding in _repeated(content, said)
+        ),
     )
     yield from dict.fromkeys(found)
 
@@ -53,11 +62,10 @@ def _examples(content: Content) -> Iterator[tuple[str, Trail, str]]:
 
 
 def _repeated(content: Content, messages: Iterable[tuple[str, Trail, str]]) -> Iterator[Finding]:
-    from rapidfuzz import utils
-
     first: dict[str, tuple[str, Trail]] = {}
     for file, trail, text in messages:
-        folded = " ".join(utils.default_process(text).split()) or text
+        letters = (" " if unicodedata.category(c)[0] in "PSZ" else c for c in text.casefold())
+        folded = " ".join("".join(letters).split()) or text
         if folded not in first:
             first[folded] = file, trail
         elif file != "faq":  # among the questions there is a stricter rule
