@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain, count
 from typing import Literal, get_args
 
 import numpy as np
@@ -77,29 +78,50 @@ class LanguageDetector:
         self._said = [said.get(language.code, {}) for language in self._languages]
         self._english = frozenset(english)
         self._codes = [language.code for language in self._languages]
-        self._phrases = {
-            (number, *_WORD.findall(_folded(phrase))): kind
-            for number, said_by_kind in enumerate(self._said)
-            for kind, phrases in said_by_kind.items()
-            for phrase in phrases
-        }
         self._row = lru_cache(4096)(self._weighed)
+
+    @cached_property
+    def _known(self) -> list[list[list[tuple[str, ...]]]]:
+        """What is said, in words, by language and kind; last of each language its fixed texts."""
+        return [
+            [
+                [tuple(_words(text)) for text in texts]
+                for texts in (
+                    *(said.get(kind, ()) for kind in _KINDS),
+                    (language.reply, language.emergency, language.crisis),
+                )
+            ]
+            for language, said in zip(self._languages, self._said, strict=True)
+        ]
+
+    @cached_property
+    def _phrases(self) -> dict[tuple[int, tuple[str, ...]], LanguageKind]:
+        """The kind of each phrase by the number of its language and its words."""
+        return {
+            (number, words): kind
+            for number, known in enumerate(self._known)
+            for kind, phrases in zip(_KINDS, known, strict=False)
+            for words in phrases
+        }
 
     @cached_property
     def _chances(self) -> dict[str, dict[int, float]]:
         """The chance of each piece by language and kind; English comes last."""
-        groups = [*map(_counts, self._languages, self._said), [_english(self._english)]]
+        groups = [[_count(phrases) for phrases in known] for known in self._known]
         chances: dict[str, dict[int, float]] = {}
-        number = 0
-        for group in groups:
-            every = sum(group, Counter())
-            all_ = every.total()
-            for counts in group[: len(_KINDS)]:
-                total = sum(counts.values())
-                for piece, count in every.items():
-                    chance = (1 - _OWN) * count / all_ + _OWN * counts[piece] / (total or 1)
-                    chances.setdefault(piece, {})[number] = (1 - _UNSEEN) * chance
-                number += 1
+        for group, first in zip((*groups, [_english(self._english)]), count(0, len(_KINDS))):
+            every = Counter[str]()
+            for counts in group:
+                every.update(counts)
+            own = [
+                (first + kind, counts, _OWN / (counts.total() or 1))
+                for kind, counts in enumerate(group[: len(_KINDS)])
+            ]
+            all_ = (1 - _OWN) / every.total()
+            for piece, uses in every.items():
+                found = chances.setdefault(piece, {})
+                for number, counts, each in own:
+                    found[number] = (1 - _UNSEEN) * (all_ * uses + each * counts.get(piece, 0))
         return chances
 
     @cached_property
@@ -113,7 +135,7 @@ class LanguageDetector:
 
         `code` is the language of the person's telephone, such as `es` or `pt-br`.
         """
-        words = _WORD.findall(_folded(text[:MAX_CHARACTERS]))
+        words = _words(text[:MAX_CHARACTERS])
         if not self._languages or not words:
             return None
         if all(map(self._is_english, words)) and not _ACCENTED.search(text):
@@ -123,7 +145,7 @@ class LanguageDetector:
         own = [(code or "").casefold().partition("-")[0] == each for each in self._codes]
         number = int((spoken + _SPOKEN * np.array(own)).argmax())
         enough = _FOREIGN * (not own[number]) + _FOREIGN_WORD * len(words)
-        if spoken[number] - odds[-1] < enough and any(map(self._is_written, words)):
+        if spoken[number] - odds[-1] < enough and any(map(str.isascii, words)):
             return None
         if self._share(words, number) < _KNOWN:
             return Heard(None)
@@ -135,8 +157,8 @@ class LanguageDetector:
         A phrase of the examples, word for word, is what they say.
         """
         for said in dict.fromkeys((text, *_SENTENCE.split(text))):
-            words = _WORD.findall(_folded(said))
-            kind = self._phrases.get((number, *words))
+            words = _words(said)
+            kind = self._phrases.get((number, tuple(words)))
             if kind == "ordinary":
                 continue
             if kind:
@@ -149,10 +171,6 @@ class LanguageDetector:
 
     def _is_english(self, word: str) -> bool:
         return word in self._english or zipf(word) >= _COMMON or longhand(word) is not None
-
-    def _is_written(self, word: str) -> bool:
-        """Whether a word is in a script that one of the languages is written in."""
-        return any(piece in self._chances for piece in _pieces(word))
 
     def _share(self, words: Sequence[str], number: int) -> float:
         """Return the share of the pieces of words, 0..1, that are known of a language."""
@@ -179,8 +197,8 @@ def _by_language(odds: Row) -> Row:
     return odds[:-1].reshape(-1, len(_KINDS))
 
 
-def _folded(text: str) -> str:
-    return fold(text).translate(_ALIKE)
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text).translate(_ALIKE))
 
 
 def _pieces(word: str) -> list[str]:
@@ -191,18 +209,13 @@ def _pieces(word: str) -> list[str]:
     return [f"={word}", *(edged[at : at + 3] for at in range(len(word)))]
 
 
-def _counts(language: Language, said: Said) -> list[Counter[str]]:
-    """Count the pieces of what is said of each kind, and at last of the fixed texts."""
-    fixed = (language.reply, language.emergency, language.crisis)
-    return [
-        Counter(
-            piece
-            for text in texts
-            for word in _WORD.findall(_folded(text))
-            for piece in _pieces(word)
-        )
-        for texts in (*(said.get(kind, ()) for kind in _KINDS), fixed)
-    ]
+def _count(phrases: Iterable[Iterable[str]]) -> Counter[str]:
+    """Count the pieces of the words of phrases."""
+    counts: Counter[str] = Counter()
+    for word, uses in Counter(chain.from_iterable(phrases)).items():
+        for piece in _pieces(word):
+            counts[piece] += uses
+    return counts
 
 
 def _english(words: Iterable[str]) -> Counter[str]:

@@ -97,6 +97,11 @@ def test_a_script_that_no_language_is_written_in_is_another_language() -> None:
     assert heard("δεν μπορώ να αναπνεύσω") == (None, None)
 
 
+@pytest.mark.parametrize("text", ["мы", "нет 12"])
+def test_no_word_in_another_script_is_english_however_little_is_known_of_it(text: str) -> None:
+    assert heard(text) is not None
+
+
 def test_the_language_of_the_telephone_decides_in_doubt() -> None:
     catalan = SPANISH.model_copy(update={"code": "ca"})
     detector = LanguageDetector([SPANISH, catalan], SAID | {"ca": SAID["es"]}, [])
@@ -187,3 +192,16 @@ def test_every_phrase_of_the_examples_is_understood(answerer: Answerer) -> None:
                 if (language, danger) != (code, kind if kind != "ordinary" else None):
                     lost.append(f"{code} {phrase}")
     assert len(lost) <= phrases // 100, lost
+
+
+def test_each_language_knows_many_phrases_of_each_kind(answerer: Answerer) -> None:
+    said = answerer.knowledge.examples.languages
+    assert [*said] == sorted(each.code for each in answerer.knowledge.languages.languages)
+    least = {"emergency": 100, "crisis": 60, "ordinary": 150}
+    few = {
+        f"{code} {kind}": len(texts)
+        for code, kinds in said.items()
+        for kind, texts in kinds.items()
+        if len(texts) < least[kind]
+    }
+    assert not few
