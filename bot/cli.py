@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.editing import PIPED_WIDTH, Faq, check, new, report, review, schema
+from bot.editing import PIPED_WIDTH, Faq, check, new, preview, report, review, schema
 from bot.errors import BotError
 
 app = typer.Typer(
@@ -90,22 +90,6 @@ def ask(
 
 
 @app.command()
-def preview(
-    entry: Annotated[str, typer.Argument(help="The id of an entry.", show_default=False)],
-    faq: Faq = None,
-) -> None:
-    """Show what Telegram will show for an entry: its messages and their buttons."""
-    from bot.chat.lines import tolerate_encodings
-    from bot.chat.previewing import preview as show_preview
-    from bot.chat.terminal import plain_console
-    from bot.faq.loading import load_knowledge
-    from bot.faq.shipped import default_folder
-
-    tolerate_encodings()
-    show_preview(entry, load_knowledge(faq or default_folder()), plain_console())
-
-
-@app.command()
 def run(faq: Faq = None) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
@@ -120,7 +104,7 @@ def run(faq: Faq = None) -> None:
         serve(settings, serving, records)
 
 
-for _command in (report, check, review, schema, new):
+for _command in (preview, report, check, review, schema, new):
     app.command()(_command)
 
 

@@ -14,8 +14,8 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from bot.answering.answerer import Answerer
     from bot.faq.checking import Engine
-    from bot.faq.models import Knowledge
 
 Faq = Annotated[
     Path | None,
@@ -123,6 +123,7 @@ def check(
     from rich.console import Console
     from rich.progress import Progress
 
+    from bot.answering.answerer import Answerer
     from bot.chat.lines import tolerate_encodings
     from bot.faq.checking import check_faq, read_documents
     from bot.faq.printing import FORMATS, summary
@@ -135,7 +136,7 @@ def check(
         checked = check_faq(
             path or faq or default_folder(),
             today=_today(),
-            engine=lambda knowledge: _engine(knowledge, ask_all, progress),
+            engine=lambda knowledge: _engine(Answerer(knowledge), ask_all, progress),
             documents=read_documents(documents) if documents else None,
             strict=strict,
             ask_all=ask_all,
@@ -151,15 +152,14 @@ def check(
     raise typer.Exit(checked.exit_code)
 
 
-def _engine(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
+def _engine(answerer: Answerer, ask_all: bool, progress: Progress) -> Engine:
     """The bot that `check` asks; it shows how far it is."""
-    from bot.answering.answerer import Answerer
     from bot.chat.rendering import plain
     from bot.faq.checking import Engine
     from bot.faq.checks.rules import Asked
     from bot.faq.models import Entry
 
-    answerer = Answerer(knowledge)
+    knowledge = answerer.knowledge
     entries = knowledge.faq.entries
     kept = map(knowledge.phrasings, entries) if ask_all else (e.questions for e in entries)
     task = progress.add_task("Asking the bot", total=sum(map(len, kept)))
@@ -177,6 +177,72 @@ def _engine(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
         return plain(reply, knowledge) if reply else ""
 
     return Engine(ask, shown)
+
+
+def preview(
+    entry: Annotated[
+        str | None, typer.Argument(help="The id of an entry.", show_default=False)
+    ] = None,
+    faq: Faq = None,
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Show it on a page, live while you edit.")
+    ] = False,
+) -> None:
+    """Show what Telegram will show for an entry: its messages and their buttons."""
+    from bot.chat.lines import tolerate_encodings
+    from bot.chat.previewing import preview as show_preview
+    from bot.chat.terminal import plain_console
+    from bot.errors import UsageError
+    from bot.faq.loading import load_knowledge
+    from bot.faq.shipped import default_folder
+
+    tolerate_encodings()
+    folder = faq or default_folder()
+    if browser:
+        _preview_in_browser(entry, folder)
+    elif entry:
+        show_preview(entry, load_knowledge(folder), plain_console())
+    else:
+        raise UsageError("Name an entry, such as `smp-bot preview mri-scan`, or add --browser.")
+
+
+def _preview_in_browser(entry: str | None, folder: Path) -> None:
+    import webbrowser
+    from functools import partial
+
+    from rich.progress import Progress
+
+    from bot.chat.browser import Page, serve
+    from bot.chat.previewing import entry_reply
+    from bot.chat.reloading import Serving
+    from bot.faq.checking import check_faq
+    from bot.records.database import RecordsError, database_url, open_database
+    from bot.records.figures import read_figures
+    from bot.records.wording import missed_near
+    from bot.settings import load_settings
+
+    serving = Serving(folder)
+    if entry:
+        entry_reply(entry, serving.answerer)
+    records = open_database(database_url(load_settings()), read_only=True)
+    quick = partial(check_faq, folder, today=_today())
+    whole = partial(
+        quick, engine=lambda _: _engine(serving.answerer, False, Progress(disable=True))
+    )
+
+    def missed(near: str) -> dict[str, object]:
+        today = datetime.datetime.now(datetime.UTC).date()
+        try:
+            return missed_near(near, read_figures(records, serving.answerer.knowledge, today, 30))
+        except RecordsError as fault:
+            return {"note": str(fault), "groups": ()}
+
+    def opened(address: str) -> None:
+        print(f"{address}#{entry or ''}\nIt changes when you save. Ctrl-C ends it.", flush=True)
+        if sys.stdout.isatty():
+            webbrowser.open(f"{address}#{entry or ''}")
+
+    serve(Page(serving, (quick, whole), missed), opened)
 
 
 def review(

@@ -50,6 +50,10 @@ TESTED_ELSEWHERE = {
     "smp-bot chat --watch": (
         "tests/chat/test_terminal.py::test_watching_says_what_is_wrong_and_keeps_answering"
     ),
+    "smp-bot preview --browser blue-dots": (
+        "tests/chat/test_preview_in_browser.py"
+        "::test_a_saved_change_and_a_slip_are_shown_while_the_page_is_open"
+    ),
     "smp-bot check": "tests/faq/test_check_command.py::test_a_sound_faq_ends_with_0",
     'smp-bot new "Hair dye after SMP"': (
         "tests/faq/test_template.py::test_it_is_pasted_below_the_entries_that_are_there"

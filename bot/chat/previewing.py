@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answerer import Answerer
+from bot.answering.reply import Reply
 from bot.chat.telegram.html import MOST_UNITS, units
 from bot.chat.telegram.messages import Message, reply_messages
 from bot.errors import UsageError
@@ -28,14 +29,26 @@ def preview(entry_id: str, knowledge: Knowledge, console: Console) -> None:
     Raises:
         UsageError: there is no such entry.
     """
-    reply = Answerer(knowledge).topic(entry_id)
-    if reply is None:
-        raise UsageError(_unknown(entry_id, [entry.id for entry in knowledge.faq.entries]))
+    reply = entry_reply(entry_id, Answerer(knowledge))
     messages = reply_messages(reply, knowledge, asked=False)
     for number, message in enumerate(messages, 1):
         size = f"{units(message.html):,} of {MOST_UNITS:,} characters"
         console.print(f"--- Message {number} of {len(messages)}, {size} ---", style="dim")
         _print(message, console)
+
+
+def entry_reply(entry_id: str, answerer: Answerer) -> Reply:
+    """The reply with an entry that was picked.
+
+    Raises:
+        UsageError: there is no such entry.
+    """
+    reply = answerer.topic(entry_id)
+    if reply is None:
+        near = nearest(entry_id, [entry.id for entry in answerer.knowledge.faq.entries])
+        meant = f" Did you mean {near}?" if near else ""
+        raise UsageError(f"There is no entry {entry_id!r} in this FAQ.{meant}")
+    return reply
 
 
 def _print(message: Message, console: Console) -> None:
@@ -84,9 +97,3 @@ class _Reader(HTMLParser):
         for line in self._text.split("\n", allow_blank=True):
             yield any(begin <= start < end for begin, end in self._folded), line
             start += len(line) + 1
-
-
-def _unknown(entry_id: str, known: list[str]) -> str:
-    near = nearest(entry_id, known)
-    meant = f" Did you mean {near}?" if near else ""
-    return f"There is no entry {entry_id!r} in this FAQ.{meant}"
