@@ -69,27 +69,22 @@ def _fault(name: str, value: object, known: Collection[str]) -> str | None:
     return f"`{name}` must be a share between 0 and 1, such as 0.92"
 
 
-def limit_name(name: str, better: str) -> str:
-    """Return the name of a figure's limit: `min-` where high is good, `max-` where low is."""
-    return f"{'min' if better == 'high' else 'max'}-{name}"
-
-
 def past_limits(figures: Iterable[Figure], limits: Mapping[str, float]) -> tuple[str, ...]:
     """Return a sentence for each limit that a figure is past, or that has no figure.
 
     `limits` are shares, 0..1, by limit name.
     """
-    measured = {limit_name(figure.name, figure.better): figure for figure in figures}
+    measured = {figure.limit: figure for figure in figures}
     failures = []
     for name, limit in limits.items():
         figure = measured.get(name)
         if figure is None:
             failures.append(f"{name} {limit:.1%}: no question in these files measures it")
             continue
-        short = limit - figure.value if figure.better == "high" else figure.value - limit
+        short = figure.value - limit if figure.low_is_good else limit - figure.value
         # Not a number, as a limit, is never kept.
         if not short <= 1e-9:
-            side = "under" if figure.better == "high" else "over"
+            side = "over" if figure.low_is_good else "under"
             failures.append(
                 f"{name} {limit:.1%}: {figure.label.strip()} is {figure.value:.1%}, "
                 f"{100 * short:.1f} points {side} the limit"
