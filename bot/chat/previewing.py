@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html.parser import HTMLParser
+import re
+from html import unescape
 
 from rich.console import Console
+from rich.markup import escape
 from rich.text import Text
 
 from bot.answering.answerer import Answerer
@@ -16,7 +17,8 @@ from bot.errors import UsageError
 from bot.faq.models import Knowledge
 from bot.faq.validation import nearest
 
-_STYLES = {"b": "bold", "i": "italic", "u": "underline", "s": "strike", "code": "cyan"}
+_FOLDED = re.compile("</?blockquote[^>]*>")
+_TAG = re.compile("<(/?[bi])>")
 _WIDEST = 72
 """Columns of text: about those of Telegram on a desktop; a phone shows fewer."""
 
@@ -53,47 +55,16 @@ def entry_reply(entry_id: str, answerer: Answerer) -> Reply:
 
 def _print(message: Message, console: Console) -> None:
     width = min(_WIDEST, console.width) if console.is_terminal else None
-    reader = _Reader()
-    reader.feed(message.html)
-    reader.close()
-    for folded, line in reader.lines():
-        bar = "| " if folded else ""
-        wrapped = line.wrap(console, width - len(bar)) if width and line.plain else [line]
-        for each in wrapped:
-            each.rstrip()
-            console.print(Text.assemble(bar, each), soft_wrap=True)
+    for number, part in enumerate(_FOLDED.split(message.html)):
+        bar = "| " if number % 2 else ""
+        text = Text.from_markup(unescape(_TAG.sub(r"[\1]", escape(part))), emoji=False)
+        # What stands before and behind a fold ends and begins with the break beside it.
+        lines = text.split("\n", allow_blank=True)
+        for line in lines[: -1 if part.endswith("\n") else None][bool(number) and not bar :]:
+            for each in line.wrap(console, width - len(bar)) if width and line.plain else [line]:
+                each.rstrip()
+                console.print(Text.assemble(bar, each), soft_wrap=True)
     rows = message.keyboard.inline_keyboard if message.keyboard else ()
     for row in rows:
         console.print("  ".join(f"[{button.text}]" for button in row), soft_wrap=True)
     console.print()
-
-
-class _Reader(HTMLParser):
-    """Turns Telegram's HTML into styled lines, and knows which of them are folded away."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._open: list[str] = []
-        self._text = Text()
-        self._folded: list[tuple[int, int]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._open.append(tag)
-        if tag == "blockquote":
-            self._folded.append((len(self._text), -1))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._open.pop()
-        if tag == "blockquote":
-            self._folded[-1] = (self._folded[-1][0], len(self._text))
-
-    def handle_data(self, data: str) -> None:
-        styles = [_STYLES[tag] for tag in self._open if tag in _STYLES]
-        self._text.append(data, " ".join(styles))
-
-    def lines(self) -> Iterable[tuple[bool, Text]]:
-        """Each line, and whether it is folded away."""
-        start = 0
-        for line in self._text.split("\n", allow_blank=True):
-            yield any(begin <= start < end for begin, end in self._folded), line
-            start += len(line) + 1
