@@ -193,38 +193,30 @@ class _Questions(RootModel[tuple[_Question, ...]]):
 
 def _read_cases(
     source: Source, entry_ids: Collection[str]
-) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
-    problems = tuple(problem for problem in source.problems if problem.level == "error")
+) -> tuple[Sequence[Case], Sequence[Problem]]:
+    problems = [problem for problem in source.problems if problem.level == "error"]
     questions, misfits = validate(source, _Questions)
     if problems or questions is None:
         return (), (*problems, *misfits)
-    problems = tuple(
-        problem
-        for position, item in enumerate(questions.root)
-        for problem in _strangers(source, position, item, entry_ids)
-    )
-    cases = tuple(
-        _case(item, source.file, source.place((position,)).line)
-        for position, item in enumerate(questions.root)
-    )
+    cases = []
+    for position, item in enumerate(questions.root):
+        cases.append(_case(item, source.file, source.place((position,)).line))
+        named = {
+            "entry": () if item.entry == (NONE,) else item.entry,
+            "accept": item.accept,
+            "after": (item.after,) if item.after else (),
+        }
+        problems += (
+            source.problem(
+                source.key_place((position, key)),
+                "question",
+                f"there is no entry `{name}` in this FAQ",
+            )
+            for key, ids in named.items()
+            for name in ids
+            if name not in entry_ids
+        )
     return cases, problems
-
-
-def _strangers(
-    source: Source, position: int, item: _Question, entry_ids: Collection[str]
-) -> Iterator[Problem]:
-    """Yield a problem for each id of an entry that the FAQ does not have."""
-    named = {
-        "entry": () if item.entry == (NONE,) else item.entry,
-        "accept": item.accept,
-        "after": (item.after,) if item.after else (),
-    }
-    for key, ids in named.items():
-        place = source.key_place((position, key))
-        for name in ids:
-            if name not in entry_ids:
-                message = f"there is no entry `{name}` in this FAQ"
-                yield Problem(source.file, place.line, place.column, "error", "question", message)
 
 
 def _case(item: _Question, file: Path, line: int) -> Case:

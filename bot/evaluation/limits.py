@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.errors import BotError, UsageError
 from bot.evaluation.measures import Figure
-from bot.faq.problems import Problem, in_order
+from bot.faq.problems import in_order
 from bot.faq.reading import read
 
 
@@ -19,7 +19,7 @@ class LimitsError(BotError):
         super().__init__("\n".join(self.failures))
 
 
-def read_floor(file: Path, names: Iterable[str]) -> dict[str, float]:
+def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
     """Read limits from a YAML file of lines such as `min-right: 0.92`.
 
     Raises:
@@ -31,31 +31,29 @@ def read_floor(file: Path, names: Iterable[str]) -> dict[str, float]:
     values = source.value if isinstance(source.value, dict) else {}
     if not problems and not values:
         message = "limits are lines such as `min-right: 0.92`"
-        problems.append(Problem(file, 1, 1, "error", "limit", message))
-    known = tuple(names)
+        problems.append(source.problem(source.place(()), "limit", message))
     for name, value in values.items():
-        if fault := _fault(name, value, known):
-            place = source.key_place((name,))
-            problems.append(Problem(file, place.line, place.column, "error", "limit", fault))
+        if fault := _fault(name, value, names):
+            problems.append(source.problem(source.key_place((name,)), "limit", fault))
     if problems:
         raise UsageError("\n".join(map(str, in_order(problems))))
     return {name: float(value) for name, value in values.items()}
 
 
-def read_limits(given: Iterable[str], names: Iterable[str]) -> dict[str, float]:
+def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float]:
     """Read limits from texts such as `min-right=0.92`.
 
     Raises:
         UsageError: a limit that is not among `names`, or a value that is no share.
     """
-    limits, known = {}, tuple(names)
+    limits = {}
     for text in given:
         name, _, share = text.partition("=")
         try:
             limits[name] = float(share)
         except ValueError:
             limits[name] = -1.0
-        if fault := _fault(name, limits[name], known):
+        if fault := _fault(name, limits[name], names):
             raise UsageError(f"--limit {text}: {fault}")
     return limits
 
