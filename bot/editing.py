@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.faq.shipped import default_folder
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -18,12 +20,13 @@ if TYPE_CHECKING:
     from bot.faq.checking import Engine
 
 Faq = Annotated[
-    Path | None,
+    Path,
     typer.Option(
         "--faq",
         envvar="FAQ_DIR",
         metavar="DIR",
         help="The FAQ folder; by default faq/ here, or else the one that comes with the bot.",
+        default_factory=default_folder,
         show_default=False,
     ),
 ]
@@ -33,7 +36,7 @@ PIPED_WIDTH = 120
 
 
 def report(
-    faq: Faq = None,
+    faq: Faq,
     days: Annotated[
         int, typer.Option(min=1, max=3650, help="How many days; today is the last.")
     ] = 30,
@@ -53,12 +56,10 @@ def report(
     """Show what people asked and what was missed, and add what the bot is to learn."""
     from rich.console import Console
 
-    from bot.chat.lines import tolerate_encodings
     from bot.errors import UsageError
     from bot.faq.examples import add_example
     from bot.faq.loading import load_knowledge
     from bot.faq.problems import shown_path
-    from bot.faq.shipped import default_folder
     from bot.records.accepting import acceptable
     from bot.records.database import database_url, open_database
     from bot.records.figures import read_figures
@@ -66,10 +67,8 @@ def report(
     from bot.records.terminal import print_report
     from bot.settings import load_settings
 
-    tolerate_encodings()
     settings = load_settings()
-    folder = faq or settings.faq_dir or default_folder()
-    knowledge = load_knowledge(folder)
+    knowledge = load_knowledge(faq)
     engine = open_database(database_url(settings), read_only=True)
     today = datetime.datetime.now(datetime.UTC).date()
     figures = read_figures(engine, knowledge, today, days)
@@ -77,7 +76,7 @@ def report(
         number, entry = accept
         line = acceptable(figures.groups, number, entry, knowledge)
         if typer.confirm(f"{line}\nAdd this line to the examples of {entry}?"):
-            print(f"Added to {shown_path(add_example(folder, entry, line))}")
+            print(f"Added to {shown_path(add_example(faq, entry, line))}")
     elif html:
         try:
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
@@ -97,11 +96,11 @@ class _Format(StrEnum):
 
 
 def check(
+    faq: Faq,
     path: Annotated[
         Path | None,
         typer.Argument(help="A FAQ folder, or a faq.yaml file.", show_default=False),
     ] = None,
-    faq: Faq = None,
     form: Annotated[_Format, typer.Option("--format", help="How to print.")] = _Format.text,
     strict: Annotated[bool, typer.Option("--strict", help="Make errors of warnings.")] = False,
     documents: Annotated[
@@ -124,17 +123,14 @@ def check(
     from rich.progress import Progress
 
     from bot.answering.answerer import Answerer
-    from bot.chat.lines import tolerate_encodings
     from bot.faq.checking import check_faq, read_documents
     from bot.faq.printing import FORMATS, summary
-    from bot.faq.shipped import default_folder
 
-    tolerate_encodings()
     with Progress(
         console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
     ) as progress:
         checked = check_faq(
-            path or faq or default_folder(),
+            path or faq,
             today=_today(),
             engine=lambda knowledge: _engine(Answerer(knowledge), ask_all, progress),
             documents=read_documents(documents) if documents else None,
@@ -180,33 +176,29 @@ def _engine(answerer: Answerer, ask_all: bool, progress: Progress) -> Engine:
 
 
 def preview(
+    faq: Faq,
     entry: Annotated[
         str | None, typer.Argument(help="The id of an entry.", show_default=False)
     ] = None,
-    faq: Faq = None,
     browser: Annotated[
         bool, typer.Option("--browser", help="Show it on a page, live while you edit.")
     ] = False,
 ) -> None:
     """Show what Telegram will show for an entry: its messages and their buttons."""
-    from bot.chat.lines import tolerate_encodings
     from bot.chat.previewing import preview as show_preview
     from bot.chat.terminal import plain_console
     from bot.errors import UsageError
     from bot.faq.loading import load_knowledge
-    from bot.faq.shipped import default_folder
 
-    tolerate_encodings()
-    folder = faq or default_folder()
     if browser:
-        _preview_in_browser(entry, folder)
+        _preview_in_browser(entry, faq)
     elif entry:
-        show_preview(entry, load_knowledge(folder), plain_console())
+        show_preview(entry, load_knowledge(faq), plain_console())
     else:
         raise UsageError("Name an entry, such as `smp-bot preview mri-scan`, or add --browser.")
 
 
-def _preview_in_browser(entry: str | None, folder: Path) -> None:
+def _preview_in_browser(entry: str | None, faq: Path) -> None:
     import webbrowser
     from functools import partial
 
@@ -221,11 +213,11 @@ def _preview_in_browser(entry: str | None, folder: Path) -> None:
     from bot.records.wording import missed_near
     from bot.settings import load_settings
 
-    serving = Serving(folder)
+    serving = Serving(faq)
     if entry:
         entry_reply(entry, serving.answerer)
     records = open_database(database_url(load_settings()), read_only=True)
-    quick = partial(check_faq, folder, today=_today())
+    quick = partial(check_faq, faq, today=_today())
     whole = partial(
         quick, engine=lambda _: _engine(serving.answerer, False, Progress(disable=True))
     )
@@ -246,17 +238,16 @@ def _preview_in_browser(entry: str | None, folder: Path) -> None:
 
 
 def review(
+    faq: Faq,
     file: Annotated[Path, typer.Argument(help="Where the page goes.")] = Path("review.html"),
-    faq: Faq = None,
 ) -> None:
     """Write the page on which a clinician reads and signs all answers and alerts."""
     from bot.chat.review import review_page
     from bot.errors import UsageError
     from bot.faq.loading import load_knowledge
-    from bot.faq.shipped import default_folder
 
     try:
-        file.write_text(review_page(load_knowledge(faq or default_folder())), "utf-8")
+        file.write_text(review_page(load_knowledge(faq)), "utf-8")
     except OSError as fault:
         raise UsageError(f"{file}: it cannot be written: {fault.strerror}") from None
     print(f"Written: {file}")
@@ -271,15 +262,13 @@ def schema() -> None:
 
 def new(
     title: Annotated[str, typer.Argument(help="The title of the entry.", show_default=False)],
-    faq: Faq = None,
+    faq: Faq,
 ) -> None:
     """Print a new entry, ready to paste into faq.yaml."""
-    from bot.chat.lines import readable, tolerate_encodings
-    from bot.faq.shipped import default_folder
+    from bot.chat.lines import readable
     from bot.faq.template import list_style, new_entry
 
-    tolerate_encodings()
-    indent, taken = list_style((faq or default_folder()) / "faq.yaml")
+    indent, taken = list_style(faq / "faq.yaml")
     print(new_entry(readable(title), _today(), indent=indent, taken=taken), end="")
 
 
