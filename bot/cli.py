@@ -163,7 +163,7 @@ def evaluate_questions(
         width = None if sys.stdout.isatty() else PIPED_WIDTH
         Console(highlight=False, width=width).print(tables(found, whole))
     if failures:
-        raise LimitsError(failures)
+        raise LimitsError("\n".join(failures))
 
 
 def main() -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
-from bot.errors import BotError, UsageError
+from bot.errors import UsageError
 from bot.faq.base import Id, Model, Text
 from bot.faq.languages import Code
 from bot.faq.models import AlertLevel
-from bot.faq.problems import Problem, in_order
+from bot.faq.problems import Problem, ProblemsError
 from bot.faq.reading import Source, read
 from bot.faq.validation import validate
 
@@ -104,12 +104,8 @@ def is_long(case: Case) -> bool:
     return len(case.question.split()) > MANY_WORDS
 
 
-class QuestionsError(BotError):
-    """Question files that cannot be used; its words are every problem, one on each line."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = in_order(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+class QuestionsError(ProblemsError):
+    """Question files that cannot be used."""
 
 
 def load_cases(paths: Sequence[Path], entry_ids: Collection[str]) -> tuple[Case, ...]:

@@ -14,10 +14,6 @@ from bot.faq.reading import read
 class LimitsError(BotError):
     """Figures past their limits; its words are one line for each."""
 
-    def __init__(self, failures: Iterable[str]) -> None:
-        self.failures = tuple(failures)
-        super().__init__("\n".join(self.failures))
-
 
 def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
     """Read limits from a YAML file of lines such as `min-right: 0.92`.
