@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.progress import Progress
 
-    from bot.faq.checking import Engine
+    from bot.faq.checks.rules import Engine
     from bot.faq.models import Knowledge
 
 Faq = Annotated[
@@ -77,7 +79,8 @@ def report(
         number, entry = accept
         line = acceptable(figures.groups, number, entry, knowledge)
         if typer.confirm(f"{line}\nAdd this line to the examples of {entry}?"):
-            print(f"Added to {shown_path(add_example(folder, entry, line))}")
+            file = add_example(folder, knowledge.ids[entry], line)
+            print(f"Added to {shown_path(file)}")
     elif html:
         try:
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
@@ -155,8 +158,7 @@ def _engine(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
     """The bot that `check` asks; it shows how far it is."""
     from bot.answering.answerer import Answerer
     from bot.chat.rendering import plain
-    from bot.faq.checking import Engine
-    from bot.faq.checks.rules import Asked
+    from bot.faq.checks.rules import Asked, Engine, Line
     from bot.faq.models import Entry
 
     answerer = Answerer(knowledge)
@@ -176,7 +178,10 @@ def _engine(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
         reply = answerer.topic(entry.id)
         return plain(reply, knowledge) if reply else ""
 
-    return Engine(ask, shown)
+    def signs(text: str) -> Iterator[Line]:
+        return (Line(sign, said) for sign, said in answerer.sign_lines(text))
+
+    return Engine(ask, shown, signs)
 
 
 def review(

@@ -20,8 +20,7 @@ PARTS = ("tune", "report")
 
 @pytest.fixture(scope="module")
 def parts(knowledge: Knowledge) -> dict[str, tuple[Case, ...]]:
-    ids = {entry.id for entry in knowledge.faq.entries}
-    return {part: load_cases([QUESTIONS / part], ids) for part in PARTS}
+    return {part: load_cases([QUESTIONS / part], knowledge.ids) for part in PARTS}
 
 
 def words(text: str) -> str:

@@ -6,23 +6,15 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from bot.errors import UsageError
 from bot.faq.addresses import dead_addresses
-from bot.faq.checks.rules import Asked, Content
+from bot.faq.checks.rules import Content, Engine
 from bot.faq.loading import FILES, read_folder
-from bot.faq.models import Entry, Knowledge
+from bot.faq.models import Knowledge
 from bot.faq.printing import Lines
 from bot.faq.problems import Problem, in_order
 from bot.faq.signatures import unsigned
-
-
-class Engine(NamedTuple):
-    """What the bot does with a FAQ: `ask` and `shown` of `bot.faq.checks.rules.Content`."""
-
-    ask: Callable[[str], Asked]
-    shown: Callable[[Entry], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +64,8 @@ def check_faq(
     if loaded.knowledge is not None:
         from bot.faq.checks import check
 
-        ask, shown = engine(loaded.knowledge) if engine else (None, None)
-        content = Content(
-            loaded.knowledge, loaded.sources, today, ask, shown, documents or {}, ask_all
-        )
+        made = engine(loaded.knowledge) if engine else Engine()
+        content = Content(loaded.knowledge, loaded.sources, today, made, documents or {}, ask_all)
         problems = in_order((*problems, *check(content)))
     if try_links and "sources" in loaded.sources:
         problems = in_order((*problems, *dead_addresses(loaded.sources["sources"])))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from bot.faq.building import Place
 from bot.faq.examples import DANGER
@@ -15,6 +16,8 @@ from bot.faq.problems import Problem
 from bot.faq.reading import Source
 from bot.faq.validation import nearest
 
+_IDS = (("entries", ..., "id"), ("entries", ..., "was", ...))
+_RELATED = ("entries", ..., "related", ...)
 _LIST_NAME = re.compile(r"(?<![\w'])[A-Z]{2,}(?![\w'])")
 """A word in capitals, which stands for a list of words."""
 
@@ -27,7 +30,7 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
     faq = sources["faq"]
     documents = sources.get("sources", Source(faq.file.with_name("sources.yaml")))
     alerts, signs = sources["alerts"], sources["signs"]
-    yield from _repeated(faq, "entry", ("entries", ..., "id"))
+    yield from _repeated(faq, "entry", *_IDS)
     yield from _repeated(documents, "document", ("documents", ..., "id"))
     yield from _repeated(documents, "reference", ("references", ..., "id"))
     yield from _repeated(alerts, "alert", ("alerts", ..., "name"))
@@ -46,8 +49,7 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
         yield from _repeated(documents, "section", places)
         sections[document] = [section for _, section in documents.texts(places)]
     if faq.whole:
-        entries = [entry for _, entry in faq.texts(("entries", ..., "id"))]
-        yield from _dead(faq, "entry", entries, ("entries", ..., "related", ...), "dead-related")
+        yield from _dead(faq, "entry", _ids(faq), _RELATED, "dead-related")
     if documents.whole:
         references = [each for _, each in documents.texts(("references", ..., "id"))]
         for source, naming in (
@@ -68,7 +70,7 @@ def unknown_files(faq: Source, examples: Mapping[str, Source]) -> Iterator[Probl
 
     `examples` are the files as `bot.faq.examples.read_examples` names them.
     """
-    entries = [entry for _, entry in faq.texts(("entries", ..., "id"))]
+    entries = _ids(faq)
     for key, source in examples.items():
         where, _, name = key.rpartition("/")
         known = [*ALERT_LEVELS, "harmless"] if where == DANGER else [*entries, "off-topic"]
@@ -80,8 +82,22 @@ def unknown_files(faq: Source, examples: Mapping[str, Source]) -> Iterator[Probl
             Place(1, 1, 1),
             "unknown-file",
             f"there is no {what} called `{name}`, as this file is",
-            f"Did you mean to call it {meant}.txt?" if meant else "Rename the file, or delete it.",
+            f"Did you mean to call it {meant}.txt?"
+            if meant
+            else "If another entry took its place, add the name to its `was:`. Else delete it.",
         )
+
+
+def without_referral(faq: Source) -> Iterator[Problem]:
+    """Yield every entry that names no professional: no answer leaves without one."""
+    for trail, entry_id in faq.texts(("entries", ..., "id")):
+        if (*trail[:-1], "referral") not in faq.values:
+            yield faq.problem(
+                faq.place(trail[:-1]),
+                "no-referral",
+                f"`{entry_id}` has no referral, so it is not served",
+                "Add `referral:` with `to:` (who) and `when:` (how soon).",
+            )
 
 
 def _silent_on_emergency(languages: Source) -> Iterator[Problem]:
@@ -126,9 +142,14 @@ def _unknown_lists(signs: Source) -> Iterator[Problem]:
         )
 
 
-def _repeated(source: Source, what: str, pattern: tuple[object, ...]) -> Iterator[Problem]:
+def _ids(faq: Source) -> list[str]:
+    """The ids that entries have, and those that they had."""
+    return [entry for pattern in _IDS for _, entry in faq.texts(pattern)]
+
+
+def _repeated(source: Source, what: str, *patterns: tuple[object, ...]) -> Iterator[Problem]:
     first: dict[str, int] = {}
-    for trail, name in source.texts(pattern):
+    for trail, name in chain.from_iterable(map(source.texts, patterns)):
         place = source.place(trail)
         if name in first:
             yield source.problem(

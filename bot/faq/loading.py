@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.faq.examples import DANGER, FOLDER, as_data, read_examples
-from bot.faq.links import broken_links, unknown_files
+from bot.faq.links import broken_links, unknown_files, without_referral
 from bot.faq.models import (
     Alerts,
     Examples,
@@ -25,7 +25,7 @@ from bot.faq.models import (
 from bot.faq.problems import FaqError, Problem, in_order
 from bot.faq.reading import Source, read
 from bot.faq.shipped import shipped_folder
-from bot.faq.validation import nearest, validate
+from bot.faq.validation import nearest, unfinished, validate
 from bot.faq.weights import load_weights
 
 __all__ = ["FILES", "FaqError", "LoadedFaq", "faq_files", "load_knowledge", "read_folder"]
@@ -97,7 +97,8 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
             file = shipped_folder() / file.name
         elif name != "faq" and not file.exists():
             continue
-        source = sources[name] = read(file)
+        source = read(file)
+        source = sources[name] = unfinished(source, model)
         parts[name], faults = validate(source, model)
         problems += (*source.problems, *faults)
     examples = read_examples(folder, FOLDER) | (
@@ -109,6 +110,8 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
     sources |= examples
     # What the shipped files are warned of is not this FAQ's to mend.
     problems = [p for p in problems if p.level == "error" or p.file.is_relative_to(folder)]
+    if not any(problem.level == "error" for problem in problems):
+        problems += without_referral(sources["faq"])
     if any(problem.level == "error" for problem in problems):
         return LoadedFaq(None, sources, in_order(problems))
     parts["examples"] = Examples.model_validate(as_data(examples))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ MAX_BYTES = 5_000_000
 
 _ENOUGH_PROBLEMS = 50
 """A file with more faults of syntax is not read any further."""
+
+_END_LOST = "If the end of the file was lost, fetch it again."
 
 # They read alike, but that the slow one refuses a question mark inside brackets: [who?].
 _FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -151,6 +153,8 @@ def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
         except yaml.MarkedYAMLError as fault:
             problem = syntax_problem(file, remaining, fault, building.last_scalar)
             part = part_around(remaining, problem.line)
+            if part.stop > len(lines) and lines[-1].strip():
+                problem = replace(problem, hint=f"{problem.hint} {_END_LOST}")
             # What follows from a repair (a tab made into spaces) or from hiding says nothing new.
             if (repaired | hidden).isdisjoint(part):
                 problems.append(problem)

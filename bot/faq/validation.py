@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -31,6 +32,50 @@ def validate(source: Source, model: type[_Model]) -> tuple[_Model | None, tuple[
         return model.model_validate(source.value), ()
     except ValidationError as fault:
         return None, tuple(_problems(fault, source, model))
+
+
+def unfinished(source: Source, model: type[BaseModel]) -> Source:
+    """Add the problem that a file ends in the middle of the last item of its last list.
+
+    Such a file is not `whole`: what it lacks is no fault of what names it.
+    """
+    keys = list(source.value) if isinstance(source.value, dict) else []
+    field = model.model_fields.get(keys[-1]) if keys else None
+    item_model = _model_within(field.annotation) if field else None
+    items = source.value[keys[-1]] if item_model else None
+    if not isinstance(items, tuple) or not items:
+        return source
+    trail, item = (keys[-1], len(items) - 1), items[-1]
+    if isinstance(item, str) and source.lines[-1].strip():
+        item = {}  # it ends within the first key of the item
+    if item_model is None or not isinstance(item, dict):
+        return source
+    names = list(item_model.model_fields)
+    if not set(item) <= set(names):
+        return source  # a key that is misspelt may be the one that is not there
+    last = max(map(names.index, item), default=-1)
+    lost = [
+        f"`{name}`"
+        for name in names[last + 1 :]
+        if item_model.model_fields[name].is_required() or name == "referral"
+    ]
+    if not lost:
+        return source
+    place = source.place(trail)
+    called = next((f"`{name}`" for name in item.values() if isinstance(name, str)), "an item")
+    problem = source.problem(
+        place,
+        "cut-off",
+        f"the file ends in the middle of {called}: {' and '.join(lost)} "
+        f"{'is' if len(lost) == 1 else 'are'} not there",
+        "Write what is missing. If the end of the file was lost, fetch it again.",
+    )
+    return replace(
+        source,
+        problems=(*(each for each in source.problems if each.line < place.line), problem),
+        faulty=source.faulty | {trail},
+        whole=False,
+    )
 
 
 def nearest(word: str, choices: Sequence[str]) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import Content, Finding, rule
+from bot.faq.checks.rules import PRESSING, Content, Finding, rule
+from bot.faq.examples import FOLDER
 
 FEWEST = 8
 """Phrasings that an entry needs to be found by people who word things differently."""
@@ -63,7 +64,8 @@ def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
 
     With `smp-bot check --all` the same holds for the examples of the entry.
     """
-    if content.ask is None:
+    ask = content.engine.ask
+    if ask is None:
         return
     from rapidfuzz import utils
 
@@ -73,7 +75,7 @@ def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
     for file, trail, entry, text in (*_questions(content), *_examples(content)):
         if len(asked_of.get(utils.default_process(text), ())) > 1:
             continue  # it stands in two entries, which is said already
-        asked = content.ask(text)
+        asked = ask(text)
         if entry in asked.entries:
             continue
         if asked.entries:
@@ -89,19 +91,19 @@ def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
 
 
 _HARMLESS = "If it tells of no danger, add it to examples/danger/harmless.txt."
-_PRESSING = ("now", "today")
 
 
 @rule("raises-alert", "warning")
 def raises_alert(content: Content) -> Iterator[Finding]:
     """A question raises an alert only in an entry whose referral is for now or today."""
-    if content.ask is None:
+    ask = content.engine.ask
+    if ask is None:
         return
     referrals = {entry.id: entry.referral for _, entry in content.entries()}
     for file, trail, entry, text in _questions(content):
         referral = referrals[entry]
-        alert = content.ask(text).alert
-        if alert and not (referral and referral.when in _PRESSING):
+        alert = ask(text).alert
+        if alert and not (referral and referral.when in PRESSING):
             yield Finding(file, trail, f"this question raises the alert `{alert}`", _HARMLESS)
 
 
@@ -114,8 +116,9 @@ def _questions(content: Content) -> Iterator[tuple[str, Trail, str, str]]:
 def _examples(content: Content) -> Iterator[tuple[str, Trail, str, str]]:
     if content.ask_all:
         for _, entry in content.entries():
-            for number, text in enumerate(content.knowledge.examples.entries.get(entry.id, ())):
-                yield f"examples/{entry.id}", (number,), entry.id, text
+            for name in (entry.id, *entry.was):
+                for number, text in enumerate(content.knowledge.examples.entries.get(name, ())):
+                    yield f"{FOLDER}/{name}", (number,), entry.id, text
 
 
 def _sorted(text: str) -> str:
