@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.progress import Progress
 
+    from bot.answering.answerer import Answerer
     from bot.faq.checks.rules import Engine
-    from bot.faq.models import Knowledge
+    from bot.faq.models import Entry, Knowledge
 
 Faq = Annotated[
     Path | None,
@@ -138,7 +139,7 @@ def check(
         checked = check_faq(
             path or faq or default_folder(),
             today=_today(),
-            engine=lambda knowledge: _engine(knowledge, ask_all, progress),
+            engine=lambda knowledge: _asking(knowledge, ask_all, progress),
             documents=read_documents(documents) if documents else None,
             strict=strict,
             ask_all=ask_all,
@@ -154,21 +155,24 @@ def check(
     raise typer.Exit(checked.exit_code)
 
 
-def _engine(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
+def _asking(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
     """The bot that `check` asks; it shows how far it is."""
     from bot.answering.answerer import Answerer
-    from bot.chat.rendering import plain
-    from bot.faq.checks.rules import Asked, Engine, Line
-    from bot.faq.models import Entry
 
-    answerer = Answerer(knowledge)
     entries = knowledge.faq.entries
     kept = map(knowledge.phrasings, entries) if ask_all else (e.questions for e in entries)
     task = progress.add_task("Asking the bot", total=sum(map(len, kept)))
+    return engine(Answerer(knowledge), lambda: progress.advance(task))
+
+
+def engine(answerer: Answerer, step: Callable[[], None] = lambda: None) -> Engine:
+    """What the rules of `check` need of a bot; `step` is called before each question."""
+    from bot.chat.rendering import plain
+    from bot.faq.checks.rules import Asked, Engine, Line
 
     @cache
     def ask(question: str) -> Asked:
-        progress.advance(task)
+        step()
         reply = answerer.answer(question)
         answered = [each.entry.id for each in reply.answered]
         offered = [each.id for each in reply.suggested[:1]]
@@ -176,7 +180,7 @@ def _engine(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
 
     def shown(entry: Entry) -> str:
         reply = answerer.topic(entry.id)
-        return plain(reply, knowledge) if reply else ""
+        return plain(reply, answerer.knowledge) if reply else ""
 
     def signs(text: str) -> Iterator[Line]:
         return (Line(sign, said) for sign, said in answerer.sign_lines(text))
