@@ -129,7 +129,7 @@ def check(
 
     from bot.chat.lines import tolerate_encodings
     from bot.faq.checking import check_faq, read_documents
-    from bot.faq.printing import FORMATS, summary
+    from bot.faq.printing import FORMATS, lands_elsewhere, summary
     from bot.faq.shipped import default_folder
 
     tolerate_encodings()
@@ -150,6 +150,8 @@ def check(
         print(printed)
     if form == _Format.text:
         print(summary(checked.problems))
+        if checked.asked:
+            print(lands_elsewhere(checked.astray, checked.asked, checked.lines))
         if checked.unsigned:
             print(f"{checked.unsigned} answers and alerts are not signed: see `smp-bot review`")
     raise typer.Exit(checked.exit_code)

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.faq.checking import check_faq
 from bot.faq.checks import RULES
-from bot.faq.checks.rules import Asked, Line
+from bot.faq.checks.rules import Asked, Engine, Line
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry
+from bot.faq.printing import lands_elsewhere
 from bot.faq.shipped import shipped_folder
 from bot.faq.signatures import text_hash
 from bot.faq.template import new_entry
@@ -138,16 +140,34 @@ def test_a_phrasing_that_the_bot_answers_with_another_entry(found: Check) -> Non
             return Asked()
         return Asked(["oil", "wax"])
 
-    questions = [
+    assert found(entry(), other(), ask=ask, examples={"oil": "paint it\n"}) == [
         ("phrasing-lands-elsewhere", "candle or paste"),
         ("phrasing-lands-elsewhere", "how many coats"),
     ]
-    examples = {"oil": "paint it\n"}
-    assert found(entry(), other(), ask=ask, examples=examples) == questions
-    assert found(entry(), other(), ask=ask, ask_all=True, examples=examples) == [
-        ("phrasing-lands-elsewhere", "paint it"),
-        *questions,
+
+
+def test_examples_that_land_elsewhere_are_counted_the_worst_first(tmp_path: Path) -> None:
+    said = {"soot": Asked([], "urgent"), "putty": Asked(), "tar": Asked(["oil"])}
+    now = entry(id="smoke", referral={"to": "emergency", "when": "now"}, questions=["smoke"])
+    faq = {"title": "Floors", "entries": [entry(), other(), now]}
+    (tmp_path / "faq.yaml").write_text(yaml.safe_dump(faq, sort_keys=False))
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "wax.txt").write_text("putty\nsoot\nshine\ntar\n")
+    (tmp_path / "examples" / "smoke.txt").write_text("soot\n")  # the alert is right there
+
+    def ask(text: str) -> Asked:
+        return said.get(text, Asked(["wax", "oil", "smoke"]))
+
+    checked = check_faq(tmp_path, today=TODAY, engine=lambda _: Engine(ask), ask_all=True)
+    assert [each.message for each in checked.astray] == [
+        "the bot takes this for a question about `oil`",
+        "the alert `urgent` takes the place of an answer to this",
+        "the bot does not know what this is about",
     ]
+    assert (checked.asked, "example-lands-elsewhere" in str(checked.problems)) == (5, False)
+    told = lands_elsewhere(checked.astray * 4, checked.asked, checked.lines).splitlines()
+    assert told[0] == "12 of 5 examples land elsewhere; the worst of them:"
+    assert sum("[example-lands-elsewhere]" in line for line in told) == 10
 
 
 def test_a_question_that_raises_an_alert(found: Check) -> None:
