@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 FILES = tuple(f"{name}.yaml" for name in _MODELS)
 """The YAML files of a FAQ folder."""
 _WEIGHTS = "weights.json"
+_HIDING = ("bad-id", "unknown-key")
+"""Faults that keep a name from being known, so that all that name it would be faults too."""
 _FOR_SAFETY = ("alerts", "signs")
 """Without these and the examples of danger, a FAQ has the shipped ones."""
 
@@ -100,6 +102,8 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
         source = read(file)
         source = sources[name] = unfinished(source, model)
         parts[name], faults = validate(source, model)
+        if any(fault.rule in _HIDING for fault in faults):
+            sources[name] = replace(source, whole=False)
         problems += (*source.problems, *faults)
     examples = read_examples(folder, FOLDER) | (
         read_examples(folder, DANGER) or read_examples(shipped_folder(), DANGER)

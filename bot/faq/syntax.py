@@ -195,6 +195,14 @@ def _unclosed_bracket(lines: Sequence[str], since: _Spot) -> _Fault:
 
 
 def _no_key(since: _Spot) -> _Fault:
+    if since.text.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return _Fault(
+            since.line,
+            since.column,
+            "two-versions",
+            "here two changes met, and both versions are in the file",
+            "Keep one of the two, and delete the lines that begin with <<<, === and >>>.",
+        )
     if found := _DASH_WITHOUT_SPACE.match(since.text):
         return _Fault(
             since.line,

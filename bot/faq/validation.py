@@ -39,35 +39,39 @@ def unfinished(source: Source, model: type[BaseModel]) -> Source:
 
     Such a file is not `whole`: what it lacks is no fault of what names it.
     """
-    keys = list(source.value) if isinstance(source.value, dict) else []
-    field = model.model_fields.get(keys[-1]) if keys else None
-    item_model = _model_within(field.annotation) if field else None
-    items = source.value[keys[-1]] if item_model else None
-    if not isinstance(items, tuple) or not items:
-        return source
-    trail, item = (keys[-1], len(items) - 1), items[-1]
-    if isinstance(item, str) and source.lines[-1].strip():
-        item = {}  # it ends within the first key of the item
-    if item_model is None or not isinstance(item, dict):
-        return source
-    names = list(item_model.model_fields)
+    trail: Trail = ()
+    value, inside = source.value, model
+    while isinstance(value, dict) and value:
+        *_, key = value
+        field = inside.model_fields.get(key)
+        inner = _model_within(field.annotation) if field else None
+        items = value[key]
+        if inner is None or not isinstance(items, tuple) or not items:
+            break
+        trail, value, inside = (*trail, key, len(items) - 1), items[-1], inner
+        if isinstance(value, str) and source.lines[-1].strip():
+            value = {}  # the file ends within the first key of the item
+        if isinstance(value, dict) and (lost := _lost(value, inside)):
+            return _cut_off(source, trail, value, lost)
+    return source
+
+
+def _lost(item: dict[str, Any], model: type[BaseModel]) -> list[str]:
+    """The keys that an item needs and that would stand below its last one."""
+    names = list(model.model_fields)
     if not set(item) <= set(names):
-        return source  # a key that is misspelt may be the one that is not there
-    last = max(map(names.index, item), default=-1)
-    lost = [
-        f"`{name}`"
-        for name in names[last + 1 :]
-        if item_model.model_fields[name].is_required() or name == "referral"
-    ]
-    if not lost:
-        return source
+        return []  # a key that is misspelt may be the one that is not there
+    below = names[max(map(names.index, item), default=-1) + 1 :]
+    return [each for each in below if model.model_fields[each].is_required() or each == "referral"]
+
+
+def _cut_off(source: Source, trail: Trail, item: dict[str, Any], lost: Sequence[str]) -> Source:
     place = source.place(trail)
     called = next((f"`{name}`" for name in item.values() if isinstance(name, str)), "an item")
     problem = source.problem(
         place,
         "cut-off",
-        f"the file ends in the middle of {called}: {' and '.join(lost)} "
-        f"{'is' if len(lost) == 1 else 'are'} not there",
+        f"the file ends in the middle of {called}, without {_list(lost)}",
         "Write what is missing. If the end of the file was lost, fetch it again.",
     )
     return replace(
@@ -92,7 +96,7 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
     errors = [
         (error["loc"], error)
         for error in fault.errors(include_url=False)
-        if not _reported(error["loc"], source)
+        if not _reported(error["loc"], source) and (error["loc"] or source.whole)
     ]
     misspelt: set[Trail] = set()
     for trail, error in errors:
@@ -156,6 +160,24 @@ def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
                 f"`{value}` is not a web address",
                 "It begins with https:// and has no spaces.",
             )
+        case "string_pattern_mismatch" if "A-Z]{2" in context["pattern"]:
+            return _Words(
+                "bad-name",
+                f"`{value}` cannot be the name of a list of words",
+                "Use capital letters only, such as THROAT.",
+            )
+        case "string_pattern_mismatch" if "a-f" in context["pattern"]:
+            return _Words(
+                "bad-mark",
+                f"`{value}` is not the mark of a text",
+                "Copy the whole mark from the page of `smp-bot review`.",
+            )
+        case "string_pattern_mismatch" if trail[-1] == "code":
+            return _Words(
+                "bad-code",
+                f"`{value}` is not the code of a language",
+                "Use two or three small letters, such as es.",
+            )
         case "string_pattern_mismatch":
             return _Words(
                 "bad-id",
@@ -192,7 +214,11 @@ def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
             )
         case "greater_than_equal" | "less_than_equal":
             return _Words("out-of-range", f"{value} is out of range here", "Check the number.")
-    return _Words("wrong-value", str(error["msg"]).removeprefix("Value error, "), "")
+    return _Words(
+        "wrong-value",
+        str(error["msg"]).removeprefix("Value error, "),
+        "See how the lines beside it are written.",
+    )
 
 
 def _not_text(value: object, raw: str | None) -> _Words:

@@ -228,6 +228,16 @@ def test_a_file_that_ends_in_the_middle_of_an_entry_has_one_problem_and_is_not_s
     assert problem.rule == "cut-off" or problem.line == cut.count("\n") + 1
 
 
+def test_names_that_are_lost_by_the_dozen_are_told_once(folder: Path) -> None:
+    names = [f"lost-{number}" for number in range(12)]
+    (folder / "faq.yaml").write_text(f"{FAQ}    related: [{', '.join(names)}]\n")
+    for name in names:
+        write(folder, f"examples/{name}.txt", f"{name} it\n")
+    file, link = read_folder(folder).problems
+    assert (file.rule, link.rule, link.line) == ("unknown-file", "dead-related", 8)
+    assert all("and so with 11 more" in each.message for each in (file, link))
+
+
 def test_an_alert_or_a_sign_in_the_middle_of_which_its_file_ends_is_told_once(
     folder: Path,
 ) -> None:
