@@ -285,16 +285,3 @@ def test_a_faulty_faq_is_not_served_at_the_start(folder: Path) -> None:
     (folder / "faq.yaml").write_text("entries: []\n", "utf-8")
     with pytest.raises(FaqError):
         Serving(folder)
-
-
-def test_changes_are_noticed_where_the_system_reports_none(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def refuse(*_: object, **__: object) -> Iterator[None]:
-        raise OSError("too many watches")
-
-    monkeypatch.setattr(reloading.watchfiles, "watch", refuse)
-    with watched(folder) as (serving, _):
-        write(folder, 2)
-        wait_for(serving, 2)
-    assert "too many watches" in caplog.text

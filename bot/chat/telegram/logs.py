@@ -16,7 +16,6 @@ _TALKATIVE = (
     "telegram",
     "uvicorn",
     "asyncio",
-    "watchfiles",
     "aiosqlite",
     "sqlalchemy",
 )
