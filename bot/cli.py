@@ -116,7 +116,8 @@ def run(faq: Faq = None) -> None:
 
     settings = load_settings()
     serving = Serving(faq or settings.faq_dir or default_folder())
-    with watching(serving), open_records(settings) as records:
+    records = open_records(settings, lambda: serving.answerer.knowledge)
+    with watching(serving), records:
         serve(settings, serving, records)
 
 

@@ -69,6 +69,12 @@ def sqlite_file(engine: Engine) -> Path | None:
     return Path(name) if name and in_a_file else None
 
 
+def make_private(file: Path) -> None:
+    """Make a file, if it is not there, and let its owner alone read it: it may hold questions."""
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    file.chmod(0o600)
+
+
 def file_identity(engine: Engine) -> tuple[int, int] | None:
     """What tells one file from another of the same name; None for no file."""
     file = sqlite_file(engine)
@@ -206,9 +212,8 @@ def _sqlite(place: URL, read_only: bool) -> Engine:
     def create(*_: Any) -> None:
         file = sqlite_file(engine)
         if file and not read_only:
-            # For the owner's eyes only: it may hold people's questions.
             with suppress(OSError):
-                os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+                make_private(file)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: Any) -> None:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,8 +21,10 @@ from typing import Any, Final, Literal, Self
 
 from sqlalchemy import Engine
 
+from bot.faq.models import Knowledge
 from bot.records import tables
 from bot.records.database import database_url, durable, file_identity, open_database, upgrade
+from bot.records.names import FaqWords
 from bot.records.port import BeingAnswered, Records
 from bot.records.redaction import redact
 from bot.records.replicas import claims
@@ -68,8 +70,8 @@ class _Request:
 class Recorder(Records):
     """Counts, feedback, redacted misses and claims, in the database of `engine`.
 
-    It is used as a context manager; at its end what is left is written. `miss_days` is for how
-    long the words of missed questions are kept, and `keep_misses` whether any are.
+    It is used as a context manager; at its end what is left is written. `keep_misses` is whether
+    words of missed questions are kept, `miss_days` for how long; `known` gives those of the FAQ.
     """
 
     def __init__(
@@ -78,11 +80,12 @@ class Recorder(Records):
         *,
         keep_misses: bool = False,
         miss_days: int = 30,
+        known: Callable[[], Collection[str]] = frozenset,
         lease: float = LEASE,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         self._engine = engine
-        self._keep_misses = keep_misses
+        self._keep_misses, self._known = keep_misses, known
         self._lease = Lease(lease)
         self._today = today
         self._part = int(self._lease.holder, 16) % tables.PARTS
@@ -114,7 +117,7 @@ class Recorder(Records):
             self._wake.notify()
         self._thread.join(_CLOSING)
         if self._tally.counts:
-            _LOG.warning("Counts of the last moments could not be written")
+            _LOG.error("Counts of the last moments could not be written")
 
     # -- what the faces call ---------------------------------------------------------------------
 
@@ -135,9 +138,8 @@ class Recorder(Records):
         """Keep a question that was missed, redacted, if the settings ask for it."""
         if not self._keep_misses:
             return
-        kept = redact(text)
-        with self._wake:
-            if kept:
+        if kept := redact(text, self._known()):
+            with self._wake:
                 self._tally.add(tables.misses, (self._today(), kept, " ".join(nearest)))
 
     async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
@@ -335,14 +337,11 @@ def _finish(request: _Request, outcome: Verdict | dict[int, str] | bool) -> None
         request.done.set_result(outcome)
 
 
-def open_records(settings: Settings) -> Recorder:
-    """Return the recorder that the settings ask for.
-
-    Raises:
-        UsageError: `DATABASE_URL` cannot be used.
-    """
+def open_records(settings: Settings, knowledge: Callable[[], Knowledge]) -> Recorder:
+    """Return the recorder that the settings ask for; `UsageError` when they cannot be used."""
     return Recorder(
         open_database(database_url(settings)),
         keep_misses=settings.question_log == "redacted",
         miss_days=settings.question_log_days,
+        known=FaqWords(knowledge),
     )

@@ -19,8 +19,8 @@ NOTHING: Final = (
     "Telegram; the terminal is not counted."
 )
 NOTHING_MISSED: Final = (
-    "No words of missed questions are kept here. Set QUESTION_LOG=redacted to keep them, with "
-    "personal details taken out."
+    "No words of missed questions are kept here. Set QUESTION_LOG=redacted to keep them, without "
+    "names, numbers and words that are not known."
 )
 HOW_TO_PASTE: Final = (
     "If an entry answers a line, paste it into the file of that entry in examples/. Read it "
