@@ -63,10 +63,9 @@ def open_database(url: str, *, read_only: bool = False) -> Engine:
 
 
 def sqlite_file(engine: Engine) -> Path | None:
-    """The file of an SQLite database; None for any other, or one in memory."""
+    """The file of an SQLite database; None for any other."""
     name = engine.url.database
-    in_a_file = engine.dialect.name == "sqlite" and name and name != ":memory:"
-    return Path(name) if name and in_a_file else None
+    return Path(name) if name and engine.dialect.name == "sqlite" else None
 
 
 def make_private(file: Path) -> None:
@@ -168,6 +167,10 @@ def _place(url: str) -> URL:
     driver = drivers.get(place.drivername.partition("+")[0])
     if driver is None:
         raise UsageError(f"DATABASE_URL must be for SQLite or PostgreSQL, such as {_EXAMPLES}")
+    if driver.startswith("sqlite") and place.database in (None, "", ":memory:"):
+        raise UsageError(
+            f"DATABASE_URL names no file to keep anything in; one is {_EXAMPLES}"
+        )
     return place.set(drivername=driver)
 
 

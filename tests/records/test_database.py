@@ -105,6 +105,8 @@ def test_the_file_is_for_its_owner_alone(sqlite_url, tmp_path):
         "mysql://host/db",
         "",
         "redis://x",
+        "sqlite:///",
+        "sqlite:///:memory:",
         "postgresql://user:pass@word@host:port/db",
         "postgresql://[::1/db",
     ],
