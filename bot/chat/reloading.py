@@ -37,6 +37,8 @@ class Serving:
         self.folder = folder
         self._seen = signature(folder)
         self._answerer = Answerer(load_knowledge(folder))
+        self.refused = False
+        """Whether what was last read has faults, and what was read before it serves."""
 
     @property
     def answerer(self) -> Answerer:
@@ -57,13 +59,14 @@ class Serving:
         self._seen = signature(self.folder)
         try:
             fresh = Answerer(load_knowledge(self.folder))
-        except FaqError:
-            if self.changed():
+        except Exception as fault:
+            if isinstance(fault, FaqError) and self.changed():
                 return False
+            self.refused = True
             raise
         if self.changed():
             return False
-        self._answerer = fresh
+        self._answerer, self.refused = fresh, False
         return True
 
 

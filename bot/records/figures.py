@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.faq.models import Knowledge
-from bot.records.database import RecordsError, in_words, sqlite_file, version
+from bot.records.database import NEWER, RecordsError, in_words, sqlite_file, version
 from bot.records.misses import Group, Miss, grouped
 from bot.records.tables import STEPS, entries, feedback, misses, questions
 
@@ -112,7 +112,7 @@ def read_figures(engine: Engine, knowledge: Knowledge, until: datetime.date, day
     try:
         found = version(engine)
         if found > len(STEPS):
-            raise RecordsError("The database is of a newer version of smp-bot; use that one.")
+            raise RecordsError(NEWER)
         with engine.connect() as connection:
             rows = _read(connection, found, since, until)
     except SQLAlchemyError as fault:

@@ -23,7 +23,14 @@ from sqlalchemy import Engine
 
 from bot.faq.models import Knowledge
 from bot.records import tables
-from bot.records.database import database_url, durable, file_identity, open_database, upgrade
+from bot.records.database import (
+    database_url,
+    durable,
+    file_identity,
+    open_database,
+    refuse_newer,
+    upgrade,
+)
 from bot.records.names import FaqWords
 from bot.records.port import BeingAnswered, Records
 from bot.records.redaction import redact
@@ -117,7 +124,7 @@ class Recorder(Records):
             self._wake.notify()
         self._thread.join(_CLOSING)
         if self._tally.counts:
-            _LOG.error("Counts of the last moments could not be written")
+            _LOG.warning("Counts of the last moments could not be written")
 
     # -- what the faces call ---------------------------------------------------------------------
 
@@ -181,6 +188,10 @@ class Recorder(Records):
     async def park(self, update_id: int, answer: str) -> bool:
         """Keep an answer that waits to be sent, on the disk; true when it is there."""
         return bool(await self._submit_and_wait(update_id, "park", answer))
+
+    def away(self) -> float:
+        """Seconds for which the database has been away; 0 while it is there."""
+        return self._outage.seconds
 
     async def adopt(self) -> dict[int, str]:
         """Take over the answers that wait and whose process is gone, by their claims."""
@@ -338,9 +349,11 @@ def _finish(request: _Request, outcome: Verdict | dict[int, str] | bool) -> None
 
 
 def open_records(settings: Settings, knowledge: Callable[[], Knowledge]) -> Recorder:
-    """Return the recorder that the settings ask for; `UsageError` when they cannot be used."""
+    """Return the recorder of the settings; `UsageError` for one that cannot be used."""
+    engine = open_database(database_url(settings))
+    refuse_newer(engine)
     return Recorder(
-        open_database(database_url(settings)),
+        engine,
         keep_misses=settings.question_log == "redacted",
         miss_days=settings.question_log_days,
         known=FaqWords(knowledge),

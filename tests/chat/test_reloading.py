@@ -247,9 +247,11 @@ def test_a_faulty_faq_is_refused_and_the_earlier_one_serves_until_it_is_mended(
         assert isinstance(fault, FaqError)
         assert "faq.yaml:1:1: error:" in str(fault)
         assert generation(serving.answerer) == 1
+        assert serving.refused
         write(folder, 3)
         assert told.get(timeout=PATIENCE) is None
         assert generation(serving.answerer) == 3
+        assert not serving.refused
 
 
 def test_a_faq_that_vanishes_is_refused(folder: Path) -> None:

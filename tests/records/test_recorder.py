@@ -210,11 +210,14 @@ async def test_a_locked_database_is_waited_for_and_loses_nothing(sqlite_url, tmp
         other.execute("BEGIN EXCLUSIVE")
         count = await served(records)
         until(lambda: told(caplog), "the operator is told")
+        assert records.away() > 0.0
         count += await served(records, 1.0)
         other.execute("ROLLBACK")
         other.close()
         until(lambda: len(told(caplog)) == 2, "the operator is told that it works again")
+        assert records.away() == 0.0
     assert rows(sqlite_url, "questions") == [("answer", "none", count + 1)]
+    assert caplog.records[0].levelname == "ERROR"
     assert "another program holds the database" in told(caplog)[0]
     assert "written again" in told(caplog)[1]
     assert MARKER not in caplog.text

@@ -69,7 +69,7 @@ def read_secret(settings: Settings) -> str:
             "Make one with: openssl rand -hex 32"
         )
     if len(secret) < _SHORT_SECRET:
-        _LOG.warning("WEBHOOK_SECRET is short and can be guessed: take one of 32 or more letters")
+        _LOG.error("WEBHOOK_SECRET is short and can be guessed: take one of 32 or more letters")
     return secret
 
 
