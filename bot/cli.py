@@ -111,7 +111,7 @@ def run(faq: Faq = None) -> None:
     from bot.chat.reloading import Serving, watching
     from bot.chat.telegram.run import serve
     from bot.faq.shipped import default_folder
-    from bot.records.recorder import open_records
+    from bot.records.opening import open_records
     from bot.settings import load_settings
 
     settings = load_settings()

@@ -21,17 +21,8 @@ from typing import Any, Final, Literal, Self
 
 from sqlalchemy import Engine
 
-from bot.faq.models import Knowledge
 from bot.records import tables
-from bot.records.database import (
-    database_url,
-    durable,
-    file_identity,
-    open_database,
-    refuse_newer,
-    upgrade,
-)
-from bot.records.names import FaqWords
+from bot.records.database import durable, file_identity, upgrade
 from bot.records.port import BeingAnswered, Records
 from bot.records.redaction import redact
 from bot.records.replicas import claims
@@ -40,7 +31,6 @@ from bot.records.replicas.lease import LEASE, Lease
 from bot.records.replicas.outage import Outage
 from bot.records.retention import Retention
 from bot.records.tally import Tally
-from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 
@@ -346,15 +336,3 @@ class Recorder(Records):
 def _finish(request: _Request, outcome: Verdict | dict[int, str] | bool) -> None:
     with suppress(InvalidStateError):  # nobody waits for it any more
         request.done.set_result(outcome)
-
-
-def open_records(settings: Settings, knowledge: Callable[[], Knowledge]) -> Recorder:
-    """Return the recorder of the settings; `UsageError` for one that cannot be used."""
-    engine = open_database(database_url(settings))
-    refuse_newer(engine)
-    return Recorder(
-        engine,
-        keep_misses=settings.question_log == "redacted",
-        miss_days=settings.question_log_days,
-        known=FaqWords(knowledge),
-    )

@@ -49,7 +49,7 @@ async def test_figures_are_read_when_they_are_asked_for() -> None:
     )
     beating = asyncio.create_task(pulse.beat())
     await asyncio.sleep(0)
-    time.sleep(0.5)  # the loop stands still for longer than a beat
+    time.sleep(0.5)  # noqa: ASYNC251, the loop stands still for longer than a beat
     await asyncio.sleep(0.3)
     beating.cancel()
     page = metrics.page().decode()
