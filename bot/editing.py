@@ -64,7 +64,7 @@ def report(
     from bot.faq.loading import load_knowledge
     from bot.faq.problems import shown_path
     from bot.records.accepting import acceptable
-    from bot.records.database import database_url, open_database
+    from bot.records.database import database_url, make_private, open_database
     from bot.records.figures import read_figures
     from bot.records.page import page
     from bot.records.terminal import print_report
@@ -83,6 +83,7 @@ def report(
             print(f"Added to {shown_path(file)}")
     elif html:
         try:
+            make_private(html)
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
         except OSError as fault:
             raise UsageError(f"--html {html}: it cannot be written: {fault.strerror}") from None
