@@ -202,6 +202,8 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(FAQ, folder)
     faq, vocabulary, signs = (folder / f"{name}.yaml" for name in ("faq", "vocabulary", "signs"))
     append(faq, f"\n{block('Add an entry', 'yaml')}")
+    group = "      - gap-aftercare\n"
+    replace(folder / "replies.yaml", group, f"{group}      - hair-dye-after-smp\n")
     synonyms = block("Add a synonym", "yaml")
     replace(vocabulary, re.sub(r", \w+\]", "]", synonyms), synonyms)
     append(folder / "examples" / "off-topic.txt", block("Add an off-topic example", "text"))

@@ -61,10 +61,10 @@ class DangerDetector:
         alerts = knowledge.alerts.alerts
         self._order = {alert.name: place for place, alert in enumerate(alerts)}
         self._general = {alert.level: alert for alert in reversed(alerts) if alert.form == "plain"}
+        self._by_name = {alert.name: alert for alert in alerts}
         self._gentle = next((alert for alert in alerts if alert.form == "gentle"), None)
-        by_name = {alert.name: alert for alert in alerts}
         lines = [(line, sign.alert) for sign in knowledge.signs.signs for line in sign.said]
-        self._alerts = [by_name[name] for _, name in lines]
+        self._alerts = [self._by_name[name] for _, name in lines]
         self._lines = SignLines([line for line, _ in lines], knowledge.signs.words)
         self.sign_words = frozenset(self._lines.words)
         known = {
@@ -103,6 +103,10 @@ class DangerDetector:
         if fixed:
             return self._said(told.values())
         return self._said(self._raised(message, found))
+
+    def named(self, name: str) -> RaisedAlert | None:
+        """Return the alert of a name, None when there is none."""
+        return self._said([self._by_name[name]]) if name in self._by_name else None
 
     def is_example(self, message: Message) -> bool:
         """Whether a message is an example of a danger, or a harmless one, word for word."""

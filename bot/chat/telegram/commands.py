@@ -41,4 +41,4 @@ def _start(turn: Turn, message: Incoming, entry_id: str) -> None:
         turn.counts = ("topic", reply, "")
     else:
         text = "welcome" if entry_id in ("", PLAIN_START) else "unknown_topic"
-        turn.say(address(message), Said(text=text, topics=True))
+        turn.say(address(message), Said(text=text, topics=text != "welcome"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from telegram import InlineKeyboardMarkup
 
@@ -20,12 +21,15 @@ from bot.chat.blocks import (
     Paragraph,
     ReferralText,
     SmallPrint,
+    Tap,
     Title,
+    Ways,
 )
+from bot.chat.offers import check
 from bot.chat.telegram import keyboards
 from bot.chat.telegram.html import MOST_UNITS, escape, split, units
 from bot.chat.telegram.keyboards import Row
-from bot.faq.models import Knowledge
+from bot.faq.models import Entry, Knowledge
 
 _MOST_ASKED = 200
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -55,33 +59,72 @@ def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) ->
     `asked` is false for a topic that was picked: there is no question to repeat.
     """
     said = rendering.blocks(reply, knowledge)
-    alerts = [each for each in said if isinstance(each, AlertText)]
-    messages = [Message(_alert(alert.text), alert=True) for alert in alerts]
+    messages: list[Message] = []
+    if reply.alert:
+        alert = tuple(takewhile(lambda each: isinstance(each, AlertText | Ways), said))
+        said = said[len(alert) :]
+        rows = [*keyboards.link_rows(reply.alert.message), *_choices(alert, knowledge)]
+        messages.append(Message(_html(alert), keyboards.markup(rows), alert=True))
     words = knowledge.replies.faces
     shown = asked and reply.kind == "answer" and reply.question
     question = (
         words.you_asked.format(question=_isolated(_shortened(reply.question))) if shown else ""
     )
-    for index, part in enumerate(_parts(each for each in said if each not in alerts)):
-        entry_id = reply.answered[index].entry.id if index < len(reply.answered) else None
-        rows = _choices(part, knowledge)
-        html = _html(part, question)
-        if reply.kind != "small_talk":
+    for index, part in enumerate(_parts(said)):
+        rows, html, entry = _choices(part, knowledge), _html(part, question), None
+        if index < len(reply.answered):
+            entry = reply.answered[index].entry
             html = f"{html}\n\n{escape(knowledge.replies.helpful_question)}"
-            rows.insert(
-                0 if entry_id else len(rows), keyboards.feedback_row(entry_id or "", words)
-            )
-        if reply.kind in ("answer", "suggest"):
+            if copied := _copied(entry, reply.elapsed_days, knowledge):
+                rows.insert(0, keyboards.copy_row(words.copy_questions, copied))
+            rows.insert(0, keyboards.feedback_row(entry.id, words))
             rows.append(keyboards.all_topics_row(words))
-        messages += _fitted(Message(html, keyboards.markup(rows), entry_id))
+        messages += _fitted(Message(html, keyboards.markup(rows), entry.id if entry else None))
     return messages
 
 
+def _copied(entry: Entry, elapsed_days: float | None, knowledge: Knowledge) -> str:
+    """What somebody can take along to the one they ask; nothing where the entry has no questions.
+
+    What does not fit on the button is left out from the end.
+    """
+    items = entry.points.items if entry.points else ()
+    if not items or not all(item.endswith("?") for item in items):
+        return ""
+    replies = knowledge.replies
+    since = "…" if elapsed_days is None else replies.time.days_in_words(elapsed_days)
+    text = replies.faces.copied.format(topic=entry.title, since=since)
+    for item in items:
+        longer = f"{text}\n- {item}"
+        if units(longer) <= keyboards.MOST_COPIED:
+            text = longer
+    return text
+
+
 def notice(text: str, knowledge: Knowledge, *, topics: bool = False) -> list[Message]:
-    """A fixed text of the replies, with the topics below it where they help."""
-    said = rendering.notice(text, knowledge)
-    rows = keyboards.topic_rows(knowledge, 0) if topics else []
+    """A fixed text of the replies, with the ways on below it where they help."""
+    said = rendering.notice(text, knowledge, offer_topics=topics)
+    return _fitted(Message(_html(said), keyboards.markup(_choices(said, knowledge))))
+
+
+def welcome(knowledge: Knowledge) -> list[Message]:
+    """The first message: what people ask most, one tap away."""
+    replies = knowledge.replies
+    said = rendering.notice(replies.welcome, knowledge, offer_topics=True)
+    first = [entry for entry in knowledge.faq.entries if entry.id in replies.start_topics]
+    first.sort(key=lambda entry: replies.start_topics.index(entry.id))
+    rows = _choices(said, knowledge)
+    place = 1 if replies.self_check else 0
+    rows[place:place] = keyboards.entry_rows(first)
     return _fitted(Message(_html(said), keyboards.markup(rows)))
+
+
+def question(name: str, knowledge: Knowledge) -> list[Message]:
+    """A question of the check by its name, the first without one."""
+    said = check(knowledge, name) or rendering.notice(
+        knowledge.replies.unknown_topic, knowledge, offer_topics=True
+    )
+    return _fitted(Message(_html(said), keyboards.markup(_choices(said, knowledge))))
 
 
 def sources(knowledge: Knowledge) -> list[Message]:
@@ -101,9 +144,9 @@ def sources(knowledge: Knowledge) -> list[Message]:
 
 
 def topic_list(knowledge: Knowledge) -> list[Message]:
-    """All the topics, from the first page."""
-    text = f"<b>{escape(knowledge.faq.title)}</b>\nPick a topic, or ask in your own words."
-    return [Message(text, keyboards.markup(keyboards.topic_rows(knowledge, 0)))]
+    """All the topics, by their groups."""
+    text = f"<b>{escape(knowledge.faq.title)}</b>\n{escape(knowledge.replies.pick_topic)}"
+    return [Message(text, keyboards.markup(keyboards.topic_rows(knowledge)))]
 
 
 def card(reply: Reply, knowledge: Knowledge) -> str:
@@ -149,18 +192,20 @@ def _parts(said: Iterable[Block]) -> list[list[Block]]:
 
 
 def _choices(part: Iterable[Block], knowledge: Knowledge) -> list[Row]:
+    rows: list[Row] = []
     for block in part:
         match block:
             case Choices("suggestions", entries, otherwise=otherwise):
-                rows = keyboards.entry_rows(entries)
-                if not otherwise:
-                    return rows
-                return [*rows, (keyboards.button(otherwise, keyboards.Tap("none")),)]
-            case Choices("related", entries):
-                return keyboards.entry_rows(entries[:_MOST_RELATED])
+                rows += keyboards.entry_rows(entries)
+                if otherwise:
+                    rows.append((keyboards.button(otherwise, Tap("none")),))
+            case Choices("related", entries) if not rows:
+                rows += keyboards.entry_rows(entries[:_MOST_RELATED])
             case Choices("topics"):
-                return keyboards.topic_rows(knowledge, 0)
-    return []
+                rows += keyboards.topic_rows(knowledge)
+            case Ways(ways):
+                rows += keyboards.way_rows(ways)
+    return rows
 
 
 def _fitted(message: Message) -> list[Message]:
@@ -209,7 +254,7 @@ def _piece(block: Block, question: str) -> str:
             return escape(text)
         case AlertText(text=text):
             return _alert(text)
-        case Choices():
+        case Choices() | Ways():
             return ""
 
 
