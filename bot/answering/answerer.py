@@ -179,9 +179,9 @@ class Answerer:
         if reply is None:
             return None
         [told] = reply.answered
-        left_out = dict(points=None, usually=None, sources=(), evidence=None, related=())
         first = SENTENCE_END.split(told.entry.answer, maxsplit=1)[0]
-        entry = told.entry.model_copy(update={"answer": first, **left_out})
+        left_out = {"points": None, "usually": None, "sources": (), "evidence": None}
+        entry = told.entry.model_copy(update={"answer": first, "related": (), **left_out})
         return replace(reply, answered=(replace(told, entry=entry),))
 
     def alert(self, name: str) -> Reply | None:

@@ -18,9 +18,9 @@ from tests.telegram_api.messages import Message
 WAYS_ON = [
     "Check what I see",
     "Healing now",
-    "Worried about a sign",
+    "A worrying sign",
     "Before booking",
-    "Health and medicine",
+    "Health, medicine",
 ]
 
 

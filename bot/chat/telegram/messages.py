@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from telegram import InlineKeyboardMarkup
 
-from bot.answering.reply import RaisedAlert, Reply
+from bot.answering.reply import SENTENCE_END, RaisedAlert, Reply
 from bot.chat import rendering
 from bot.chat.blocks import (
     AlertText,
@@ -218,8 +218,10 @@ def _fitted(message: Message) -> list[Message]:
 
 
 def _alert(text: str) -> str:
-    first, *rest = (escape(each.text) for each in rendering.paragraphs(text))
-    return "\n\n".join([f"<b>{first}</b>", *rest])
+    """The first sentence says what to do, and stands out."""
+    html = "\n\n".join(escape(each.text) for each in rendering.paragraphs(text))
+    first = escape(SENTENCE_END.split(text.strip(), maxsplit=1)[0])
+    return f"<b>{first}</b>{html.removeprefix(first)}"
 
 
 def _html(said: Iterable[Block], question: str = "") -> str:
