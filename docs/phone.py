@@ -27,7 +27,8 @@ CONVERSATIONS = (
 _STYLE = """
 div{box-sizing:border-box;margin:0}
 .phone{width:390px;height:700px;background:#d5dfc3;color:#111;
-font:16px/20px Roboto,Arial,sans-serif;overflow:hidden;display:flex;flex-direction:column;justify-content:flex-end;padding:6px 8px}
+font:16px/20px Roboto,Arial,sans-serif;overflow:hidden;padding:6px 8px;
+display:flex;flex-direction:column;justify-content:flex-end}
 .said{max-width:334px;margin-top:6px;padding:6px 10px;border-radius:12px;background:#fff;
 white-space:pre-wrap;overflow-wrap:anywhere}
 .asked{align-self:flex-end;background:#e1f5c5}

@@ -136,7 +136,8 @@ class Faces(Model):
     copy_questions: Text = "Copy my questions"
     all_topics: Text = "All topics"
     you_asked: Annotated[Text, _with("question")] = "You asked: {question}"
-    copied: Annotated[Text, _with("topic", "since")] = "{topic}. Since: {since}."
+    copied: Annotated[Text, _with("topic")] = "{topic}"
+    copied_since: Annotated[Text, _with("since")] = "It has been about {since}."
     ask_the_bot: Text = "Ask the bot"
     no_match: Text = "No match: ask the bot in your own words"
     commands: Annotated[Mapping[Command, Text], _whole(get_args(Command))] = {

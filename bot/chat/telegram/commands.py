@@ -27,7 +27,7 @@ async def handle_command(turn: Turn, message: Incoming, command: Command) -> Non
             _start(turn, message, command.rest)
     elif command.name in _FIXED:
         if admitted(turn, message):
-            turn.say(address(message), Said(text=command.name))
+            turn.say(address(message), Said(text=command.name, topics=command.name == "help"))
     elif is_private(message) and admitted(turn, message):
         turn.say(address(message), Said(text="unknown_command"))
 

@@ -91,9 +91,10 @@ def _copied(entry: Entry, elapsed_days: float | None, knowledge: Knowledge) -> s
     items = entry.points.items if entry.points else ()
     if not items or not all(item.endswith("?") for item in items):
         return ""
-    replies = knowledge.replies
-    since = "…" if elapsed_days is None else replies.time.days_in_words(elapsed_days)
-    text = replies.faces.copied.format(topic=entry.title, since=since)
+    words, time = knowledge.replies.faces, knowledge.replies.time
+    text = words.copied.format(topic=entry.title)
+    if elapsed_days is not None:
+        text += "\n" + words.copied_since.format(since=time.days_in_words(elapsed_days))
     for item in items:
         longer = f"{text}\n- {item}"
         if units(longer) <= keyboards.MOST_COPIED:

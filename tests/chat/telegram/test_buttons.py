@@ -320,7 +320,9 @@ async def test_questions_to_ask_can_be_copied_and_fit_the_button(bench: Bench) -
         for button in row
         if "copy_text" in button
     ]
-    assert copied == "Oiling the chain. Since: 5 days.\n- Is it my tyre?\n- May I ride?"
+    assert copied == (
+        "Oiling the chain\nIt has been about 5 days.\n- Is it my tyre?\n- May I ride?"
+    )
 
 
 class TestCommands:
