@@ -184,7 +184,7 @@ class Answerer:
         entry = told.entry.model_copy(update={"answer": first, "related": (), **left_out})
         return replace(reply, answered=(replace(told, entry=entry),))
 
-    def alert(self, name: str) -> Reply | None:
+    def alarm(self, name: str) -> Reply | None:
         """Return the reply for an alert that the check led to, None when there is none."""
         alert = self._danger.named(name)
         return Reply("", "fallback", referral="", disclaimer="", alert=alert) if alert else None

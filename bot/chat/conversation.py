@@ -91,7 +91,7 @@ def _picked(
             return _replied(answerer.none_of_these(), state, known, now)
         case _:
             alert = tap.action == "alert"
-            reply = answerer.alert(tap.of) if alert else answerer.topic(tap.of)
+            reply = answerer.alarm(tap.of) if alert else answerer.topic(tap.of)
             if reply:
                 replied, after = _replied(reply, state, known, now)
                 end = known.replies.check_end if tap.action == "checked" else ""

@@ -32,7 +32,7 @@ def test_every_way_through_the_check_ends_soon_at_an_alert_or_an_answer(
     assert {tap.action for tap, _ in found} == {"alert", "checked"}
     assert max(taps for _, taps in found) <= MOST_TAPS
     for tap, _ in found:
-        reply = answerer.alert(tap.of) if tap.action == "alert" else answerer.topic(tap.of)
+        reply = answerer.alarm(tap.of) if tap.action == "alert" else answerer.topic(tap.of)
         assert reply
         assert reply.alert or reply.answered[0].referral
 

@@ -62,7 +62,7 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
             turn.say(to, Said(text=tap.action, topics=True))
             return
         case "alert":
-            reply = answerer.alert(tap.of)
+            reply = answerer.alarm(tap.of)
         case "none":
             reply = answerer.none_of_these()
         case "too_long":
