@@ -11,7 +11,7 @@ from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.blocks import Block, Choices, Tap, Way, Ways
 from bot.chat.offers import check, topics
-from bot.chat.rendering import about, blocks, notice, paragraphs, sources
+from bot.chat.rendering import about, blocks, notice, paragraphs, sources, welcome
 from bot.faq.models import Knowledge
 
 _COMMAND = re.compile(r"/(\w+)\s*")
@@ -21,7 +21,7 @@ _SHORT = 3
 _LEAVES = frozenset({"/quit", "/exit", "quit", "exit"})
 
 _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
-    "start": lambda known: notice(known.replies.welcome, known),
+    "start": welcome,
     "help": lambda known: notice(f"{known.replies.help}\n/quit ends.", known),
     "check": lambda known: check(known) or _gone(known),
     "topics": topics,

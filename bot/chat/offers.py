@@ -38,17 +38,22 @@ def topics(knowledge: Knowledge) -> tuple[Choices, ...]:
     return tuple(found)
 
 
-def ways_on(knowledge: Knowledge) -> tuple[Block, ...]:
+def ways_on(knowledge: Knowledge, *, first: bool = False) -> tuple[Block, ...]:
     """What is offered where there is no answer: the check, and the groups of topics.
 
-    One group alone is shown in full.
+    Between them stands what people ask `first`, for who is new. One group alone is shown in full.
     """
     replies, groups = knowledge.replies, topics(knowledge)
-    ways = [Way(replies.faces.check, Tap("check"))] if replies.self_check else []
-    if len(groups) > 1:
-        ways += (Way(each.heading, Tap("page", str(n))) for n, each in enumerate(groups))
-        groups = ()
-    return (*([Ways(tuple(ways))] if ways else []), *groups)
+    said: list[Block] = []
+    if replies.self_check:
+        said.append(Ways((Way(replies.faces.check, Tap("check")),)))
+    if first and replies.start_topics:
+        entries = {entry.id: entry for entry in knowledge.faq.entries}
+        said.append(Choices("topics", tuple(entries[each] for each in replies.start_topics)))
+    if len(groups) == 1:
+        return (*said, *groups)
+    ways = (Way(each.heading, Tap("page", str(n))) for n, each in enumerate(groups))
+    return (*said, Ways(tuple(ways)))
 
 
 def check(knowledge: Knowledge, name: str = "") -> tuple[Block, ...]:

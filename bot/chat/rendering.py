@@ -206,6 +206,12 @@ def notice(text: str, knowledge: Knowledge, *, offer_topics: bool = False) -> tu
     return (*paragraphs(text), *offered, *_closing(knowledge))
 
 
+def welcome(knowledge: Knowledge) -> tuple[Block, ...]:
+    """What `/start` shows: also what people ask most."""
+    offered = ways_on(knowledge, first=True)
+    return (*paragraphs(knowledge.replies.welcome), *offered, *_closing(knowledge))
+
+
 def _closing(knowledge: Knowledge) -> tuple[ReferralText, SmallPrint]:
     return ReferralText(knowledge.replies.referral), SmallPrint(knowledge.replies.disclaimer)
 

@@ -63,7 +63,7 @@ def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) ->
     if reply.alert:
         alert = tuple(takewhile(lambda each: isinstance(each, AlertText | Ways), said))
         said = said[len(alert) :]
-        rows = [*keyboards.link_rows(reply.alert.message), *_choices(alert, knowledge)]
+        rows = [*keyboards.link_rows(reply.alert.message), *_choices(alert)]
         messages.append(Message(_html(alert), keyboards.markup(rows), alert=True))
     words = knowledge.replies.faces
     shown = asked and reply.kind == "answer" and reply.question
@@ -71,7 +71,7 @@ def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) ->
         words.you_asked.format(question=_isolated(_shortened(reply.question))) if shown else ""
     )
     for index, part in enumerate(_parts(said)):
-        rows, html, entry = _choices(part, knowledge), _html(part, question), None
+        rows, html, entry = _choices(part), _html(part, question), None
         if index < len(reply.answered):
             entry = reply.answered[index].entry
             html = f"{html}\n\n{escape(knowledge.replies.helpful_question)}"
@@ -104,28 +104,18 @@ def _copied(entry: Entry, elapsed_days: float | None, knowledge: Knowledge) -> s
 
 def notice(text: str, knowledge: Knowledge, *, topics: bool = False) -> list[Message]:
     """A fixed text of the replies, with the ways on below it where they help."""
-    said = rendering.notice(text, knowledge, offer_topics=topics)
-    return _fitted(Message(_html(said), keyboards.markup(_choices(said, knowledge))))
-
-
-def welcome(knowledge: Knowledge) -> list[Message]:
-    """The first message: what people ask most, one tap away."""
-    replies = knowledge.replies
-    said = rendering.notice(replies.welcome, knowledge, offer_topics=True)
-    first = [entry for entry in knowledge.faq.entries if entry.id in replies.start_topics]
-    first.sort(key=lambda entry: replies.start_topics.index(entry.id))
-    rows = _choices(said, knowledge)
-    place = 1 if replies.self_check else 0
-    rows[place:place] = keyboards.entry_rows(first)
-    return _fitted(Message(_html(said), keyboards.markup(rows)))
+    return page(rendering.notice(text, knowledge, offer_topics=topics))
 
 
 def question(name: str, knowledge: Knowledge) -> list[Message]:
     """A question of the check by its name, the first without one."""
-    said = check(knowledge, name) or rendering.notice(
-        knowledge.replies.unknown_topic, knowledge, offer_topics=True
-    )
-    return _fitted(Message(_html(said), keyboards.markup(_choices(said, knowledge))))
+    gone = knowledge.replies.unknown_topic
+    return page(check(knowledge, name) or rendering.notice(gone, knowledge, offer_topics=True))
+
+
+def page(said: Sequence[Block]) -> list[Message]:
+    """Blocks that are no reply, with what can be picked of them as buttons."""
+    return _fitted(Message(_html(said), keyboards.markup(_choices(said))))
 
 
 def sources(knowledge: Knowledge) -> list[Message]:
@@ -192,7 +182,7 @@ def _parts(said: Iterable[Block]) -> list[list[Block]]:
     return parts
 
 
-def _choices(part: Iterable[Block], knowledge: Knowledge) -> list[Row]:
+def _choices(part: Iterable[Block]) -> list[Row]:
     rows: list[Row] = []
     for block in part:
         match block:
@@ -202,8 +192,8 @@ def _choices(part: Iterable[Block], knowledge: Knowledge) -> list[Row]:
                     rows.append((keyboards.button(otherwise, Tap("none")),))
             case Choices("related", entries) if not rows:
                 rows += keyboards.entry_rows(entries[:_MOST_RELATED])
-            case Choices("topics"):
-                rows += keyboards.topic_rows(knowledge)
+            case Choices("topics", entries):
+                rows += keyboards.entry_rows(entries)
             case Ways(ways):
                 rows += keyboards.way_rows(ways)
     return rows

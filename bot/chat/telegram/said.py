@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot import __version__
 from bot.answering.reply import Reply
-from bot.chat.rendering import about
+from bot.chat.rendering import about, welcome
 from bot.chat.telegram import keyboards, messages
 from bot.chat.telegram.html import escape
 from bot.chat.telegram.messages import Message
@@ -53,7 +53,7 @@ def render(said: Said, knowledge: Knowledge) -> list[Message]:
     elif said.text == "check":
         rendered = messages.question("", knowledge)
     elif said.text == "welcome":
-        rendered = messages.welcome(knowledge)
+        rendered = messages.page(welcome(knowledge))
     elif said.text == "sources":
         rendered = messages.sources(knowledge)
     else:
