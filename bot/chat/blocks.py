@@ -68,11 +68,12 @@ class Choices:
     """Entries to pick from: buttons in Telegram, numbers in the terminal.
 
     `suggestions` are the "did you mean" of a reply, `topics` one group of all the topics under
-    its heading, `related` what people often ask next. Only `suggestions` have no heading, and they
-    alone have `otherwise`: the words to pick when none of them is meant.
+    its heading, `related` what people often ask next, `whole` the entries that a part was shown
+    of, each picked by the words of the heading. Only `suggestions` have no heading, and they alone
+    have `otherwise`: the words to pick when none of them is meant.
     """
 
-    purpose: Literal["suggestions", "topics", "related"]
+    purpose: Literal["suggestions", "topics", "related", "whole"]
     entries: tuple[Entry, ...]
     heading: str = ""
     otherwise: str = ""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answerer import Answerer
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
-from bot.chat.blocks import Block, Choices
+from bot.chat.blocks import Block, Choices, Fold, Heading
 from bot.chat.rendering import about, blocks, notice, sources, topics
 from bot.faq.models import Knowledge
 
 _COMMAND = re.compile(r"/(\w+)\s*")
 _NUMBER = re.compile(r"(\d{1,3})[.)]?")
+UNFOLDS = "s"
+"""What is typed to see what is folded away."""
 _LEAVES = frozenset({"/quit", "/exit", "quit", "exit"})
 
 _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
@@ -32,12 +34,14 @@ class State:
     """What is remembered between two messages.
 
     `context` is what was said before, `picks` are the ids of the entries on the screen that a
-    number picks, in order, and `otherwise` says that the number behind them is "none of these".
+    number picks, in order, `otherwise` says that the number behind them is "none of these", and
+    `folded` is what was folded away.
     """
 
     context: Context = START
     picks: tuple[str, ...] = ()
     otherwise: bool = False
+    folded: tuple[Fold, ...] = ()
 
 
 def leaves(line: str) -> bool:
@@ -59,9 +63,15 @@ def respond(
         shown = _COMMANDS.get(command[1].casefold())
         said = shown(known) if shown else notice(known.replies.unknown_command, known)
         return said, _offering(state, said)
+    if state.folded and line.casefold() == UNFOLDS:
+        return _unfolded(state.folded), state
     if state.picks and (number := _NUMBER.fullmatch(line)):
         return _picked(int(number[1]), state, answerer, now)
     return _replied(answerer.answer(line, state.context.at(now)), state, known, now)
+
+
+def _unfolded(folds: Iterable[Fold]) -> tuple[Block, ...]:
+    return tuple(block for fold in folds for block in (Heading(fold.title), *fold.blocks))
 
 
 def _picked(
@@ -90,8 +100,10 @@ def _replied(
     return said, _offering(after, said)
 
 
-def _offering(state: State, said: Iterable[Block]) -> State:
-    """The state with the numbers now on the screen; those before stay where there are none."""
+def _offering(state: State, said: Sequence[Block]) -> State:
+    """The state with what is now on the screen; numbers before stay where there are none."""
+    if folded := tuple(block for block in said if isinstance(block, Fold)):
+        state = replace(state, folded=folded)
     offered = [block for block in said if isinstance(block, Choices)]
     if not offered:
         return state

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field
 
 from bot.faq.base import Kind, Model, Professional, Text, Urgency, Verdict
+from bot.faq.follow_ups import FollowUps
 
 
 def _whole(choices: Collection[str]) -> AfterValidator:
@@ -36,10 +37,14 @@ def _with(*names: str) -> AfterValidator:
 
 
 class SmallTalk(Model):
-    """A kind of small talk (a greeting, thanks): how people say it, and the reply."""
+    """A kind of small talk (a greeting, thanks): how people say it, and the reply.
+
+    With `offers: next` the topics that were next likeliest are offered below it.
+    """
 
     says: Annotated[tuple[Text, ...], Field(min_length=1)]
     reply: Text
+    offers: Literal["next"] | None = None
 
 
 class Headings(Model):
@@ -174,6 +179,7 @@ class Replies(Model):
     fallback: Text = "I am not sure I understood, so I would rather not guess."
     second_miss: Text = "I still do not have an answer to that. Here are all my topics."
     suggest: Text = "I am not sure which of these you mean. Did you mean:"
+    suggest_one: Text = "I am not sure what you mean. Did you mean:"
     suggest_also: Text = "You may have asked about this too:"
     none_of_these: Text = "None of these"
     related: Text = "People also ask about:"
@@ -203,6 +209,7 @@ class Replies(Model):
     time: TimeNotes = TimeNotes()
     origin: Origin = Origin()
     faces: Faces = Faces()
+    follow_ups: FollowUps = FollowUps()
     topics: Annotated[Mapping[Kind, Text], _whole(get_args(Kind))] = {
         "risk": "Risks and side effects",
         "guide": "Good to know",

@@ -52,7 +52,7 @@ def _turns(talk: list[dict[str, object]]) -> Iterator[Turn]:
         assert not unknown, f"a turn has `says`, `comes` and `never`, not {unknown}"
         comes, never = (
             tuple(each) if isinstance(each, list) else (each,)
-            for each in (turn.get("comes", ()), turn.get("never", ()))
+            for each in (turn.get("comes", []), turn.get("never", []))
         )
         yield Turn(str(turn["says"]), *(tuple(map(str, each)) for each in (comes, never)))
 

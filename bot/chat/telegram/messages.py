@@ -65,13 +65,14 @@ def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) ->
     for index, part in enumerate(_parts(each for each in said if each not in alerts)):
         entry_id = reply.answered[index].entry.id if index < len(reply.answered) else None
         rows = _choices(part, knowledge)
-        html = _html(part, question)
-        if reply.kind != "small_talk":
+        told = reply.answered[index] if entry_id else None
+        html = _html(part, "" if told and told.part else question)
+        if reply.kind in ("answer", "fallback") and not (told and told.part):
             html = f"{html}\n\n{escape(knowledge.replies.helpful_question)}"
             rows.insert(
                 0 if entry_id else len(rows), keyboards.feedback_row(entry_id or "", words)
             )
-        if reply.kind in ("answer", "suggest"):
+        if reply.kind in ("answer", "suggest") and not (told and told.part):
             rows.append(keyboards.all_topics_row(words))
         messages += _fitted(Message(html, keyboards.markup(rows), entry_id))
     return messages
@@ -149,18 +150,23 @@ def _parts(said: Iterable[Block]) -> list[list[Block]]:
 
 
 def _choices(part: Iterable[Block], knowledge: Knowledge) -> list[Row]:
+    rows: list[Row] = []
     for block in part:
         match block:
             case Choices("suggestions", entries, otherwise=otherwise):
-                rows = keyboards.entry_rows(entries)
-                if not otherwise:
-                    return rows
-                return [*rows, (keyboards.button(otherwise, keyboards.Tap("none")),)]
-            case Choices("related", entries):
-                return keyboards.entry_rows(entries[:_MOST_RELATED])
-            case Choices("topics"):
-                return keyboards.topic_rows(knowledge, 0)
-    return []
+                rows += keyboards.entry_rows(entries)
+                if otherwise:
+                    rows.append((keyboards.button(otherwise, keyboards.Tap("none")),))
+            case Choices("whole", entries, heading):
+                rows += [
+                    (keyboards.button(heading, keyboards.Tap("topic", entry.id)),)
+                    for entry in entries
+                ]
+            case Choices("related", entries) if not rows:
+                rows = keyboards.entry_rows(entries[:_MOST_RELATED])
+            case Choices("topics") if not rows:
+                rows = keyboards.topic_rows(knowledge, 0)
+    return rows
 
 
 def _fitted(message: Message) -> list[Message]:
