@@ -65,11 +65,16 @@ def ask(
     ] = None,
     faq: Faq = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Print where each answer comes from too.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: the candidates and each word's weight.")
     ] = False,
 ) -> None:
     """Answer questions and end."""
+    from functools import partial
+
     from bot.answering.answerer import Answerer
     from bot.chat.asking import answers
     from bot.chat.lines import read_lines, readable, tolerate_encodings
@@ -85,7 +90,7 @@ def ask(
     asked = map(readable, questions) if questions else read_lines(sys.stdin.buffer)
     echo = not questions or len(questions) > 1
     shape = {"as_json": as_json, "explain": explain, "echo": echo}
-    for text in answers(asked, answerer, **shape, form=form):
+    for text in answers(asked, answerer, **shape, form=partial(form, sources=sources)):
         print(text if as_json else f"{text}\n", flush=True)
 
 

@@ -174,6 +174,13 @@ def test_one_question_is_answered_in_plain_text() -> None:
     assert "\x1b" not in text
 
 
+def test_sources_are_printed_where_they_are_asked_for_and_always_as_json() -> None:
+    question = "why have my dots gone blue"
+    assert "References" not in ask(question, faq=None).stdout.decode()
+    assert "References" in ask("--sources", question, faq=None).stdout.decode()
+    assert "References" in objects(ask("--json", question, faq=None))[0]["text"]
+
+
 def test_of_several_each_reply_stands_below_its_question() -> None:
     text = ask("yellow leaves", "brown spots").stdout.decode()
     assert text.index("> yellow leaves\n\nLeaves that turn yellow") == 0

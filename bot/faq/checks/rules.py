@@ -22,6 +22,10 @@ _READ_ELSEWHERE: Mapping[str, tuple[tuple[object, ...], ...]] = {
 }
 
 
+_HEARD = frozenset({"says", "words", "picks", "shows"})
+"""The keys of `replies.yaml` that hold what people write, not what they read."""
+
+
 class ReadText(NamedTuple):
     """A text that people read in a reply: its file (without `.yaml`), its place, itself."""
 
@@ -88,7 +92,7 @@ class Content:
                         yield ReadText(file, trail, text)
         if "replies" in self.sources:
             for trail, text in every_text(self.sources["replies"].value):
-                if "says" not in trail:
+                if _HEARD.isdisjoint(trail):
                     yield ReadText("replies", trail, text)
 
 

@@ -139,7 +139,11 @@ class TestOrder:
         await bench.handle()
         banned.stop()
         await bench.read(person, 3)
-        assert titles(person.received) == ["Call for help now.", "A flat tyre", "A flat tyre"]
+        assert titles(person.received) == [
+            "Call for help now.",
+            "From: A flat tyre",
+            "A flat tyre",
+        ]
 
     async def test_answers_of_one_chat_stay_in_order(self, bench: Bench) -> None:
         person = bench.server.person()
