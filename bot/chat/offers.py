@@ -21,10 +21,10 @@ def topics(knowledge: Knowledge) -> tuple[Choices, ...]:
     A group that is too long to look through is parted, so that there are never more groups than
     a face can show.
     """
-    replies, faq = knowledge.replies, knowledge.faq
+    replies, faq, ids = knowledge.replies, knowledge.faq, knowledge.ids
     entries = {entry.id: entry for entry in faq.entries}
     groups = [
-        (group.title, tuple(entries.pop(each) for each in group.entries if each in entries))
+        (group.title, tuple(entries.pop(ids[e]) for e in group.entries if ids.get(e) in entries))
         for group in replies.groups
     ]
     groups.append((replies.other_topics if groups else faq.title, tuple(entries.values())))
@@ -49,7 +49,9 @@ def ways_on(knowledge: Knowledge, *, first: bool = False) -> tuple[Block, ...]:
         said.append(Ways((Way(replies.faces.check, Tap("check")),)))
     if first and replies.start_topics:
         entries = {entry.id: entry for entry in knowledge.faq.entries}
-        said.append(Choices("topics", tuple(entries[each] for each in replies.start_topics)))
+        said.append(
+            Choices("topics", tuple(entries[knowledge.ids[each]] for each in replies.start_topics))
+        )
     if len(groups) == 1:
         return (*said, *groups)
     ways = (Way(each.heading, Tap("page", str(n))) for n, each in enumerate(groups))

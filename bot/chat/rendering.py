@@ -207,10 +207,11 @@ def _all_refer(answered: tuple[AnsweredEntry, ...]) -> bool:
 
 def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
     entries = {entry.id: entry for entry in knowledge.faq.entries}
+    ids = knowledge.ids
     shown = {each.entry.id for each in reply.answered}
     whole = (each.entry for each in reply.answered if each.part is None)
-    wanted = dict.fromkeys(related for entry in whole for related in entry.related)
-    return tuple(entries[each] for each in wanted if each in entries and each not in shown)
+    related = (ids.get(name) for entry in whole for name in entry.related)
+    return tuple(entries[each] for each in dict.fromkeys(related) if each and each not in shown)
 
 
 def sources(knowledge: Knowledge) -> tuple[Block, ...]:
