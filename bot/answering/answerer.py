@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -45,6 +45,7 @@ class Answerer:
         off = chosen(without)
         self.knowledge = knowledge
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
+        self._ids = knowledge.ids
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         own = knowledge.weights
         weights = own if own and own.are_of(self._entries) else general_weights()
@@ -225,7 +226,7 @@ class Answerer:
 
     def _known(self, ids: Iterable[str]) -> tuple[Entry, ...]:
         """The entries of some ids, at most three; a reload may have taken one away."""
-        known = (self._entries[each] for each in ids if each in self._entries)
+        known = (self._entries[self._ids[each]] for each in ids if each in self._ids)
         return tuple(known)[:MOST_SUGGESTED]
 
     def _in_its_language(self, heard: Heard, alert: RaisedAlert | None, question: str) -> Reply:
@@ -256,8 +257,8 @@ class Answerer:
         return RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
 
     def topic(self, entry_id: str) -> Reply | None:
-        """Return the reply for an entry that was picked by its id, None when there is none."""
-        entry = self._entries.get(entry_id)
+        """Return the reply for an entry, picked by an id that it has or had; None without one."""
+        entry = self._entries.get(self._ids.get(entry_id, ""))
         if entry is None:
             return None
         replies = self.knowledge.replies
@@ -268,6 +269,11 @@ class Answerer:
             disclaimer=replies.disclaimer,
             answered=(self._told(entry, None, None),),
         )
+
+    def alarm(self, name: str) -> Reply | None:
+        """Return the reply for an alert that the check led to, None when there is none."""
+        alert = self._danger.named(name)
+        return Reply("", "fallback", referral="", disclaimer="", alert=alert) if alert else None
 
     def none_of_these(self) -> Reply:
         """The end of "Did you mean": the person has said that it was none of the suggested."""
@@ -280,6 +286,10 @@ class Answerer:
             message=replies.second_miss,
             offer_topics=True,
         )
+
+    def sign_lines(self, text: str) -> Iterator[tuple[int, int]]:
+        """The lines of signs that a message holds: the numbers of each sign and of its line."""
+        return self._danger.lines(self._reader.read(text))
 
     def search(self, text: str, limit: int = 10) -> tuple[Entry, ...]:
         """Return the entries a few words may be about, the likeliest first.
@@ -317,7 +327,7 @@ class Answerer:
         before = context.answered if self._follows else ()
         if message.reading.written in self._fixed:
             before = ()
-        after = next((each for each in before if each in self._entries), None)
+        after = next((self._ids[each] for each in before if each in self._ids), None)
         return decide(message, self._matcher, self._kinds, after, asked[0] if asked else ())
 
     def _told(self, entry: Entry, days: float | None, floor: RaisedAlert | None) -> AnsweredEntry:
