@@ -91,9 +91,9 @@ class Answerer:
         """
         read = text if isinstance(text, Read) else self.read(text, context.language_code)
         reading, before = read.message.reading, context.alert
-        if read.heard is not None:
-            return self._in_its_language(read.heard, read.alert, reading.shown)
         alert = read.alert.after(before) if read.alert else None
+        if read.heard is not None:
+            return self._in_its_language(read.heard, alert, reading.shown)
         replies = self.knowledge.replies
         small_talk = self._small_talk.reply(reading.written)
         if alert is not None and alert.alone:
@@ -153,27 +153,31 @@ class Answerer:
         text = heard.language.crisis if crisis else heard.language.emergency
         return RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
 
-    def topic(self, entry_id: str) -> Reply | None:
+    def alert(self, names: Collection[str]) -> RaisedAlert | None:
+        """Return the alert with these causes, None when the FAQ has none of them any more."""
+        return self._danger.named(names)
+
+    def topic(self, entry_id: str, context: Context = START) -> Reply | None:
         """Return the reply for an entry that was picked by its id, None when there is none."""
         entry = self._entries.get(entry_id)
         if entry is None:
             return None
-        replies = self.knowledge.replies
+        replies, floor = self.knowledge.replies, _gravest(context.alert)
         return Reply(
             entry.questions[0],
             "answer",
-            referral=replies.referral,
+            referral=floor.first_sentence if floor else replies.referral,
             disclaimer=replies.disclaimer,
-            answered=(self._told(entry, None, None),),
+            answered=(self._told(entry, None, floor),),
         )
 
-    def none_of_these(self) -> Reply:
+    def none_of_these(self, context: Context = START) -> Reply:
         """The end of "Did you mean": the person has said that it was none of the suggested."""
-        replies = self.knowledge.replies
+        replies, floor = self.knowledge.replies, _gravest(context.alert)
         return Reply(
             question="",
             kind="fallback",
-            referral=replies.referral,
+            referral=floor.first_sentence if floor else replies.referral,
             disclaimer=replies.disclaimer,
             message=replies.second_miss,
             offer_topics=True,

@@ -62,9 +62,9 @@ class DangerDetector:
         self._order = {alert.name: place for place, alert in enumerate(alerts)}
         self._general = {alert.level: alert for alert in reversed(alerts) if alert.form == "plain"}
         self._gentle = next((alert for alert in alerts if alert.form == "gentle"), None)
-        by_name = {alert.name: alert for alert in alerts}
+        self._by_name = {alert.name: alert for alert in alerts}
         lines = [(line, sign.alert) for sign in knowledge.signs.signs for line in sign.said]
-        self._alerts = [by_name[name] for _, name in lines]
+        self._alerts = [self._by_name[name] for _, name in lines]
         self._lines = SignLines([line for line, _ in lines], knowledge.signs.words)
         self.sign_words = frozenset(self._lines.words)
         known = {
@@ -172,7 +172,13 @@ class DangerDetector:
         if len(body) > 1:
             body = [alert for alert in body if alert is not self._general[alert.level]]
         mind = [alert for alert in alerts if alert.level == "crisis"]
-        told = (*body[:_MOST_SAID], *mind[:1])
+        return self._as_one((*body[:_MOST_SAID], *mind[:1]))
+
+    def named(self, names: Iterable[str]) -> RaisedAlert | None:
+        """Return the alerts of these names as one; None where the FAQ has none of them."""
+        return self._as_one([self._by_name[name] for name in names if name in self._by_name])
+
+    def _as_one(self, told: Sequence[Alert]) -> RaisedAlert | None:
         if not told:
             return None
         return RaisedAlert(

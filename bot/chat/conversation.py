@@ -72,9 +72,10 @@ def _picked(
     if not 1 <= number <= last:
         text = f"There is no number {number} here: the last is {last}."
         return notice(text, known), state
+    before = state.context.at(now)
     if number > len(state.picks):
-        return _replied(answerer.none_of_these(), state, known, now)
-    reply = answerer.topic(state.picks[number - 1])
+        return _replied(answerer.none_of_these(before), state, known, now)
+    reply = answerer.topic(state.picks[number - 1], before)
     if reply is None:
         said = notice(known.replies.unknown_topic, known, offer_topics=True)
         return said, _offering(State(), said)

@@ -43,8 +43,9 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     if tap.action == "topics":
         turn.say(to, Said(text="topics"))
         return
-    none = tap.action == "none"
-    reply = turn.answerer.none_of_these() if none else turn.answerer.topic(tap.of)
+    none, before = tap.action == "none", service.conversations.recall(turn.talker, turn.written)
+    answerer = turn.answerer
+    reply = answerer.none_of_these(before) if none else answerer.topic(tap.of, before)
     if reply is None:
         turn.say(to, Said(text="unknown_topic", topics=True))
         return

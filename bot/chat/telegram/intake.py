@@ -13,12 +13,12 @@ from telegram import Update
 
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.memory import ShortMemory, Talker
+from bot.chat.telegram.memory import ShortMemory
 from bot.chat.telegram.routing import asks, route, whose, words
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Service, Turn
 from bot.errors import describe_error
-from bot.records.port import BeingAnswered, best_effort
+from bot.records.port import BeingAnswered, Talker, best_effort
 from bot.records.replicas.keys import claim_number
 
 _LOG = logging.getLogger(__name__)
@@ -102,7 +102,10 @@ class Intake:
                     await turn.notice_signs()
             try:
                 claim = self._service.records.claim(turn.number, urgent=turn.urgent)
-                if not await best_effort(claim, True):
+                ours, _ = await asyncio.gather(
+                    best_effort(claim, True), self._service.recall(turn)
+                )
+                if not ours:
                     return True
             except BeingAnswered:
                 # It may yet fail there, so Telegram is to ask again.

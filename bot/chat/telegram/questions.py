@@ -39,7 +39,14 @@ async def ask(turn: Turn, message: Incoming, shown: str = "", *, edited: bool = 
         _was_away(turn, message, reply)
         return
     service.asked.put(place, context)
-    service.conversations.note(turn.talker, reply, turn.written)
+    if not edited:
+        # The same may have been told meanwhile: nothing waits for the answer before an alert.
+        now = service.conversations.recall(turn.talker, turn.written)
+        heeded = now.heeding(reply, turn.written)
+        if heeded is None or (turn.verdict != "answer" and not heeded.alert):
+            return
+        reply = heeded
+    await service.remember(turn.talker, reply, turn.written)
     word = _word_on_media(message)
     said = Said(reply, prefaces=(word,) if word else ())
     turn.say(address(message), said, message.message_id, edited=edited)
