@@ -48,7 +48,8 @@ class Intake:
             return True
         task = self._open.get(update.update_id)
         if task is None:
-            task = asyncio.create_task(self._handle(self._turn(update)))
+            turn = self._turn(update)
+            task = turn.task = asyncio.create_task(self._handle(turn))
             self._open[update.update_id] = task
             task.add_done_callback(lambda done: self._forget(update.update_id, done))
         # A connection that breaks off does not stop an answer half-way.
@@ -93,7 +94,7 @@ class Intake:
 
     async def _handle(self, turn: Turn) -> bool:
         begun = time.monotonic()
-        before, computed = self._last.get(turn.talker), asyncio.Event()
+        before, computed = self._last.get(turn.talker), turn.computed
         if turn.update.effective_message and not turn.update.callback_query:
             self._last[turn.talker] = computed
         try:
@@ -132,8 +133,11 @@ class Intake:
     async def _sent_or_parked(self, turn: Turn) -> bool:
         """Wait until the update can be confirmed; true when its claim is to be settled.
 
-        It is counted just before, so that a crash loses both, or neither.
+        It is counted just before, so that a crash loses both, or neither. What another turn has
+        taken over ends with that one.
         """
+        if turn.taken_by and turn.taken_by.task:
+            return await asyncio.shield(turn.taken_by.task)
         outbox, letter = self._service.outbox, turn.letter
         soon = letter is None or await outbox.sent_soon(letter)
         if turn.counts:

@@ -9,6 +9,7 @@ from telegram import Message as Incoming
 from bot.answering.reply import Reply
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.outbox import MOST_HELD
+from bot.chat.telegram.pieces import is_clear, is_cut
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Turn
 
@@ -26,11 +27,19 @@ async def ask(turn: Turn, message: Incoming, shown: str = "", *, edited: bool = 
     service = turn.service
     if not turn.urgent and not admitted(turn, message):
         return
+    if not edited and await service.pieces.join(turn):
+        shown = ""
     place = (message.chat.id, message.message_id)
     before = service.asked.get(place) if edited else None
     context = before or service.conversations.recall(turn.talker, turn.written)
     async with service.delivery.typing(address(message)):
         reply = await turn.reply(context)
+        waits = not reply.alert and (is_cut(turn) or not is_clear(reply))
+        if message.text and not edited and waits:
+            taken = await service.pieces.taken(turn)
+            told = service.conversations.recall(turn.talker, turn.written).alert
+            if taken or (told and told.alone and told is not context.alert):
+                return
     if message.media_group_id:
         service.albums.put(message.media_group_id, True)
     if shown and reply.question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -16,6 +17,7 @@ from bot.chat.telegram.limits import INLINE, TAPS, PersonLimits, Verdict
 from bot.chat.telegram.memory import Conversations, ShortMemory
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Letter, Outbox
+from bot.chat.telegram.pieces import Pieces
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.worker import ALERT, ANSWER, READING, Worker
 from bot.faq.models import Knowledge
@@ -49,6 +51,7 @@ class Service:
     taps: PersonLimits = field(default_factory=lambda: PersonLimits(TAPS))
     inline: PersonLimits = field(default_factory=lambda: PersonLimits(INLINE))
     conversations: Conversations = field(default_factory=Conversations)
+    pieces: Pieces = field(default_factory=Pieces)
     asked: ShortMemory[tuple[int, int], Context] = field(
         default_factory=lambda: ShortMemory(_MOST_MESSAGES, 2 * _DAY)
     )
@@ -107,7 +110,8 @@ class Turn:
 
     `words` are those that may hold a question or a sign, `read` is what they say, and `verdict`
     what the person's limit allows. `number` is the claim of the update, `letter` the answer, and
-    `counts` the kind, reply and words to be counted once it is sent or parked.
+    `counts` the kind, reply and words to be counted once it is sent or parked. The next of the
+    person goes on once it is `computed`; the answer to `taken_by`, if any, is for this one too.
     """
 
     service: Service
@@ -121,6 +125,9 @@ class Turn:
     verdict: Verdict = "answer"
     letter: Letter | None = None
     counts: tuple[str, Reply, str] | None = None
+    computed: asyncio.Event = field(default_factory=asyncio.Event)
+    taken_by: Turn | None = None
+    task: asyncio.Task[bool] | None = None
 
     @property
     def urgent(self) -> bool:
