@@ -32,6 +32,8 @@ async def ask(turn: Turn, message: Incoming, shown: str = "", *, edited: bool = 
     place = (message.chat.id, message.message_id)
     before = service.asked.get(place) if edited else None
     context = before or service.conversations.recall(turn.talker, turn.written)
+    if topic := _topic(turn, message.reply_to_message):
+        context = replace(context, answered=(topic,))
     async with service.delivery.typing(address(message)):
         reply = await turn.reply(context)
         waits = not reply.alert and (is_cut(turn) or not is_clear(reply))
@@ -83,6 +85,17 @@ def admitted(turn: Turn, message: Incoming) -> bool:
     if not told and _age(turn) <= OLDEST_SECONDS:
         turn.say(address(message), Said(text="too_many"))
     return False
+
+
+def _topic(turn: Turn, before: Incoming | None) -> str:
+    """The id of the entry that a message of the bot tells of, by its title; "" for any other."""
+    if before is None or before.from_user is None or before.from_user.id != turn.service.bot.id:
+        return ""
+    titles = {entry.title: entry.id for entry in turn.answerer.knowledge.faq.entries}
+    # The title is a line of its own, or ends one that says where a part of an answer is from.
+    lines = (before.text or "").splitlines()
+    ends = (end for line in lines for end in (line, line.partition(": ")[2]))
+    return next((titles[end] for end in ends if end in titles), "")
 
 
 def _was_away(turn: Turn, message: Incoming, reply: Reply) -> None:
