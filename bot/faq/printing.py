@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from bot.faq.problems import Problem, shown_path
@@ -41,22 +42,8 @@ def as_github(problems: Sequence[Problem], lines: Lines) -> str:
 
 def as_json(problems: Sequence[Problem], lines: Lines) -> str:
     """One list of objects, with the fields of a problem as keys."""
-    return json.dumps(
-        [
-            {
-                "file": shown_path(problem.file),
-                "line": problem.line,
-                "column": problem.column,
-                "level": problem.level,
-                "rule": problem.rule,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in problems
-        ],
-        ensure_ascii=False,
-        indent=2,
-    )
+    found = [asdict(problem) | {"file": shown_path(problem.file)} for problem in problems]
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Problem], Lines], str]] = {
