@@ -195,12 +195,13 @@ class Answerer:
 
         Without a question, or with nothing likely, it is what is related to the entry.
         """
-        replies, entry = self.knowledge.replies, self._entries.get(entry_id)
+        replies, ids = self.knowledge.replies, self._ids
+        entry = self._entries.get(ids.get(entry_id, ""))
         ranked = self._decide(self.read(question).message, START).candidates if question else ()
         likely = [each.entry_id for each in ranked if each.score >= SUGGEST_OTHERS]
-        found = dict.fromkeys((*likely, *(entry.related if entry else ())))
-        found.pop(entry_id, None)
-        offered = tuple(self._entries[each] for each in found if each in self._entries)
+        related = [ids[each] for each in entry.related if each in ids] if entry else []
+        found = dict.fromkeys((*likely, *related))
+        offered = tuple(self._entries[each] for each in found if each != ids.get(entry_id))
         return replace(
             self.none_of_these(),
             kind="suggest",
