@@ -18,6 +18,7 @@ def faq_schema() -> str:
     """Write the schema as JSON, with an end of line."""
     schema = Faq.model_json_schema(ref_template="#/definitions/{model}", schema_generator=_Draft7)
     schema["definitions"] = schema.pop("$defs")
+    schema["definitions"]["Entry"]["required"].append("referral")  # without it none is served
     return json.dumps({"$schema": DRAFT} | _references_alone(schema), indent=2) + "\n"
 
 
