@@ -94,26 +94,15 @@ def started(tmp_path: Path) -> Iterator[Callable[..., Preview]]:
 
 
 @pytest.fixture
-def shown(browser: Any, preview: Preview) -> Iterator[Any]:
-    """Open the page; what it asks for and what it complains about is kept."""
-    contexts = []
+def shown(opened: Callable[..., Any], preview: Preview) -> Callable[..., Any]:
+    """Open the page of a preview."""
 
     def show(viewport=DESK, scheme="light", of=preview):
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)
-        context.set_default_timeout(PATIENCE * 1000)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.asked, tab.complaints = [], []
-        tab.on("request", lambda request: tab.asked.append(request.url))
-        tab.on("console", lambda message: tab.complaints.append(message.text))
-        tab.on("pageerror", lambda fault: tab.complaints.append(str(fault)))
-        tab.goto(of.address)
+        tab = opened(of.address, viewport, scheme)
         tab.locator("#missed p").wait_for(state="attached")
         return tab
 
-    yield show
-    for context in contexts:
-        context.close()
+    return show
 
 
 def says(tab: Any, selector: str, text: str) -> None:
