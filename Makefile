@@ -50,7 +50,7 @@ check: $(VENV)/.with-test ## Check the code and the FAQ
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows \
 	    .github/workflows/*.yml
-	@$(BOT) check --strict
+	@$(BOT) check --strict --all
 
 bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its costs
 	@$(PYTHON) benchmarks/matching.py

@@ -152,7 +152,7 @@ def evaluate_questions(
     limits = read_floor(floor, LIMITS) if floor else {}
     limits |= read_limits(limit or (), LIMITS)
     knowledge = load_knowledge(faq)
-    cases = load_cases(questions, {entry.id for entry in knowledge.faq.entries})
+    cases = load_cases(questions, knowledge.ids)
     with Console(stderr=True).status(f"Asking {len(cases)} questions"):
         whole = evaluate(knowledge, cases, Answerer) if without else None
         found = evaluate(knowledge, cases, part_of_it)

@@ -14,10 +14,13 @@ import typer
 from bot.faq.shipped import default_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from rich.progress import Progress
 
     from bot.answering.answerer import Answerer
-    from bot.faq.checking import Engine
+    from bot.faq.checks.rules import Engine
+    from bot.faq.models import Entry, Knowledge
 
 Faq = Annotated[
     Path,
@@ -76,7 +79,8 @@ def report(
         number, entry = accept
         line = acceptable(figures.groups, number, entry, knowledge)
         if typer.confirm(f"{line}\nAdd this line to the examples of {entry}?"):
-            print(f"Added to {shown_path(add_example(faq, entry, line))}")
+            file = add_example(faq, knowledge.ids[entry], line)
+            print(f"Added to {shown_path(file)}")
     elif html:
         try:
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
@@ -122,9 +126,8 @@ def check(
     from rich.console import Console
     from rich.progress import Progress
 
-    from bot.answering.answerer import Answerer
     from bot.faq.checking import check_faq, read_documents
-    from bot.faq.printing import FORMATS, summary
+    from bot.faq.printing import FORMATS, lands_elsewhere, summary
 
     with Progress(
         console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
@@ -132,7 +135,7 @@ def check(
         checked = check_faq(
             path or faq,
             today=_today(),
-            engine=lambda knowledge: _engine(Answerer(knowledge), ask_all, progress),
+            engine=lambda knowledge: _asking(knowledge, ask_all, progress),
             documents=read_documents(documents) if documents else None,
             strict=strict,
             ask_all=ask_all,
@@ -143,26 +146,31 @@ def check(
         print(printed)
     if form == _Format.text:
         print(summary(checked.problems))
+        if checked.asked:
+            print(lands_elsewhere(checked.astray, checked.asked, checked.lines))
         if checked.unsigned:
             print(f"{checked.unsigned} answers and alerts are not signed: see `smp-bot review`")
     raise typer.Exit(checked.exit_code)
 
 
-def _engine(answerer: Answerer, ask_all: bool, progress: Progress) -> Engine:
+def _asking(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
     """The bot that `check` asks; it shows how far it is."""
-    from bot.chat.rendering import plain
-    from bot.faq.checking import Engine
-    from bot.faq.checks.rules import Asked
-    from bot.faq.models import Entry
+    from bot.answering.answerer import Answerer
 
-    knowledge = answerer.knowledge
     entries = knowledge.faq.entries
     kept = map(knowledge.phrasings, entries) if ask_all else (e.questions for e in entries)
     task = progress.add_task("Asking the bot", total=sum(map(len, kept)))
+    return engine(Answerer(knowledge), lambda: progress.advance(task))
+
+
+def engine(answerer: Answerer, step: Callable[[], None] = lambda: None) -> Engine:
+    """What the rules of `check` need of a bot; `step` is called before each question."""
+    from bot.chat.rendering import plain
+    from bot.faq.checks.rules import Asked, Engine, Line
 
     @cache
     def ask(question: str) -> Asked:
-        progress.advance(task)
+        step()
         reply = answerer.answer(question)
         answered = [each.entry.id for each in reply.answered]
         offered = [each.id for each in reply.suggested[:1]]
@@ -170,9 +178,12 @@ def _engine(answerer: Answerer, ask_all: bool, progress: Progress) -> Engine:
 
     def shown(entry: Entry) -> str:
         reply = answerer.topic(entry.id)
-        return plain(reply, knowledge) if reply else ""
+        return plain(reply, answerer.knowledge) if reply else ""
 
-    return Engine(ask, shown)
+    def signs(text: str) -> Iterator[Line]:
+        return (Line(sign, said) for sign, said in answerer.sign_lines(text))
+
+    return Engine(ask, shown, signs)
 
 
 def preview(
@@ -202,8 +213,6 @@ def _preview_in_browser(entry: str | None, faq: Path) -> None:
     import webbrowser
     from functools import partial
 
-    from rich.progress import Progress
-
     from bot.chat.browser import Page, serve
     from bot.chat.previewing import entry_reply
     from bot.chat.reloading import Serving
@@ -218,9 +227,7 @@ def _preview_in_browser(entry: str | None, faq: Path) -> None:
         entry_reply(entry, serving.answerer)
     records = open_database(database_url(load_settings()), read_only=True)
     quick = partial(check_faq, faq, today=_today())
-    whole = partial(
-        quick, engine=lambda _: _engine(serving.answerer, False, Progress(disable=True))
-    )
+    whole = partial(quick, engine=lambda _: engine(serving.answerer))
 
     def missed(near: str) -> dict[str, object]:
         today = datetime.datetime.now(datetime.UTC).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -44,6 +44,7 @@ class Answerer:
         off = chosen(without)
         self.knowledge = knowledge
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
+        self._ids = knowledge.ids
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         own = knowledge.weights
         weights = own if own and own.are_of(self._entries) else general_weights()
@@ -154,8 +155,8 @@ class Answerer:
         return RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
 
     def topic(self, entry_id: str) -> Reply | None:
-        """Return the reply for an entry that was picked by its id, None when there is none."""
-        entry = self._entries.get(entry_id)
+        """Return the reply for an entry, picked by an id that it has or had; None without one."""
+        entry = self._entries.get(self._ids.get(entry_id, ""))
         if entry is None:
             return None
         replies = self.knowledge.replies
@@ -178,6 +179,10 @@ class Answerer:
             message=replies.second_miss,
             offer_topics=True,
         )
+
+    def sign_lines(self, text: str) -> Iterator[tuple[int, int]]:
+        """The lines of signs that a message holds: the numbers of each sign and of its line."""
+        return self._danger.lines(self._reader.read(text))
 
     def search(self, text: str, limit: int = 10) -> tuple[Entry, ...]:
         """Return the entries a few words may be about, the likeliest first.
@@ -213,7 +218,7 @@ class Answerer:
 
     def _decide(self, message: Message, context: Context) -> Decision:
         before = context.answered if self._follows else ()
-        after = next((each for each in before if each in self._entries), None)
+        after = next((self._ids[each] for each in before if each in self._ids), None)
         return decide(message, self._matcher, self._kinds, after)
 
     def _told(self, entry: Entry, days: float | None, floor: RaisedAlert | None) -> AnsweredEntry:

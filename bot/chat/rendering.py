@@ -164,9 +164,10 @@ def _all_refer(answered: tuple[AnsweredEntry, ...]) -> bool:
 
 def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
     entries = {entry.id: entry for entry in knowledge.faq.entries}
+    ids = knowledge.ids
     shown = {each.entry.id for each in reply.answered}
-    wanted = dict.fromkeys(related for each in reply.answered for related in each.entry.related)
-    return tuple(entries[each] for each in wanted if each in entries and each not in shown)
+    related = (ids.get(name) for each in reply.answered for name in each.entry.related)
+    return tuple(entries[each] for each in dict.fromkeys(related) if each and each not in shown)
 
 
 def topics(knowledge: Knowledge) -> tuple[Choices, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
@@ -108,18 +108,20 @@ class QuestionsError(ProblemsError):
     """Question files that cannot be used."""
 
 
-def load_cases(paths: Sequence[Path], entry_ids: Collection[str]) -> tuple[Case, ...]:
+def load_cases(paths: Sequence[Path], ids: Mapping[str, str]) -> tuple[Case, ...]:
     """Read the cases of question files, and of every `.yaml` file inside folders.
+
+    `ids` is `Knowledge.ids`: a case that names an id of before is a case of the entry now.
 
     Raises:
         UsageError: a path that does not exist, or a folder without question files.
-        QuestionsError: every fault in the files, an entry that is not in `entry_ids` included.
+        QuestionsError: every fault in the files, an entry that is not among `ids` included.
     """
     cases: list[Case] = []
     problems: list[Problem] = []
     for file in _files(paths):
         source = read(file)
-        read_cases, found = _read_cases(source, entry_ids)
+        read_cases, found = _read_cases(source, ids)
         cases += read_cases
         problems += found
     if problems:
@@ -188,7 +190,7 @@ class _Questions(RootModel[tuple[_Question, ...]]):
 
 
 def _read_cases(
-    source: Source, entry_ids: Collection[str]
+    source: Source, ids: Mapping[str, str]
 ) -> tuple[Sequence[Case], Sequence[Problem]]:
     problems = [problem for problem in source.problems if problem.level == "error"]
     questions, misfits = validate(source, _Questions)
@@ -196,7 +198,7 @@ def _read_cases(
         return (), (*problems, *misfits)
     cases = []
     for position, item in enumerate(questions.root):
-        cases.append(_case(item, source.file, source.place((position,)).line))
+        cases.append(_case(item, ids, source.file, source.place((position,)).line))
         named = {
             "entry": () if item.entry == (NONE,) else item.entry,
             "accept": item.accept,
@@ -208,21 +210,22 @@ def _read_cases(
                 "question",
                 f"there is no entry `{name}` in this FAQ",
             )
-            for key, ids in named.items()
-            for name in ids
-            if name not in entry_ids
+            for key, asked in named.items()
+            for name in asked
+            if name not in ids
         )
     return cases, problems
 
 
-def _case(item: _Question, file: Path, line: int) -> Case:
+def _case(item: _Question, ids: Mapping[str, str], file: Path, line: int) -> Case:
     entries = item.accept or item.entry or None
+    now = tuple(dict.fromkeys(ids.get(each, each) for each in entries or ()))
     return Case(
         question=item.question,
-        entries=() if entries == (NONE,) else entries,
-        asks_all=len(item.entry) > 1,
+        entries=() if entries == (NONE,) else now or None,
+        asks_all=len(item.entry) > 1 and len(now) > 1,
         alerts=item.alert,
-        after=item.after,
+        after=ids.get(item.after, item.after) if item.after else None,
         time_stated="elapsed_days" in item.model_fields_set,
         elapsed_days=item.elapsed_days,
         rests_on=item.rests_on,

@@ -172,7 +172,11 @@ class Building:
             if event.value:
                 hint += " If the text is the word itself, put quotes round it."
             message = f"nothing is written after {name}"
-            self._problem(key or _place(event), trail, "no-value", message, hint)
+            rule = "no-value"
+            if key and ":" in str(trail[-1]):
+                rule, message = "space-after-colon", f"there is no space after the colon of {name}"
+                hint = "Write the key, a colon, a space, and then the text."
+            self._problem(key or _place(event), trail, rule, message, hint)
         return value
 
     def _refuse_marks(self, event: Any, trail: Trail) -> None:

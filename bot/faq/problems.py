@@ -9,7 +9,8 @@ from typing import Literal
 
 from bot.errors import BotError
 
-Level = Literal["error", "warning"]
+Level = Literal["error", "warning", "note"]
+"""A note is no fault: nobody has to do anything about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,12 @@ def _unclosed_bracket(lines: Sequence[str], since: _Spot) -> Problem:
 
 
 def _no_key(since: _Spot) -> Problem:
+    if since.text.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return since.problem(
+            "two-versions",
+            "here two changes met, and both versions are in the file",
+            "Keep one of the two, and delete the lines that begin with <<<, === and >>>.",
+        )
     for pattern, sign, hint in (
         (_DASH_WITHOUT_SPACE, "dash", "Write a dash, a space, and then the text."),
         (_KEY_WITHOUT_SPACE, "colon", "Write the key, a colon, a space, and then the text."),

@@ -161,8 +161,9 @@ def _figures(
             warned = alert != "none" and outcome != "answered"
             outcomes[day, "warned" if warned else outcome] += int(count)
     shown = [since + datetime.timedelta(days=each) for each in range((until - since).days + 1)]
-    by_entry = _by_entry(rows, {each.id: each.title for each in knowledge.faq.entries})
+    by_entry = _by_entry(rows, knowledge)
     read = {each.id for each in by_entry if each.read}
+    ids = knowledge.ids
     return Figures(
         since=since,
         until=until,
@@ -180,7 +181,7 @@ def _figures(
         ),
         groups=grouped(
             (
-                Miss(text, tuple(nearest.split()), int(count))
+                Miss(text, tuple(ids.get(each, each) for each in nearest.split()), int(count))
                 for text, nearest, count in rows["misses"]
             ),
             knowledge,
@@ -188,25 +189,27 @@ def _figures(
     )
 
 
-def _by_entry(rows: _Rows, titles: Mapping[str, str]) -> tuple[EntryFigures, ...]:
+def _by_entry(rows: _Rows, knowledge: Knowledge) -> tuple[EntryFigures, ...]:
+    titles = {each.id: each.title for each in knowledge.faq.entries}
+    ids = knowledge.ids
     asked: Counter[str] = Counter()
     opened: Counter[str] = Counter()
     votes: Counter[tuple[str, bool]] = Counter()
     for entry, kind, count in rows["entries"]:
-        (asked if kind == "answer" else opened)[entry] += int(count)
+        (asked if kind == "answer" else opened)[ids.get(entry, entry)] += int(count)
     for entry, helpful, count in rows["feedback"]:
-        votes[entry, bool(helpful)] += int(count)
+        votes[ids.get(entry, entry), bool(helpful)] += int(count)
 
     def title(entry: str) -> str:
         return titles.get(entry) or (
             f"{entry} (no longer in the FAQ)" if entry else "Suggestions and misses"
         )
 
-    ids: Iterable[str] = {*asked, *opened, *(entry for entry, _ in votes)}
+    counted: Iterable[str] = {*asked, *opened, *(entry for entry, _ in votes)}
     found = [
         EntryFigures(
             each, title(each), asked[each], opened[each], votes[each, True], votes[each, False]
         )
-        for each in ids
+        for each in counted
     ]
     return tuple(sorted(found, key=lambda each: (-each.read, each.title)))

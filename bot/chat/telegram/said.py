@@ -80,7 +80,8 @@ def unpack(data: object, knowledge: Knowledge) -> Said:
     Raises:
         LookupError, ValueError: it names what the FAQ no longer has.
     """
-    entries = {entry.id: entry for entry in knowledge.faq.entries}
+    now = {entry.id: entry for entry in knowledge.faq.entries}
+    entries = {each: now[entry_id] for each, entry_id in knowledge.ids.items()}
     return TypeAdapter(Said).validate_python(_unpacked(data, entries, _fixed_texts(knowledge)))
 
 

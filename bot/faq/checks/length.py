@@ -49,8 +49,9 @@ def hard_to_read(content: Content) -> Iterator[Finding]:
 def too_long_for_a_message(content: Content) -> Iterator[Finding]:
     """The whole reply of an entry fits one Telegram message of 4096 UTF-16 units."""
     for trail, entry in content.entries():
-        shown = content.shown(entry) if content.shown else _joined(trail, entry)
-        units = len(shown.encode("utf-16-le")) // 2
+        shown = content.engine.shown
+        told = shown(entry) if shown else _joined(trail, entry)
+        units = len(told.encode("utf-16-le")) // 2
         if units > MESSAGE_UNITS:
             yield Finding(
                 "faq",

@@ -7,8 +7,9 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.chat.telegram.limits import TAPS
+from bot.chat.telegram.said import Said, pack, unpack
 from bot.faq.models import Faq, Knowledge
-from tests.chat.telegram.conftest import ENTRIES, Bench
+from tests.chat.telegram.conftest import ANSWERER, ENTRIES, KNOWLEDGE, Bench
 from tests.telegram_api import faults
 
 
@@ -83,6 +84,27 @@ async def test_an_entry_that_is_gone_is_told_and_the_topics_offered(bench: Bench
     [told] = person.reads()
     assert told.text.startswith(without.replies.unknown_topic)
     assert told.button("A flat tyre")
+
+
+async def test_an_id_of_before_still_opens_its_entry(bench: Bench) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    renamed = ENTRIES[1].model_copy(update={"id": "brakes", "was": ("squeaky-brakes",)})
+    now = Answerer(Knowledge(faq=Faq(title="Renamed", entries=(ENTRIES[0], renamed))))
+    bench.serving.answerer = now
+    person.taps(answer, "brakes")
+    await bench.handle()
+    [tapped] = person.reads()
+    [linked] = await bench.hear(bench.server.person(), "/start squeaky-brakes")
+    assert tapped.text.startswith(renamed.title)
+    assert linked.text.startswith(renamed.title)
+    assert bench.records.questions[-1] == ("topic", ("brakes",), None)
+    # The answer beside it still leads there, and one that waited to be sent is sent.
+    assert (await bench.hear(person, "why is my tyre flat"))[0].button(renamed.title)
+    waiting = Said(ANSWERER.topic("squeaky-brakes"))
+    sent = unpack(pack(waiting, KNOWLEDGE), now.knowledge)
+    assert sent.reply
+    assert sent.reply.answered[0].entry == renamed
 
 
 @pytest.mark.parametrize(
