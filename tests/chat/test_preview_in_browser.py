@@ -213,6 +213,9 @@ def test_without_records_it_says_how_to_keep_them(shown, started, tmp_path):
     tab = shown(of=alone)
     assert "Set QUESTION_LOG=redacted to keep them" in tab.inner_text("#missed")
     assert not (tmp_path / "smp-bot.sqlite3").exists()
+    (tmp_path / ".env").write_text("DATABASE_URL=nonsense", "utf-8")
+    tab.get_by_label("Entry").select_option("repotting")
+    says(tab, "#missed", "DATABASE_URL is no database address")
     assert alone.end() == (0, "")
 
 
