@@ -91,12 +91,13 @@ def run(faq: Faq) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
     from bot.chat.telegram.run import serve
-    from bot.records.recorder import open_records
+    from bot.records.opening import open_records
     from bot.settings import load_settings
 
     settings = load_settings()
     serving = Serving(faq)
-    with watching(serving), open_records(settings) as records:
+    records = open_records(settings, lambda: serving.answerer.knowledge)
+    with watching(serving), records:
         serve(settings, serving, records)
 
 
@@ -163,7 +164,7 @@ def evaluate_questions(
 
 def main() -> None:
     """Run a command; a fault that has words is printed as them, never as a traceback."""
-    _take_faq_dir()
+    _take_from_env_file()
     try:
         app()
     except BotError as fault:
@@ -171,14 +172,16 @@ def main() -> None:
         raise SystemExit(fault.exit_code) from None
 
 
-def _take_faq_dir() -> None:
-    """Let `FAQ_DIR` in `.env` name the FAQ for every command, as it does for `run`.
+def _take_from_env_file() -> None:
+    """Let `.env` name the FAQ for every command, as for `run`, and the proxy.
 
     The other settings are read where they are needed: all of them would slow down `ask`.
     """
-    if not os.environ.get("FAQ_DIR") and Path(".env").is_file():
+    if Path(".env").is_file():
         from dotenv import dotenv_values
 
         with suppress(OSError, UnicodeDecodeError):
-            if folder := dotenv_values(".env").get("FAQ_DIR"):
-                os.environ["FAQ_DIR"] = folder
+            given = dotenv_values(".env")
+            for name in ("FAQ_DIR", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+                if given.get(name):
+                    os.environ.setdefault(name, given[name] or "")

@@ -63,6 +63,7 @@ def report(
     from bot.faq.loading import load_knowledge
     from bot.faq.problems import shown_path
     from bot.records.accepting import acceptable
+    from bot.records.database import make_private
     from bot.records.page import page
     from bot.records.terminal import print_report
 
@@ -76,6 +77,7 @@ def report(
             print(f"Added to {shown_path(file)}")
     elif html:
         try:
+            make_private(html)
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
         except OSError as fault:
             raise UsageError(f"--html {html}: it cannot be written: {fault.strerror}") from None

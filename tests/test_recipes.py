@@ -49,6 +49,8 @@ def add_a_phrasing(clone: Path) -> None:
 
 def add_an_entry(clone: Path) -> None:
     append(clone / "faq/faq.yaml", f"\n{block('Add an entry', 'yaml')}")
+    group = "      - gap-aftercare\n"
+    replace(clone / "faq/replies.yaml", group, f"{group}      - airport-scanners\n")
 
 
 def rename_an_entry(clone: Path) -> None:

@@ -9,7 +9,13 @@ from itertools import chain
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
-from bot.answering.decision import MOST_SCORED, Decision, decide
+from bot.answering.decision import (
+    MOST_SCORED,
+    MOST_SUGGESTED,
+    SUGGEST_OTHERS,
+    Decision,
+    decide,
+)
 from bot.answering.elapsed import elapsed_days
 from bot.answering.encoder import Encoder
 from bot.answering.explanation import Explanation, TokenWeight
@@ -19,7 +25,7 @@ from bot.answering.message import Message, read
 from bot.answering.parts import chosen
 from bot.answering.reading import Reader
 from bot.answering.referral import moved_up, under_alert
-from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
+from bot.answering.reply import SENTENCE_END, AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
 from bot.answering.words import fold, tokenise
@@ -88,7 +94,7 @@ class Answerer:
     def answer(self, text: str | Read, context: Context = START) -> Reply:
         """Reply to a message of any length and content, in the light of what was said before.
 
-        A second miss in a row offers all topics.
+        A miss offers the ways on.
         """
         read = text if isinstance(text, Read) else self.read(text, context.language_code)
         reading, before = read.message.reading, context.alert
@@ -166,6 +172,41 @@ class Answerer:
             referral=replies.referral,
             disclaimer=replies.disclaimer,
             answered=(self._told(entry, None, None),),
+        )
+
+    def short(self, entry_id: str) -> Reply | None:
+        """Return the short of an entry: the first sentence, what to do, the signs, whom to see."""
+        reply = self.topic(entry_id)
+        if reply is None:
+            return None
+        [told] = reply.answered
+        first = SENTENCE_END.split(told.entry.answer, maxsplit=1)[0]
+        left_out = {"points": None, "usually": None, "sources": (), "evidence": None}
+        entry = told.entry.model_copy(update={"answer": first, "related": (), **left_out})
+        return replace(reply, answered=(replace(told, entry=entry),))
+
+    def alarm(self, name: str) -> Reply | None:
+        """Return the reply for an alert that the check led to, None when there is none."""
+        alert = self._danger.named(name)
+        return Reply("", "fallback", referral="", disclaimer="", alert=alert) if alert else None
+
+    def instead_of(self, entry_id: str, question: str) -> Reply:
+        """Offer what is next likeliest to an entry that was not what the question was about.
+
+        Without a question, or with nothing likely, it is what is related to the entry.
+        """
+        replies, entry = self.knowledge.replies, self._entries.get(entry_id)
+        ranked = self._decide(self.read(question).message, START).candidates if question else ()
+        likely = [each.entry_id for each in ranked if each.score >= SUGGEST_OTHERS]
+        found = dict.fromkeys((*likely, *(entry.related if entry else ())))
+        found.pop(entry_id, None)
+        offered = tuple(self._entries[each] for each in found if each in self._entries)
+        return replace(
+            self.none_of_these(),
+            kind="suggest",
+            message=replies.not_asked if offered else replies.second_miss,
+            suggested=offered[:MOST_SUGGESTED],
+            offer_topics=not offered,
         )
 
     def none_of_these(self) -> Reply:

@@ -72,6 +72,16 @@ def test_an_entry_related_to_itself_or_twice_to_another(found: Check) -> None:
     ]
 
 
+def test_an_entry_in_no_group_of_topics_or_in_two(found: Check) -> None:
+    groups = [{"title": "Floor", "entries": ["wax"]}, {"title": "Wood", "entries": ["wax"]}]
+    assert found(entry(), other(), replies={"groups": groups}) == [
+        ("not-in-one-group", "oil"),
+        ("not-in-one-group", "wax"),
+    ]
+    groups[1]["entries"] = ["oil"]
+    assert found(entry(), other(), replies={"groups": groups}) == []
+
+
 @pytest.mark.parametrize(
     ("days_ago", "rules"),
     [

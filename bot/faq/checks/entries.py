@@ -84,6 +84,31 @@ def related_to_itself(content: Content) -> Iterator[Finding]:
                 )
 
 
+@rule("not-in-one-group")
+def not_in_one_group(content: Content) -> Iterator[Finding]:
+    """Each entry stands in one of the groups of topics, where there are groups."""
+    seen: set[str] = set()
+    groups = content.knowledge.replies.groups
+    for number, group in enumerate(groups):
+        for place, name in enumerate(group.entries):
+            if name in seen:
+                yield Finding(
+                    "replies",
+                    ("groups", number, "entries", place),
+                    f"`{name}` stands in a group already",
+                    "Keep the one in which people would look for it.",
+                )
+            seen.add(name)
+    for trail, entry in content.entries():
+        if groups and seen.isdisjoint((entry.id, *entry.was)):
+            yield Finding(
+                "faq",
+                (*trail, "id"),
+                f"`{entry.id}` stands in no group of topics",
+                "Add it to a group under `groups:` in replies.yaml.",
+            )
+
+
 @rule("old-review", "warning")
 def old_review(content: Content) -> Iterator[Finding]:
     """An entry was read through within the last year."""

@@ -272,8 +272,8 @@ def english_text(content: Content) -> Iterator[Finding]:
     missing = [
         f"{group}{name}"
         for group, texts in groups.items()
-        for name in type(texts).model_fields
-        if name not in texts.model_fields_set and name != "small_talk"
+        for name, about in type(texts).model_fields.items()
+        if name not in texts.model_fields_set and about.default != ()
     ]
     if missing:
         yield Finding(
