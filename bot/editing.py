@@ -208,7 +208,6 @@ def preview(
 
 
 def _preview_in_browser(entry: str | None, faq: Path) -> None:
-    import webbrowser
     from functools import partial
 
     from bot.chat.browser import Page, serve
@@ -231,9 +230,8 @@ def _preview_in_browser(entry: str | None, faq: Path) -> None:
             return {"note": str(fault), "groups": ()}
 
     def opened(address: str) -> None:
-        print(f"{address}#{entry or ''}\nIt changes when you save. Ctrl-C ends it.", flush=True)
-        if sys.stdout.isatty():
-            webbrowser.open(f"{address}#{entry or ''}")
+        print(f"Open {address}#{entry}" if entry else f"Open {address}")
+        print("It follows each save. Ctrl-C ends it.", flush=True)
 
     serve(Page(serving, (quick, whole), missed), opened)
 

@@ -44,7 +44,7 @@ class Preview:
             encoding="utf-8",
         )
         assert self.process.stdout
-        self.address = self.process.stdout.readline().strip()
+        self.address = self.process.stdout.readline().strip().removeprefix("Open ")
         self.port = int(re.fullmatch(r"http://127\.0\.0\.1:(\d+)/#watering", self.address)[1])
 
     def edit(self, old: str, new: str) -> None:
@@ -239,6 +239,14 @@ def test_only_its_own_script_runs_and_no_page_frames_it(preview):
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_what_slipped_in_would_not_run(shown):
+    tab = shown()
+    slipped = """<img src="data:," onerror="document.title='broken'">"""
+    with tab.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        tab.evaluate("text => document.body.insertAdjacentHTML('beforeend', text)", slipped)
+    assert tab.title() == "Preview: House plants"
 
 
 @pytest.mark.parametrize(
