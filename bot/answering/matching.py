@@ -147,6 +147,14 @@ class Matcher:
         """Whether a phrasing of the entry has the term."""
         return self._topic.owns(self._ids.index(entry_id), term.name)
 
+    def tells_time(self, term: Term) -> bool:
+        """Whether a term only says when, or is a number."""
+        return term.name in self._times
+
+    def names(self, text: str) -> frozenset[str]:
+        """The names of the terms of a text of the FAQ."""
+        return frozenset(term.name for term in self._lexicon.terms(plain_words(fold(text))))
+
     def note(self, term: Term, typed: Mapping[str, str]) -> str:
         """Return what is to be said of a term: how it was typed, or that it is unknown."""
         said = [f"written {typed[word]!r}" for word in term.word.split() if word in typed]
