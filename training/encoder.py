@@ -35,7 +35,7 @@ REAL = frozenset(
     + ["out_of_scope_real_b", "dangers_b", "dangers_c"]
 )
 """Files of questions that real people asked: they are read three times as often."""
-HALF_EPOCHS, EPOCHS = 16, 44
+EPOCHS = 44
 
 Log = Callable[[str], None]
 
@@ -75,7 +75,7 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
         own = [*halves[each].lines, *halves[each].made]
         rows = [places[line.text] for line in own]
         lessons = student.Lessons(own, goals[rows], entries[rows], dangers[rows])
-        small = student.taught(lessons, classes, table, pieces, HALF_EPOCHS, each, log)
+        small = student.taught(lessons, classes, table, pieces, EPOCHS, each, log)
         encoder = Encoder(student.arrays(small, classes, pieces, lines))
         engine = Engine.of(knowledge, encoder, DangerWords.load())
         read += [
