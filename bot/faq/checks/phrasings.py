@@ -53,6 +53,24 @@ def same_phrasing(content: Content) -> Iterator[Finding]:
         )
 
 
+@rule("said-twice")
+def said_twice(content: Content) -> Iterator[Finding]:
+    """Words of small talk are in one kind of it, and those that ask for a part in one part."""
+    if "replies" not in content.sources or not content.is_own("replies"):
+        return
+    source = content.sources["replies"]
+    for kinds in (("small_talk", ..., "says", ...), ("follow_ups", "parts", ..., "says", ...)):
+        first: dict[str, Trail] = {}
+        for trail, text in source.texts(kinds):
+            if (earlier := first.setdefault(text.casefold(), trail)) != trail:
+                yield Finding(
+                    "replies",
+                    trail,
+                    f"`{text}` is on line {source.place(earlier).line} too",
+                    "Keep it where it fits best.",
+                )
+
+
 @rule("phrasing-lands-elsewhere")
 def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
     """A question, asked of the bot, is answered with its own entry.

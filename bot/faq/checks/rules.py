@@ -22,6 +22,8 @@ _READ_ELSEWHERE: Mapping[str, tuple[tuple[object, ...], ...]] = {
 }
 
 
+_HEARD = frozenset({"says", "words", "picks", "shows"})
+"""The keys of `replies.yaml` that hold what people write, not what they read."""
 PRESSING = ("now", "today")
 """When a referral is for trouble that may be a sign of danger."""
 
@@ -110,7 +112,7 @@ class Content:
                         yield ReadText(file, trail, text)
         if "replies" in self.sources:
             for trail, text in every_text(self.sources["replies"].value):
-                if "says" not in trail:
+                if _HEARD.isdisjoint(trail):
                     yield ReadText("replies", trail, text)
 
 
