@@ -49,7 +49,7 @@ check: $(VENV)/.with-test ## Check the code and the FAQ
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows \
 	    .github/workflows/*.yml
-	@$(BOT) check --strict
+	@$(BOT) check --strict --all
 
 bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its costs
 	@$(PYTHON) benchmarks/matching.py
@@ -57,6 +57,7 @@ bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its co
 docs: $(VENV)/.installed ## Write the generated files anew
 	@$(BOT) schema > $(VENV)/made && mv $(VENV)/made faq/faq.schema.json
 	@$(PYTHON) docs/conversation.py > $(VENV)/made && mv $(VENV)/made docs/conversation.svg
+	@$(PYTHON) docs/phone.py > $(VENV)/made && mv $(VENV)/made docs/phone.svg
 
 audit: $(VENV)/.with-audit ## Look at the licences and for known weaknesses of what is used
 	@$(VENV)/bin/pip-licenses --from=mixed --order=license --partial-match \

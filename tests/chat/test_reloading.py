@@ -30,6 +30,7 @@ def faq_text(generation: int) -> str:
         f"    title: Topic {number}\n"
         f"    questions: [tell me of subject{number}]\n"
         f"    answer: generation {generation}\n"
+        "    referral: {to: technician, when: soon}\n"
         for number in range(ENTRIES)
     )
     return f"title: A FAQ\nentries:\n{entries}"
