@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Final
 
-from bot.answering.english import frequencies, zipf
+from bot.answering.english import zipf
 from bot.answering.words import fold, tokenise
 from bot.faq.models import Knowledge
 
@@ -26,6 +26,8 @@ _MEDICAL = re.compile(
     r"|azole|statin|oxetine|alopram|asone|olone|umab|matic|phobic)"
 )
 """Illnesses, medicines and those who treat: no list of common words has them."""
+_COMMON = 4.0
+"""The frequency from which a word that the FAQ does not have may stay: rare ones tell too much."""
 _COMMONEST = 6.0
 """The frequency of words that tie a sentence together, and are no part of a name."""
 
@@ -53,10 +55,10 @@ _INITIALS = frozenset("bcdefghjklmnopqrstvwxyz")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|^\W+)$")
 _SOME = r"(?:[^\W\d_]+(?:\s|$)){1,3}"
 _TITLED = re.compile(
-    rf"\b(?:at|to|from|by|with|in|off|near|used?|chose|visited)\s(?P<name>{_SOME})(?:clinics?|studios?"
-    r"|salon|ink|aesthetics|hospital|surgery|barbers|pharmacy|spa|school|college|university|hotel"
+    rf"(?=(?:^|\b(?:at|to|from|by|with|in|off|near|used?|chose|visited)\s)(?P<name>{_SOME})"
+    r"(?:clinics?|studios?|salon|ink|aesthetics|hospital|surgery|barbers|pharmacy|spa|school|college|university|hotel"
     r"|church|mosque|gym|inn|club|county)\b"
-    rf"|\b(?:at|in|on|off|near)\s(?P<road>{_SOME})(?:road|rd|street|st|avenue|ave|lane|crescent)\b",
+    rf"|\b(?:at|in|on|off|near)\s(?P<road>{_SOME})(?:road|rd|street|st|avenue|ave|lane|crescent)\b)",
     re.IGNORECASE,
 )
 """A name before what it is the name of."""
@@ -70,6 +72,12 @@ _FOLLOWED = re.compile(
     re.IGNORECASE,
 )
 """What a name follows that may be of several words: of an account, or of a firm."""
+
+
+_IN_A_TOWN = re.compile(
+    r"(?P<at>\b(?:at|from|by|with) )(?P<name>(?:[^\W\d_]+ ){1,3})"
+    rf"(?=(?:in|near) {re.escape(MARK)})"
+)
 
 
 @cache
@@ -134,7 +142,12 @@ def without_names(text: str, known: Collection[str]) -> str:
             named = after.is_name and not after.text.startswith("[")
             if named or (after.folded in names["surnames"] and word.folded not in ("will", "may")):
                 word.is_name = after.is_name = True
-    return _marked(text, words)
+    return _IN_A_TOWN.sub(_firm, _marked(text, words))
+
+
+def _firm(found: re.Match[str]) -> str:
+    common = any(zipf(fold(word)) >= _COMMONEST for word in found["name"].split())
+    return found[0] if common else f"{found['at']}{MARK} "
 
 
 def _title(found: re.Match[str], known: Collection[str]) -> Iterator[int]:
@@ -170,7 +183,7 @@ def _is_harmless(word: str, known: Collection[str]) -> bool:
         return False
     if len(word) == 1 or word in known:
         return True
-    if word in frequencies():
+    if zipf(word) >= _COMMON:
         return not any(word in section for section in names.values())
     return _MEDICAL.fullmatch(word) is not None
 
@@ -190,6 +203,8 @@ def _stands_as_name(text: str, words: list[_Word], at: int, known: Collection[st
     listed = at > 1 and words[at - 1].folded in ("or", "and") and words[at - 2].is_name
     if place and (listed or _WHERE.search(before)):
         return True
+    if at > 1 and words[at - 1].folded in ("at", "from") and words[at - 2].is_name:
+        return zipf(word.folded) < _COMMONEST
     beside = at > 0 and text[words[at - 1].end : word.begin] in (" ", ". ")
     beside &= words[at - 1].is_name or words[at - 1].folded in _INITIALS
     if beside and (person or place or surname):
