@@ -100,6 +100,8 @@ def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block
     if part.signs:
         yield Heading(replies.headings.get_help_if)
         yield Bullets(entry.get_help_if)
+    elif entry.get_help_if:
+        yield Paragraph(replies.follow_ups.signs)
     references: tuple[Heading | Paragraph | Bullets, ...] = ()
     if part.origin:
         said = tuple(_origin(entry, knowledge))

@@ -39,12 +39,15 @@ class Picks(Model):
 class FollowUps(Model):
     """The words that lean on the answer before, and what is said to them.
 
-    `nothing` is said where the entry has no such part, `again` where the same would be said twice
-    in a row, `of_what` where nothing was answered before, `no_topic` of a number or a date alone.
+    `signs` is said where a part leaves out the warning signs that its referral may speak of,
+    `nothing` where the entry has no such part, `again` and `still_here` where the same would be
+    said twice in a row, `of_what` where nothing was answered before, `no_topic` of a number or a
+    date alone.
     """
 
     source: Annotated[Text, Field(pattern=r"^[^{}]*\{title\}[^{}]*$")] = "From: {title}"
     whole: Text = "The whole answer"
+    signs: Text = "The signs to watch for are in the whole answer."
     nothing: Text = "I have nothing more on that."
     again: Text = "I have said all that I have on it."
     still_here: Text = "I am still here. Ask me in other words."
