@@ -131,6 +131,10 @@ async def test_a_no_asks_what_was_not_right_and_offers_what_the_question_may_hav
     [worried] = person.reads()
     assert "the rim is bent" in worried.text
     assert "Ask your technician in the next few days." in worried.text
+    await bench.hear(person, "I have a broken neck")
+    person.taps(answer, "too long")
+    await bench.handle()
+    assert "See a doctor today." in person.reads()[-1].text  # an alert counts for what is tapped
 
 
 async def test_none_of_these_ends_in_the_topics_and_a_referral(bench: Bench) -> None:
