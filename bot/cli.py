@@ -118,17 +118,13 @@ def evaluate_questions(
     faq: Faq,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     floor: Annotated[
-        Path | None,
-        typer.Option(
-            help="A file of limits, one a line, such as `min-right: 0.92`.", show_default=False
-        ),
+        Path | None, typer.Option(help="A file of limits, one a line, such as `min-right: 0.92`.")
     ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=SHARE",
             help="A limit; a figure past one ends the run with status 1. May be given again.",
-            show_default=False,
         ),
     ] = None,
     without: Annotated[
@@ -136,7 +132,6 @@ def evaluate_questions(
         typer.Option(
             metavar="PART",
             help="Switch a part of the engine off, and compare. May be given again.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:

@@ -93,10 +93,8 @@ class Answerer:
         The same is not said twice in a row, but for an alert.
         """
         read = text if isinstance(text, Read) else self.read(text, context.language_code)
-        if read.heard is not None:
-            return self._in_its_language(read.heard, read.alert, read.message.reading.shown)
         reply = self._answer(read, context)
-        if reply.alert or context.last != reply.said:
+        if reply.alert or read.heard is not None or context.last != reply.said:
             return reply
         texts = self.knowledge.replies.follow_ups
         if not reply.answered:
@@ -107,6 +105,8 @@ class Answerer:
     def _answer(self, read: Read, context: Context) -> Reply:
         reading, before = read.message.reading, context.alert
         alert = read.alert.after(before) if read.alert else None
+        if read.heard is not None:
+            return self._in_its_language(read.heard, alert, reading.shown)
         replies = self.knowledge.replies
         if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
@@ -256,32 +256,36 @@ class Answerer:
         text = heard.language.crisis if crisis else heard.language.emergency
         return RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
 
-    def topic(self, entry_id: str) -> Reply | None:
+    def alert(self, names: Collection[str]) -> RaisedAlert | None:
+        """Return the alert with these causes, None when the FAQ has none of them any more."""
+        return self._danger.named(names)
+
+    def topic(self, entry_id: str, context: Context = START) -> Reply | None:
         """Return the reply for an entry, picked by an id that it has or had; None without one."""
         entry = self._entries.get(self._ids.get(entry_id, ""))
         if entry is None:
             return None
-        replies = self.knowledge.replies
+        replies, floor = self.knowledge.replies, _gravest(context.alert)
         return Reply(
             entry.questions[0],
             "answer",
-            referral=replies.referral,
+            referral=floor.first_sentence if floor else replies.referral,
             disclaimer=replies.disclaimer,
-            answered=(self._told(entry, None, None),),
+            answered=(self._told(entry, None, floor),),
         )
 
     def alarm(self, name: str) -> Reply | None:
         """Return the reply for an alert that the check led to, None when there is none."""
-        alert = self._danger.named(name)
+        alert = self._danger.named([name])
         return Reply("", "fallback", referral="", disclaimer="", alert=alert) if alert else None
 
-    def none_of_these(self) -> Reply:
+    def none_of_these(self, context: Context = START) -> Reply:
         """The end of "Did you mean": the person has said that it was none of the suggested."""
-        replies = self.knowledge.replies
+        replies, floor = self.knowledge.replies, _gravest(context.alert)
         return Reply(
             question="",
             kind="fallback",
-            referral=replies.referral,
+            referral=floor.first_sentence if floor else replies.referral,
             disclaimer=replies.disclaimer,
             message=replies.second_miss,
             offer_topics=True,

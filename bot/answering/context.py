@@ -11,6 +11,8 @@ from bot.faq.models import Entry
 
 ALERT_LASTS = 600.0
 """Seconds for which an alert is remembered: in these nothing says less than it did."""
+_LINE_LASTS = 60.0
+"""Seconds in which what was told in full, and again in a line, is not told once more."""
 
 LIKELY = 0.05
 """From this score on an entry is among those that a question may have meant."""
@@ -69,6 +71,16 @@ class Context:
         if self.alert and not 0 <= now - self.alerted_at < ALERT_LASTS:
             return self.calmed()
         return self
+
+    def heeding(self, reply: Reply, now: float) -> Reply | None:
+        """The reply without what was told already; None where there is nothing left to say."""
+        before = self.at(now).alert
+        alert = reply.alert.after(before) if reply.alert else None
+        if not (alert and alert.again and before and before.again):
+            return replace(reply, alert=alert)
+        if now - self.alerted_at >= _LINE_LASTS:
+            return replace(reply, alert=alert)
+        return None if alert.alone else replace(reply, alert=None)
 
     def calmed(self) -> Context:
         """The context once the person has said that it is something else."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.faq.models import ALERT_LEVELS, AlertLevel, Entry, Referral
 
-SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+SENTENCE_END = re.compile(r"(?<=[.!?؟۔।])\s|(?<=[。！？])")
 
 ReplyKind = Literal["answer", "suggest", "small_talk", "fallback"]
 

@@ -86,7 +86,7 @@ def _unfolded(folds: Iterable[Fold]) -> tuple[Block, ...]:
 def _picked(
     tap: Tap, state: State, answerer: Answerer, now: float
 ) -> tuple[tuple[Block, ...], State]:
-    known = answerer.knowledge
+    known, before = answerer.knowledge, state.context.at(now)
     said: tuple[Block, ...] = ()
     match tap.action:
         case "page":
@@ -97,10 +97,10 @@ def _picked(
             said = notice(known.replies.something_else, known, offer_topics=True)
             state = replace(state, context=state.context.calmed())
         case "none":
-            return _replied(answerer.none_of_these(), state, known, now)
+            return _replied(answerer.none_of_these(before), state, known, now)
         case _:
             alert = tap.action == "alert"
-            reply = answerer.alarm(tap.of) if alert else answerer.topic(tap.of)
+            reply = answerer.alarm(tap.of) if alert else answerer.topic(tap.of, before)
             if reply:
                 replied, after = _replied(reply, state, known, now)
                 end = known.replies.check_end if tap.action == "checked" else ""

@@ -42,6 +42,7 @@ async def tapped(turn: Turn, query: CallbackQuery) -> None:
 
 async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     to, answerer = _address(query), turn.answerer
+    before = turn.service.conversations.recall(turn.talker, turn.written)
     # As messages are dated, in whole seconds: what is written next is never before this.
     now = float(int(turn.service.outbox.clock()))
     reply: Reply | None = None
@@ -57,21 +58,21 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
             turn.say(to, Said(text=tap.action))
             return
         case "something_else":
-            turn.service.conversations.calm(turn.talker, now)
+            await turn.service.calm(turn.talker)
             turn.say(to, Said(text=tap.action, topics=True))
             return
         case "alert":
             reply = answerer.alarm(tap.of)
         case "none":
-            reply = answerer.none_of_these()
+            reply = answerer.none_of_these(before)
         case "says":
             reply = await _said(turn, tap, _question(query, answerer.knowledge), now)
         case _:
-            reply = answerer.topic(tap.of)
+            reply = answerer.topic(tap.of, before)
     if reply is None:
         turn.say(to, Said(text="unknown_topic", topics=True))
         return
-    turn.service.conversations.note(turn.talker, reply, now)
+    await turn.service.remember(turn.talker, reply, now)
     prefaces = ("check_end",) if tap.action == "checked" else ()
     turn.say(to, Said(reply, prefaces=prefaces, asked=False))
     turn.counts = ("topic" if reply.answered or reply.alert else "none_of_these", reply, "")
