@@ -202,7 +202,7 @@ class Answerer:
         if not offered:
             return replace(said, message=texts.no_topic)
         if place == 0:
-            return replace(self.none_of_these(), question=reading.shown, alert=said.alert)
+            return replace(said, message=self.knowledge.replies.second_miss, offer_topics=True)
         if place > len(offered):
             return replace(said, kind="suggest", suggested=offered, message=texts.which)
         return replace(
@@ -265,7 +265,7 @@ class Answerer:
         entry = self._entries.get(self._ids.get(entry_id, ""))
         if entry is None:
             return None
-        replies, floor = self.knowledge.replies, _gravest(context.alert)
+        replies, floor = self.knowledge.replies, gravest(context.alert)
         return Reply(
             entry.questions[0],
             "answer",
@@ -281,7 +281,7 @@ class Answerer:
 
     def none_of_these(self, context: Context = START) -> Reply:
         """The end of "Did you mean": the person has said that it was none of the suggested."""
-        replies, floor = self.knowledge.replies, _gravest(context.alert)
+        replies, floor = self.knowledge.replies, gravest(context.alert)
         return Reply(
             question="",
             kind="fallback",
