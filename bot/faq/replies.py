@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from bot.faq.base import Kind, Model, Professional, Text, Urgency, Verdict
 
 
-def _whole(choices: Collection[str]) -> AfterValidator:
+def whole(choices: Collection[str]) -> AfterValidator:
     """Refuse a group of texts that lacks one, so that none is said in another language."""
 
     def check(texts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -102,7 +102,7 @@ class Faces(Model):
     you_asked: Annotated[Text, _with("question")] = "You asked: {question}"
     ask_the_bot: Text = "Ask the bot"
     no_match: Text = "No match: ask the bot in your own words"
-    commands: Annotated[Mapping[Command, Text], _whole(get_args(Command))] = {
+    commands: Annotated[Mapping[Command, Text], whole(get_args(Command))] = {
         "ask": "Ask a question",
         "topics": "All I can answer",
         "help": "How to ask",
@@ -145,7 +145,7 @@ _REFERRALS: Mapping[Professional, Mapping[Urgency, str]] = {
     },
     "emergency": dict.fromkeys(get_args(Urgency), "Call your local emergency number now."),
 }
-_WhenTexts = Annotated[Mapping[Urgency, Text], _whole(get_args(Urgency))]
+_WhenTexts = Annotated[Mapping[Urgency, Text], whole(get_args(Urgency))]
 
 
 class Replies(Model):
@@ -203,16 +203,16 @@ class Replies(Model):
     time: TimeNotes = TimeNotes()
     origin: Origin = Origin()
     faces: Faces = Faces()
-    topics: Annotated[Mapping[Kind, Text], _whole(get_args(Kind))] = {
+    topics: Annotated[Mapping[Kind, Text], whole(get_args(Kind))] = {
         "risk": "Risks and side effects",
         "guide": "Good to know",
         "general": "Other questions people ask",
         "gap": "What I cannot answer, but can say who to ask",
     }
-    referrals: Annotated[Mapping[Professional, _WhenTexts], _whole(get_args(Professional))] = (
+    referrals: Annotated[Mapping[Professional, _WhenTexts], whole(get_args(Professional))] = (
         _REFERRALS
     )
-    verdicts: Annotated[Mapping[Verdict, Text], _whole(get_args(Verdict))] = {
+    verdicts: Annotated[Mapping[Verdict, Text], whole(get_args(Verdict))] = {
         "supported": "supported, other sources say the same",
         "partly-supported": "partly supported, other sources back some of it",
         "overstated": "overstated, more than other sources show",
