@@ -64,11 +64,16 @@ def ask(
         typer.Argument(help="Questions; without any, each line of standard input is one."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Print where each answer comes from too.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: the candidates and each word's weight.")
     ] = False,
 ) -> None:
     """Answer questions and end."""
+    from functools import partial
+
     from bot.answering.answerer import Answerer
     from bot.chat.asking import answers
     from bot.chat.lines import read_lines, readable
@@ -82,7 +87,7 @@ def ask(
     asked = map(readable, questions) if questions else read_lines(sys.stdin.buffer)
     echo = not questions or len(questions) > 1
     shape = {"as_json": as_json, "explain": explain, "echo": echo}
-    for text in answers(asked, answerer, **shape, form=form):
+    for text in answers(asked, answerer, **shape, form=partial(form, sources=sources)):
         print(text if as_json else f"{text}\n", flush=True)
 
 
@@ -91,12 +96,13 @@ def run(faq: Faq) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
     from bot.chat.telegram.run import serve
-    from bot.records.recorder import open_records
+    from bot.records.opening import open_records
     from bot.settings import load_settings
 
     settings = load_settings()
     serving = Serving(faq)
-    with watching(serving), open_records(settings) as records:
+    records = open_records(settings, lambda: serving.answerer.knowledge)
+    with watching(serving), records:
         serve(settings, serving, records)
 
 
@@ -112,17 +118,13 @@ def evaluate_questions(
     faq: Faq,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     floor: Annotated[
-        Path | None,
-        typer.Option(
-            help="A file of limits, one a line, such as `min-right: 0.92`.", show_default=False
-        ),
+        Path | None, typer.Option(help="A file of limits, one a line, such as `min-right: 0.92`.")
     ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=SHARE",
             help="A limit; a figure past one ends the run with status 1. May be given again.",
-            show_default=False,
         ),
     ] = None,
     without: Annotated[
@@ -130,7 +132,6 @@ def evaluate_questions(
         typer.Option(
             metavar="PART",
             help="Switch a part of the engine off, and compare. May be given again.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -168,7 +169,7 @@ def evaluate_questions(
 
 def main() -> None:
     """Run a command; a fault that has words is printed as them, never as a traceback."""
-    _take_faq_dir()
+    _take_from_env_file()
     try:
         app()
     except BotError as fault:
@@ -176,14 +177,16 @@ def main() -> None:
         raise SystemExit(fault.exit_code) from None
 
 
-def _take_faq_dir() -> None:
-    """Let `FAQ_DIR` in `.env` name the FAQ for every command, as it does for `run`.
+def _take_from_env_file() -> None:
+    """Let `.env` name the FAQ for every command, as for `run`, and the proxy.
 
     The other settings are read where they are needed: all of them would slow down `ask`.
     """
-    if not os.environ.get("FAQ_DIR") and Path(".env").is_file():
+    if Path(".env").is_file():
         from dotenv import dotenv_values
 
         with suppress(OSError, UnicodeDecodeError):
-            if folder := dotenv_values(".env").get("FAQ_DIR"):
-                os.environ["FAQ_DIR"] = folder
+            given = dotenv_values(".env")
+            for name in ("FAQ_DIR", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+                if given.get(name):
+                    os.environ.setdefault(name, given[name] or "")

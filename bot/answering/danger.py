@@ -61,8 +61,8 @@ class DangerDetector:
         alerts = knowledge.alerts.alerts
         self._order = {alert.name: place for place, alert in enumerate(alerts)}
         self._general = {alert.level: alert for alert in reversed(alerts) if alert.form == "plain"}
-        self._gentle = next((alert for alert in alerts if alert.form == "gentle"), None)
         self._by_name = {alert.name: alert for alert in alerts}
+        self._gentle = next((alert for alert in alerts if alert.form == "gentle"), None)
         signs = knowledge.signs.signs
         lines = [(line, sign.alert) for sign in signs for line in sign.said]
         self._places = [

@@ -36,6 +36,7 @@ def review_page(knowledge: Knowledge) -> str:
         node("p", f"{missing} of {texts} texts are not signed.", class_="quiet"),
         node("h2", "What it says to somebody in danger"),
         *(_alert(alert, knowledge) for alert in knowledge.alerts.alerts),
+        *_check(knowledge),
         *_claims(knowledge),
         node("h2", "The answers"),
         *(_entry(entry, knowledge) for entry in knowledge.faq.entries),
@@ -52,6 +53,17 @@ def _alert(alert: Alert, knowledge: Knowledge) -> Element:
         _bullets(f"{sign.name}: {sign.catches}" for sign in signs),
         _signature(alert),
     )
+
+
+def _check(knowledge: Knowledge) -> Iterator[Element]:
+    questions = knowledge.replies.self_check
+    if questions:
+        yield node("h2", f"“{knowledge.replies.faces.check}”: what is asked, and what it leads to")
+        yield node("p", "These questions stand in replies.yaml.", class_="quiet")
+    for question in questions:
+        ends = [(each.label, each.next or each.alert or each.entry) for each in question.answers]
+        told = _bullets(f"{label}: {end}" for label, end in ends)
+        yield node("article", node("h3", question.name), node("p", question.ask), told)
 
 
 def _claims(knowledge: Knowledge) -> Iterator[Element]:

@@ -26,6 +26,13 @@ _GONE = (
 )
 _LIST_NAME = re.compile(r"(?<![\w'])[A-Z]{2,}(?![\w'])")
 """A word in capitals, which stands for a list of words."""
+_QUESTIONS = ("self_check", ...)
+_ANSWERS = (*_QUESTIONS, "answers", ...)
+_NAMES_OF_ENTRIES: tuple[tuple[object, ...], ...] = (
+    ("groups", ..., "entries", ...),
+    ("start_topics", ...),
+    (*_ANSWERS, "entry"),
+)
 
 
 def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
@@ -36,20 +43,25 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
     faq = sources["faq"]
     documents = sources.get("sources", Source(faq.file.with_name("sources.yaml")))
     alerts, signs = sources["alerts"], sources["signs"]
+    replies = sources.get("replies", Source(faq.file.with_name("replies.yaml")))
     yield from _repeated(faq, "entry", *_IDS)
     yield from _repeated(documents, "document", ("documents", ..., "id"))
     yield from _repeated(documents, "reference", ("references", ..., "id"))
     yield from _repeated(alerts, "alert", ("alerts", ..., "name"))
     yield from _repeated(signs, "sign", ("signs", ..., "name"))
     yield from _unknown_lists(signs)
+    yield from _repeated(replies, "question", (*_QUESTIONS, "name"))
+    yield from _endless(replies)
     if languages := sources.get("languages"):
         yield from _repeated(languages, "language", ("languages", ..., "code"))
         if languages.whole:
             yield from _silent_on_emergency(languages)
-    # Shipped signs go without the alerts that a FAQ does not have.
-    if alerts.whole and signs.file.parent == faq.file.parent:
+    if alerts.whole:
         names = [name for _, name in alerts.texts(("alerts", ..., "name"))]
-        yield from _dead(signs, "alert", names, ("signs", ..., "alert"))
+        yield from _dead(replies, "alert", names, (*_ANSWERS, "alert"))
+        # Shipped signs go without the alerts that a FAQ does not have.
+        if signs.file.parent == faq.file.parent:
+            yield from _dead(signs, "alert", names, ("signs", ..., "alert"))
     sections: dict[str, list[str]] = {}
     for trail, document in documents.texts(("documents", ..., "id")):
         places = (*trail[:-1], "sections", ..., "id")
@@ -57,6 +69,8 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
         sections[document] = [section for _, section in documents.texts(places)]
     if faq.whole:
         yield from _dead(faq, "entry", _ids(faq), _RELATED, "dead-related", _GONE)
+        for naming in _NAMES_OF_ENTRIES:
+            yield from _dead(replies, "entry", _ids(faq), naming)
     if documents.whole:
         references = [each for _, each in documents.texts(("references", ..., "id"))]
         for source, naming in (
@@ -126,6 +140,20 @@ def _silent_on_emergency(languages: Source) -> Iterator[Problem]:
                         f"this text does not say `{number}`",
                         "Say to call the emergency number, in the words of `number`.",
                     )
+
+
+def _endless(replies: Source) -> Iterator[Problem]:
+    """Yield every answer of the check whose next question does not stand below its own."""
+    names = [name for _, name in replies.texts((*_QUESTIONS, "name"))]
+    for trail, name in replies.texts((*_ANSWERS, "next")):
+        below = names[int(str(trail[1])) + 1 :]
+        if name not in below:
+            yield replies.problem(
+                replies.place(trail),
+                "unknown-question",
+                f"there is no question called `{name}` below this one",
+                "An answer leads on to a question further down, so that the check ends.",
+            )
 
 
 def _unknown_lists(signs: Source) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.errors import UsageError
 from bot.faq.examples import DANGER, FOLDER, as_data, read_examples
 from bot.faq.links import broken_links, unknown_files, without_referral
 from bot.faq.models import (
@@ -71,11 +72,14 @@ def load_knowledge(folder: Path) -> Knowledge:
     used, for the safety of the people who ask; the other files have defaults.
 
     Raises:
-        FaqError: with every problem that keeps the FAQ from being served.
+        FaqError: with every problem that keeps the FAQ from being served. Its exit code is 2 when
+            no FAQ is there: trying again, as a service does, would not help.
     """
     loaded = read_folder(folder)
     if loaded.knowledge is None:
-        raise FaqError(loaded.problems)
+        fault = FaqError(loaded.problems)
+        fault.exit_code = 1 if (folder / "faq.yaml").exists() else UsageError.exit_code
+        raise fault
     return loaded.knowledge
 
 

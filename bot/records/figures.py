@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.faq.models import Knowledge
-from bot.records.database import RecordsError, in_words, sqlite_file, version
+from bot.records.database import NEWER, RecordsError, in_words, sqlite_file, version
 from bot.records.misses import Group, Miss, grouped
 from bot.records.tables import STEPS, metadata
 
@@ -111,7 +111,7 @@ def read_figures(engine: Engine, knowledge: Knowledge, until: datetime.date, day
     try:
         found = version(engine) if file is None or file.exists() else 0
         if found > len(STEPS):
-            raise RecordsError("The database is of a newer version of smp-bot; use that one.")
+            raise RecordsError(NEWER)
         if found:
             with engine.connect() as connection:
                 rows = {name: _sums(connection, name, since, until) for name in _READ}

@@ -12,7 +12,7 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -21,7 +21,7 @@ from typing import Any, Final, Self
 from sqlalchemy import Engine
 
 from bot.records import tables
-from bot.records.database import database_url, durable, file_identity, open_database, upgrade
+from bot.records.database import durable, file_identity, upgrade
 from bot.records.port import BeingAnswered, Clock, Records, Talker, Told
 from bot.records.redaction import redact
 from bot.records.replicas import alerts, claims
@@ -30,7 +30,6 @@ from bot.records.replicas.outage import Outage
 from bot.records.requests import Key, Request, Step
 from bot.records.retention import Retention
 from bot.records.tally import Tally
-from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 
@@ -60,8 +59,8 @@ _CLOSING = 2.0
 class Recorder(Records):
     """Counts, feedback, redacted misses and claims, in the database of `engine`.
 
-    It is used as a context manager; at its end what is left is written. `miss_days` is for how
-    long the words of missed questions are kept, and `keep_misses` whether any are.
+    It is used as a context manager; at its end what is left is written. `keep_misses` is whether
+    words of missed questions are kept, `miss_days` for how long; `known` gives those of the FAQ.
     """
 
     def __init__(
@@ -70,11 +69,12 @@ class Recorder(Records):
         *,
         keep_misses: bool = False,
         miss_days: int = 30,
+        known: Callable[[], Collection[str]] = frozenset,
         lease: float = LEASE,
         today: Callable[[], date] | None = None,
     ) -> None:
         self._engine = engine
-        self._keep_misses = keep_misses
+        self._keep_misses, self._known = keep_misses, known
         self._lease = Lease(lease)
         self._clock: Clock = time.time
         self._today = today or self._day
@@ -132,9 +132,8 @@ class Recorder(Records):
         """Keep a question that was missed, redacted, if the settings ask for it."""
         if not self._keep_misses:
             return
-        kept = redact(text)
-        with self._wake:
-            if kept:
+        if kept := redact(text, self._known()):
+            with self._wake:
                 self._tally.add(tables.misses, (self._today(), kept, " ".join(nearest)))
 
     async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
@@ -176,6 +175,10 @@ class Recorder(Records):
     async def park(self, update_id: int, answer: str) -> bool:
         """Keep an answer that waits to be sent, on the disk; true when it is there."""
         return bool(await self._submit_and_wait(update_id, "park", answer))
+
+    def away(self) -> float:
+        """Seconds for which the database has been away; 0 while it is there."""
+        return self._outage.seconds
 
     async def adopt(self) -> dict[int, str]:
         """Take over the answers that wait and whose process is gone, by their claims."""
@@ -347,16 +350,3 @@ class Recorder(Records):
                     if request.step in _AWAITED:
                         del self._requests[key]
                         request.finish("ours" if request.step == "claim" else None)
-
-
-def open_records(settings: Settings) -> Recorder:
-    """Return the recorder that the settings ask for.
-
-    Raises:
-        UsageError: `DATABASE_URL` cannot be used.
-    """
-    return Recorder(
-        open_database(database_url(settings)),
-        keep_misses=settings.question_log == "redacted",
-        miss_days=settings.question_log_days,
-    )

@@ -19,8 +19,8 @@ NOTHING: Final = (
     "Telegram; the terminal is not counted."
 )
 NOTHING_MISSED: Final = (
-    "No words of missed questions are kept here. Set QUESTION_LOG=redacted to keep them, with "
-    "personal details taken out."
+    "No words of missed questions are kept here. Set QUESTION_LOG=redacted to keep them, without "
+    "names, numbers and words that are not known."
 )
 _NOTHING_NEAR = "Nothing was missed near this entry in the last {days} days."
 HOW_TO_PASTE: Final = (

@@ -72,6 +72,16 @@ def test_an_entry_related_to_itself_or_twice_to_another(found: Check) -> None:
     ]
 
 
+def test_an_entry_in_no_group_of_topics_or_in_two(found: Check) -> None:
+    groups = [{"title": "Floor", "entries": ["wax"]}, {"title": "Wood", "entries": ["wax"]}]
+    assert found(entry(), other(), replies={"groups": groups}) == [
+        ("not-in-one-group", "oil"),
+        ("not-in-one-group", "wax"),
+    ]
+    groups[1]["entries"] = ["oil"]
+    assert found(entry(), other(), replies={"groups": groups}) == []
+
+
 @pytest.mark.parametrize(
     ("days_ago", "rules"),
     [
@@ -422,6 +432,15 @@ def test_every_text_that_people_read_is_checked(found: Check) -> None:
     alerts = {"alerts": [{"name": "fire", "level": "emergency", "message": bad}]}
     places = found(everything, sources=documents, replies=replies, alerts=alerts)
     assert [rule for rule, _ in places] == ["promise"] * 14
+
+
+def test_words_that_would_have_two_replies(found: Check) -> None:
+    talk = [{"says": ["hello", "hi"], "reply": "Good day."}, {"says": ["Hello"], "reply": "Hi."}]
+    parts = [{"says": ["how long"], "shows": ["usually"]}, {"says": ["how long"]}]
+    replies = {"small_talk": talk, "follow_ups": {"parts": parts}}
+    assert found(entry(), replies=replies) == [("said-twice", "Hello"), ("said-twice", "how long")]
+    apart = {"small_talk": talk[:1], "follow_ups": {"parts": [{"says": ["hello"]}]}}
+    assert found(entry(), replies=apart) == []
 
 
 def test_an_alert_may_name_emergency_numbers_and_no_other(found: Check) -> None:

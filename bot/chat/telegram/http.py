@@ -76,7 +76,7 @@ class Contact:
 
     def _compare(self, ahead: float) -> None:
         if abs(ahead) > _WRONG_SECONDS >= abs(self.ahead):
-            _LOG.warning(
+            _LOG.error(
                 "The clock of this machine is wrong by %d minutes, says Telegram's. Until it "
                 "is set (timedatectl set-ntp true) the bot goes by Telegram's",
                 abs(ahead) // 60,

@@ -33,6 +33,8 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
 
     What is as it should be is not set again: Telegram limits how often it may be.
     """
+    check = knowledge.replies.self_check
+    offered = [name for name in get_args(MenuCommand) if name != "check" or check]
     # None is for everybody whose language is not among them.
     described: dict[str | None, Mapping[MenuCommand, str]] = {
         None: knowledge.replies.faces.commands,
@@ -44,7 +46,7 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
     async def commands() -> None:
         for code, texts in described.items():
             if texts and (code is None or len(code) == _LETTERS_OF_A_CODE):
-                await _set_commands(bot, texts, code)
+                await _set_commands(bot, {name: texts[name] for name in offered}, code)
 
     async def description() -> None:
         if getattr(await _shown(bot.get_my_description), "description", "") != long:
@@ -59,7 +61,7 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
 
 
 async def _set_commands(bot: Bot, texts: Mapping[MenuCommand, str], code: str | None) -> None:
-    group = tuple(BotCommand(name, texts[name]) for name in get_args(MenuCommand))
+    group = tuple(BotCommand(name, text) for name, text in texts.items())
     private = tuple(command for command in group if command.command != "ask")
     in_private, in_groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
     for wanted, scope in ((private, in_private), (group, in_groups)):
