@@ -77,7 +77,7 @@ class Recorder(Records):
         self._keep_misses, self._known = keep_misses, known
         self._lease = Lease(lease)
         self._clock: Clock = time.time
-        self._today = today or self._day
+        self._today = today or (lambda: datetime.fromtimestamp(self._now(), UTC).date())
         self._part = int(self._lease.holder, 16) % tables.PARTS
         # With SQLite nobody else could have claimed it: there is nothing to wait for.
         self._outage = Outage(GRACE if engine.dialect.name == "postgresql" else 0.0)
@@ -111,9 +111,6 @@ class Recorder(Records):
 
     def _now(self) -> float:
         return self._clock() or time.time()
-
-    def _day(self) -> date:
-        return datetime.fromtimestamp(self._now(), UTC).date()
 
     async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         """Count a question: the kind of the reply, the entries, the level of the alert."""
