@@ -129,7 +129,7 @@ async def test_a_reply_to_what_tells_of_no_topic_is_read_as_any_other(bench: Ben
     for before in (miss, own):
         person.says("chain lubricant", reply_to=before)
         await bench.handle()
-        assert (await bench.read(person))[0].title == "Oiling the chain"
+        assert "Oiling the chain" in (await bench.read(person))[0].title
 
 
 async def test_two_people_in_a_group_have_conversations_of_their_own(bench: Bench) -> None:
