@@ -17,7 +17,7 @@ _ENGLISH: Mapping[str, Any] = yaml.safe_load(
 )
 
 
-def _whole(choices: Collection[str]) -> AfterValidator:
+def whole(choices: Collection[str]) -> AfterValidator:
     """Refuse a group of texts that lacks one, so that none is said in another language."""
 
     def check(texts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -152,10 +152,10 @@ class Faces(Model):
     copied_since: Annotated[Text, _with("since")] = "It has been about {since}."
     ask_the_bot: Text = "Ask the bot"
     no_match: Text = "No match: ask the bot in your own words"
-    commands: Annotated[Mapping[Command, Text], _whole(get_args(Command))] = _ENGLISH["commands"]
+    commands: Annotated[Mapping[Command, Text], whole(get_args(Command))] = _ENGLISH["commands"]
 
 
-_WhenTexts = Annotated[Mapping[Urgency, Text], _whole(get_args(Urgency))]
+_WhenTexts = Annotated[Mapping[Urgency, Text], whole(get_args(Urgency))]
 
 
 class Replies(Model):
@@ -225,8 +225,8 @@ class Replies(Model):
     origin: Origin = Origin()
     faces: Faces = Faces()
     follow_ups: FollowUps = FollowUps()
-    referrals: Annotated[Mapping[Professional, _WhenTexts], _whole(get_args(Professional))] = (
+    referrals: Annotated[Mapping[Professional, _WhenTexts], whole(get_args(Professional))] = (
         _ENGLISH["referrals"]
     )
-    verdicts: Annotated[Mapping[Verdict, Text], _whole(get_args(Verdict))] = _ENGLISH["verdicts"]
+    verdicts: Annotated[Mapping[Verdict, Text], whole(get_args(Verdict))] = _ENGLISH["verdicts"]
     small_talk: tuple[SmallTalk, ...] = ()
