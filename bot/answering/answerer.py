@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
-from bot.answering.decision import MOST_SCORED, Decision, decide
+from bot.answering.decision import (
+    MOST_SCORED,
+    MOST_SUGGESTED,
+    SUGGEST_OTHERS,
+    Decision,
+    decide,
+)
 from bot.answering.elapsed import elapsed_days
 from bot.answering.encoder import Encoder
 from bot.answering.explanation import Explanation, TokenWeight
@@ -19,7 +25,7 @@ from bot.answering.message import Message, read
 from bot.answering.parts import chosen
 from bot.answering.reading import Reader
 from bot.answering.referral import moved_up, under_alert
-from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
+from bot.answering.reply import SENTENCE_END, AnsweredEntry, RaisedAlert, Reply
 from bot.answering.small_talk import SmallTalker
 from bot.answering.spelling import Speller
 from bot.answering.words import fold, tokenise
@@ -44,6 +50,7 @@ class Answerer:
         off = chosen(without)
         self.knowledge = knowledge
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
+        self._ids = knowledge.ids
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         own = knowledge.weights
         weights = own if own and own.are_of(self._entries) else general_weights()
@@ -87,7 +94,7 @@ class Answerer:
     def answer(self, text: str | Read, context: Context = START) -> Reply:
         """Reply to a message of any length and content, in the light of what was said before.
 
-        A second miss in a row offers all topics.
+        A miss offers the ways on.
         """
         read = text if isinstance(text, Read) else self.read(text, context.language_code)
         reading, before = read.message.reading, context.alert
@@ -154,8 +161,8 @@ class Answerer:
         return RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
 
     def topic(self, entry_id: str) -> Reply | None:
-        """Return the reply for an entry that was picked by its id, None when there is none."""
-        entry = self._entries.get(entry_id)
+        """Return the reply for an entry, picked by an id that it has or had; None without one."""
+        entry = self._entries.get(self._ids.get(entry_id, ""))
         if entry is None:
             return None
         replies = self.knowledge.replies
@@ -165,6 +172,41 @@ class Answerer:
             referral=replies.referral,
             disclaimer=replies.disclaimer,
             answered=(self._told(entry, None, None),),
+        )
+
+    def short(self, entry_id: str) -> Reply | None:
+        """Return the short of an entry: the first sentence, what to do, the signs, whom to see."""
+        reply = self.topic(entry_id)
+        if reply is None:
+            return None
+        [told] = reply.answered
+        first = SENTENCE_END.split(told.entry.answer, maxsplit=1)[0]
+        left_out = {"points": None, "usually": None, "sources": (), "evidence": None}
+        entry = told.entry.model_copy(update={"answer": first, "related": (), **left_out})
+        return replace(reply, answered=(replace(told, entry=entry),))
+
+    def alarm(self, name: str) -> Reply | None:
+        """Return the reply for an alert that the check led to, None when there is none."""
+        alert = self._danger.named(name)
+        return Reply("", "fallback", referral="", disclaimer="", alert=alert) if alert else None
+
+    def instead_of(self, entry_id: str, question: str) -> Reply:
+        """Offer what is next likeliest to an entry that was not what the question was about.
+
+        Without a question, or with nothing likely, it is what is related to the entry.
+        """
+        replies, entry = self.knowledge.replies, self._entries.get(entry_id)
+        ranked = self._decide(self.read(question).message, START).candidates if question else ()
+        likely = [each.entry_id for each in ranked if each.score >= SUGGEST_OTHERS]
+        found = dict.fromkeys((*likely, *(entry.related if entry else ())))
+        found.pop(entry_id, None)
+        offered = tuple(self._entries[each] for each in found if each in self._entries)
+        return replace(
+            self.none_of_these(),
+            kind="suggest",
+            message=replies.not_asked if offered else replies.second_miss,
+            suggested=offered[:MOST_SUGGESTED],
+            offer_topics=not offered,
         )
 
     def none_of_these(self) -> Reply:
@@ -178,6 +220,10 @@ class Answerer:
             message=replies.second_miss,
             offer_topics=True,
         )
+
+    def sign_lines(self, text: str) -> Iterator[tuple[int, int]]:
+        """The lines of signs that a message holds: the numbers of each sign and of its line."""
+        return self._danger.lines(self._reader.read(text))
 
     def search(self, text: str, limit: int = 10) -> tuple[Entry, ...]:
         """Return the entries a few words may be about, the likeliest first.
@@ -213,7 +259,7 @@ class Answerer:
 
     def _decide(self, message: Message, context: Context) -> Decision:
         before = context.answered if self._follows else ()
-        after = next((each for each in before if each in self._entries), None)
+        after = next((self._ids[each] for each in before if each in self._ids), None)
         return decide(message, self._matcher, self._kinds, after)
 
     def _told(self, entry: Entry, days: float | None, floor: RaisedAlert | None) -> AnsweredEntry:

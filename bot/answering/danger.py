@@ -17,7 +17,7 @@ from bot.answering.confidence import WeighedSum
 from bot.answering.danger_words import DangerWords
 from bot.answering.denial import denied
 from bot.answering.message import Message, Span
-from bot.answering.reading import plain_words
+from bot.answering.reading import Reading, plain_words
 from bot.answering.reply import SENTENCE_END, RaisedAlert
 from bot.answering.sign_lines import Match, SignLines
 from bot.answering.words import fold
@@ -61,10 +61,14 @@ class DangerDetector:
         alerts = knowledge.alerts.alerts
         self._order = {alert.name: place for place, alert in enumerate(alerts)}
         self._general = {alert.level: alert for alert in reversed(alerts) if alert.form == "plain"}
+        self._by_name = {alert.name: alert for alert in alerts}
         self._gentle = next((alert for alert in alerts if alert.form == "gentle"), None)
-        by_name = {alert.name: alert for alert in alerts}
-        lines = [(line, sign.alert) for sign in knowledge.signs.signs for line in sign.said]
-        self._alerts = [by_name[name] for _, name in lines]
+        signs = knowledge.signs.signs
+        lines = [(line, sign.alert) for sign in signs for line in sign.said]
+        self._places = [
+            (at, said) for at, sign in enumerate(signs) for said in range(len(sign.said))
+        ]
+        self._alerts = [self._by_name[name] for _, name in lines]
         self._lines = SignLines([line for line, _ in lines], knowledge.signs.words)
         self.sign_words = frozenset(self._lines.words)
         known = {
@@ -103,6 +107,14 @@ class DangerDetector:
         if fixed:
             return self._said(told.values())
         return self._said(self._raised(message, found))
+
+    def lines(self, reading: Reading) -> Iterator[tuple[int, int]]:
+        """Yield the lines of signs that a message holds, denied or not: sign and line."""
+        return (self._places[number] for number, _ in self._lines.found(reading))
+
+    def named(self, name: str) -> RaisedAlert | None:
+        """Return the alert of a name, None when there is none."""
+        return self._said([self._by_name[name]]) if name in self._by_name else None
 
     def is_example(self, message: Message) -> bool:
         """Whether a message is an example of a danger, or a harmless one, word for word."""

@@ -87,6 +87,7 @@ class Matcher:
         phrasings = [(*knowledge.phrasings(entry), entry.title) for entry in entries]
         off_topic = knowledge.examples.off_topic
         self._ids = tuple(entry.id for entry in entries)
+        names = [(entry.id, *entry.was) for entry in entries]
         self._phrasings = tuple(text for each in phrasings for text in each)
         counts = list(map(len, phrasings))
         texts = read(chain(self._phrasings, off_topic))
@@ -96,7 +97,7 @@ class Matcher:
         terms = self._lexicon.read(texts)
         self._index = PhrasingIndex(terms, counts)
         self._topic = TopicWords(terms, counts)
-        self._meaning = Meaning(encoder, self._ids, phrasings, off_topic)
+        self._meaning = Meaning(encoder, names, phrasings, off_topic)
         self.thresholds = weights.thresholds
         self._entry_sum = WeighedSum(weights.entry, ENTRY_FIGURES, without)
         self._none_sum = WeighedSum(weights.none, NONE_FIGURES, without)

@@ -70,7 +70,7 @@ class Reply:
     of the message may ask for. `scores` are those of the best five
     entries, 0..1, by id. `elapsed_days` is the time since treatment that the person stated.
     `message` is the fixed text of a `suggest`, `small_talk` or `fallback`; `referral` and
-    `disclaimer` close every reply. `offer_topics` asks the face to show the list of topics.
+    `disclaimer` close every reply. `offer_topics` asks the face to show the ways on.
     `language` is the code of the language that the fixed text is in, None for English.
     """
 

@@ -78,6 +78,50 @@ class Choices:
     otherwise: str = ""
 
 
+Action = Literal[
+    "topic",
+    "topics",
+    "page",
+    "helpful",
+    "unhelpful",
+    "none",
+    "check",
+    "alert",
+    "checked",
+    "something_else",
+    "not_asked",
+    "too_long",
+    "still_worried",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What a picked button or number asks for.
+
+    `of` is the id of an entry (empty: the feedback is on a miss), the number of a group of
+    topics, or the name of a question of the check or of an alert.
+    """
+
+    action: Action
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on that is no entry: its label, and what it asks for."""
+
+    label: str
+    tap: Tap
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Ways on, to pick one from: buttons in Telegram, numbers in the terminal."""
+
+    ways: tuple[Way, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SmallPrint:
     """The disclaimer: one line, the least of the blocks."""
@@ -86,5 +130,14 @@ class SmallPrint:
 
 
 Block = (
-    AlertText | Title | Heading | Paragraph | Bullets | ReferralText | Fold | Choices | SmallPrint
+    AlertText
+    | Title
+    | Heading
+    | Paragraph
+    | Bullets
+    | ReferralText
+    | Fold
+    | Choices
+    | Ways
+    | SmallPrint
 )

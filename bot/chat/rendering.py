@@ -20,8 +20,12 @@ from bot.chat.blocks import (
     Paragraph,
     ReferralText,
     SmallPrint,
+    Tap,
     Title,
+    Way,
+    Ways,
 )
+from bot.chat.offers import ways_on
 from bot.faq.models import (
     Citation,
     Document,
@@ -39,10 +43,10 @@ from bot.faq.signatures import unsigned
 def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
     """Everything a reply says, in order.
 
-    The alert; each answer (title, answer, points, usual course, what to do, warning signs,
-    referral, where it comes from); then the fixed message, suggestions, topics, general
-    referral, disclaimer and related topics, so far as there are any. The general referral is
-    left out where each answer has one of its own.
+    The alert, and under it the way to say that it is something else; each answer (title, answer,
+    points, usual course, what to do, warning signs, referral, where it comes from); then the fixed
+    message, suggestions, ways on, general referral, disclaimer and related topics, so far as there
+    are any. The general referral is left out where each answer has one of its own.
 
     An alert is itself a referral, and the gravest. An emergency and a crisis get their message
     alone, and so does an alert that nothing was found for. Elsewhere the first sentence of an
@@ -50,13 +54,21 @@ def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
     beginning scrolls away.
     """
     if reply.alert and (reply.alert.alone or not (reply.answered or reply.suggested)):
-        return (AlertText(reply.alert.level, reply.alert.message),)
+        return tuple(_alert(reply, knowledge))
     return tuple(_blocks(reply, knowledge))
 
 
+def _alert(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
+    if reply.alert is None:
+        return
+    yield AlertText(reply.alert.level, reply.alert.message)
+    # The words of this way on are in English.
+    if not (reply.alert.gentle or reply.language):
+        yield Ways((Way(knowledge.replies.faces.something_else, Tap("something_else")),))
+
+
 def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
-    if reply.alert:
-        yield AlertText(reply.alert.level, reply.alert.message)
+    yield from _alert(reply, knowledge)
     for answered in reply.answered:
         yield from entry_blocks(answered, knowledge)
     yield from paragraphs(reply.message)
@@ -64,7 +76,7 @@ def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
         none = "" if reply.answered else knowledge.replies.none_of_these
         yield Choices("suggestions", reply.suggested, otherwise=none)
     if reply.offer_topics:
-        yield from topics(knowledge)
+        yield from ways_on(knowledge)
     if reply.referral and (reply.alert or not _all_refer(reply.answered)):
         yield ReferralText(reply.referral)
     if reply.disclaimer:
@@ -164,20 +176,10 @@ def _all_refer(answered: tuple[AnsweredEntry, ...]) -> bool:
 
 def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
     entries = {entry.id: entry for entry in knowledge.faq.entries}
+    ids = knowledge.ids
     shown = {each.entry.id for each in reply.answered}
-    wanted = dict.fromkeys(related for each in reply.answered for related in each.entry.related)
-    return tuple(entries[each] for each in wanted if each in entries and each not in shown)
-
-
-def topics(knowledge: Knowledge) -> tuple[Choices, ...]:
-    """All the topics, as one group for each kind of entry that there is."""
-    groups = (
-        Choices(
-            "topics", tuple(entry for entry in knowledge.faq.entries if entry.kind == kind), name
-        )
-        for kind, name in knowledge.replies.topics.items()
-    )
-    return tuple(group for group in groups if group.entries)
+    related = (ids.get(name) for each in reply.answered for name in each.entry.related)
+    return tuple(entries[each] for each in dict.fromkeys(related) if each and each not in shown)
 
 
 def sources(knowledge: Knowledge) -> tuple[Block, ...]:
@@ -201,8 +203,14 @@ def about(knowledge: Knowledge) -> str:
 
 def notice(text: str, knowledge: Knowledge, *, offer_topics: bool = False) -> tuple[Block, ...]:
     """A fixed text of `replies.yaml` (help, privacy, a photo), closed as every reply is."""
-    offered = topics(knowledge) if offer_topics else ()
+    offered = ways_on(knowledge) if offer_topics else ()
     return (*paragraphs(text), *offered, *_closing(knowledge))
+
+
+def welcome(knowledge: Knowledge) -> tuple[Block, ...]:
+    """What `/start` shows: also what people ask most."""
+    offered = ways_on(knowledge, first=True)
+    return (*paragraphs(knowledge.replies.welcome), *offered, *_closing(knowledge))
 
 
 def _closing(knowledge: Knowledge) -> tuple[ReferralText, SmallPrint]:
@@ -242,7 +250,7 @@ def plain(reply: Reply, knowledge: Knowledge) -> str:
 def plain_text(said: Iterable[Block]) -> str:
     """Blocks as plain text: a blank line between them, and none behind a heading.
 
-    Related topics are left out: there is nothing to pick them with.
+    Of what is to be picked only suggestions and topics are named: there is nothing to pick with.
     """
     lines: list[str] = []
     close = True
@@ -269,6 +277,8 @@ def _plain(block: Block) -> str:
             return "\n".join(f"- {entry.title}" for entry in entries)
         case Choices("topics", entries, heading):
             return f"{heading}: {'; '.join(entry.title for entry in entries)}"
+        case Ways(ways):
+            return "\n".join(f"- {way.label}" for way in ways if way.tap.action == "page")
         case Choices():
             return ""
         case Title() | Paragraph() | AlertText() | ReferralText() | SmallPrint():

@@ -25,6 +25,7 @@ from bot.chat.blocks import (
     ReferralText,
     SmallPrint,
     Title,
+    Ways,
 )
 from bot.chat.conversation import State, leaves, respond
 from bot.chat.lines import read_lines
@@ -107,7 +108,7 @@ def show(said: Iterable[Block], console: Console, *, numbered: bool = True) -> N
     said = tuple(said)
     for prefix, text in _lines(said, numbered):
         _print(prefix, text, width, console)
-    if width and numbered and any(isinstance(block, Choices) for block in said):
+    if width and numbered and any(isinstance(block, Choices | Ways) for block in said):
         _print("", Text(_HOW_TO_PICK, "dim"), width, console)
     console.print()
 
@@ -175,6 +176,9 @@ def _block(block: Block, numbers: Iterator[int] | None) -> Iterator[_Line]:
                     yield f"  {prefix}", Text(line.plain, "dim")
         case Choices():
             yield from _choices(block, numbers)
+        case Ways(ways) if numbers:
+            for way in ways:
+                yield f"{next(numbers):>3} ", Text(way.label)
 
 
 def _choices(block: Choices, numbers: Iterator[int] | None) -> Iterator[_Line]:

@@ -1,4 +1,4 @@
-"""Harder questions made from known ones: with typos, and the FAQ's own taken out of it."""
+"""Harder questions made from known ones: with typos."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from dataclasses import replace
 
 from bot.answering.spelling import NEIGHBOURS
 from bot.evaluation.cases import Case
-
-_MOST_BUILDS = 50
-"""How many smaller FAQs an engine is built for, so that it takes a quarter of a minute."""
 
 _LONGER_WORD = re.compile(r"[^\W\d_]{5,}")
 

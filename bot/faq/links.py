@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 
 from bot.faq.building import Place
 from bot.faq.examples import DANGER
@@ -15,8 +17,22 @@ from bot.faq.problems import Problem
 from bot.faq.reading import Source
 from bot.faq.validation import nearest
 
+_IDS = (("entries", ..., "id"), ("entries", ..., "was", ...))
+_RELATED = ("entries", ..., "related", ...)
+_MOST_DEAD = 10
+"""More names than these that are not there have one cause."""
+_GONE = (
+    "Check the name. If the entry is gone, add it to the `was:` of the one that took its place."
+)
 _LIST_NAME = re.compile(r"(?<![\w'])[A-Z]{2,}(?![\w'])")
 """A word in capitals, which stands for a list of words."""
+_QUESTIONS = ("self_check", ...)
+_ANSWERS = (*_QUESTIONS, "answers", ...)
+_NAMES_OF_ENTRIES: tuple[tuple[object, ...], ...] = (
+    ("groups", ..., "entries", ...),
+    ("start_topics", ...),
+    (*_ANSWERS, "entry"),
+)
 
 
 def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
@@ -27,27 +43,34 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
     faq = sources["faq"]
     documents = sources.get("sources", Source(faq.file.with_name("sources.yaml")))
     alerts, signs = sources["alerts"], sources["signs"]
-    yield from _repeated(faq, "entry", ("entries", ..., "id"))
+    replies = sources.get("replies", Source(faq.file.with_name("replies.yaml")))
+    yield from _repeated(faq, "entry", *_IDS)
     yield from _repeated(documents, "document", ("documents", ..., "id"))
     yield from _repeated(documents, "reference", ("references", ..., "id"))
     yield from _repeated(alerts, "alert", ("alerts", ..., "name"))
     yield from _repeated(signs, "sign", ("signs", ..., "name"))
     yield from _unknown_lists(signs)
+    yield from _repeated(replies, "question", (*_QUESTIONS, "name"))
+    yield from _endless(replies)
     if languages := sources.get("languages"):
         yield from _repeated(languages, "language", ("languages", ..., "code"))
-        yield from _silent_on_emergency(languages)
-    # Shipped signs go without the alerts that a FAQ does not have.
-    if alerts.whole and signs.file.parent == faq.file.parent:
+        if languages.whole:
+            yield from _silent_on_emergency(languages)
+    if alerts.whole:
         names = [name for _, name in alerts.texts(("alerts", ..., "name"))]
-        yield from _dead(signs, "alert", names, ("signs", ..., "alert"))
+        yield from _dead(replies, "alert", names, (*_ANSWERS, "alert"))
+        # Shipped signs go without the alerts that a FAQ does not have.
+        if signs.file.parent == faq.file.parent:
+            yield from _dead(signs, "alert", names, ("signs", ..., "alert"))
     sections: dict[str, list[str]] = {}
     for trail, document in documents.texts(("documents", ..., "id")):
         places = (*trail[:-1], "sections", ..., "id")
         yield from _repeated(documents, "section", places)
         sections[document] = [section for _, section in documents.texts(places)]
     if faq.whole:
-        entries = [entry for _, entry in faq.texts(("entries", ..., "id"))]
-        yield from _dead(faq, "entry", entries, ("entries", ..., "related", ...), "dead-related")
+        yield from _dead(faq, "entry", _ids(faq), _RELATED, "dead-related", _GONE)
+        for naming in _NAMES_OF_ENTRIES:
+            yield from _dead(replies, "entry", _ids(faq), naming)
     if documents.whole:
         references = [each for _, each in documents.texts(("references", ..., "id"))]
         for source, naming in (
@@ -68,20 +91,41 @@ def unknown_files(faq: Source, examples: Mapping[str, Source]) -> Iterator[Probl
 
     `examples` are the files as `bot.faq.examples.read_examples` names them.
     """
-    entries = [entry for _, entry in faq.texts(("entries", ..., "id"))]
+    entries = _ids(faq)
+    problems = []
     for key, source in examples.items():
         where, _, name = key.rpartition("/")
         known = [*ALERT_LEVELS, "harmless"] if where == DANGER else [*entries, "off-topic"]
         if name in known or (where != DANGER and not faq.whole):
             continue
         meant = nearest(name, known)
-        what = "level of danger" if where == DANGER else "entry"
-        yield source.problem(
-            Place(1, 1, 1),
-            "unknown-file",
-            f"there is no {what} called `{name}`, as this file is",
-            f"Did you mean to call it {meant}.txt?" if meant else "Rename the file, or delete it.",
+        what, hint = (
+            "entry",
+            "If an entry took its place, add the name to its `was:`. If none, delete it.",
         )
+        if where == DANGER:
+            what, hint = "level of danger", "Rename the file, or delete it."
+        problems.append(
+            source.problem(
+                Place(1, 1, 1),
+                "unknown-file",
+                f"there is no {what} called `{name}`, as this file is",
+                f"Did you mean to call it {meant}.txt?" if meant else hint,
+            )
+        )
+    yield from _few(problems)
+
+
+def without_referral(faq: Source) -> Iterator[Problem]:
+    """Yield every entry that names no professional: no answer leaves without one."""
+    for trail, entry_id in faq.texts(("entries", ..., "id")):
+        if (*trail[:-1], "referral") not in faq.values:
+            yield faq.problem(
+                faq.place(trail[:-1]),
+                "no-referral",
+                f"`{entry_id}` has no referral, so it is not served",
+                "Add `referral:` with `to:` (who) and `when:` (how soon).",
+            )
 
 
 def _silent_on_emergency(languages: Source) -> Iterator[Problem]:
@@ -96,6 +140,20 @@ def _silent_on_emergency(languages: Source) -> Iterator[Problem]:
                         f"this text does not say `{number}`",
                         "Say to call the emergency number, in the words of `number`.",
                     )
+
+
+def _endless(replies: Source) -> Iterator[Problem]:
+    """Yield every answer of the check whose next question does not stand below its own."""
+    names = [name for _, name in replies.texts((*_QUESTIONS, "name"))]
+    for trail, name in replies.texts((*_ANSWERS, "next")):
+        below = names[int(str(trail[1])) + 1 :]
+        if name not in below:
+            yield replies.problem(
+                replies.place(trail),
+                "unknown-question",
+                f"there is no question called `{name}` below this one",
+                "An answer leads on to a question further down, so that the check ends.",
+            )
 
 
 def _unknown_lists(signs: Source) -> Iterator[Problem]:
@@ -126,9 +184,14 @@ def _unknown_lists(signs: Source) -> Iterator[Problem]:
         )
 
 
-def _repeated(source: Source, what: str, pattern: tuple[object, ...]) -> Iterator[Problem]:
+def _ids(faq: Source) -> list[str]:
+    """The ids that entries have, and those that they had."""
+    return [entry for pattern in _IDS for _, entry in faq.texts(pattern)]
+
+
+def _repeated(source: Source, what: str, *patterns: tuple[object, ...]) -> Iterator[Problem]:
     first: dict[str, int] = {}
-    for trail, name in source.texts(pattern):
+    for trail, name in chain.from_iterable(map(source.texts, patterns)):
         place = source.place(trail)
         if name in first:
             yield source.problem(
@@ -146,16 +209,35 @@ def _dead(
     known: list[str],
     pattern: tuple[object, ...],
     rule: str | None = None,
+    hint: str = "",
 ) -> Iterator[Problem]:
     names = set(known)
+    problems = []
     for trail, name in source.texts(pattern):
-        if name in names:
-            continue
-        place = source.place(trail)
-        meant = nearest(name, known)
-        yield source.problem(
-            place,
-            rule or f"unknown-{what}",
-            f"there is no {what} called `{name}`",
-            f"Did you mean `{meant}`?" if meant else f"Check the name of the {what}.",
+        if name not in names:
+            meant = nearest(name, known)
+            problems.append(
+                source.problem(
+                    source.place(trail),
+                    rule or f"unknown-{what}",
+                    f"there is no {what} called `{name}`",
+                    f"Did you mean `{meant}`?"
+                    if meant
+                    else hint or f"Check the name of the {what}.",
+                )
+            )
+    yield from _few(problems)
+
+
+def _few(problems: list[Problem]) -> list[Problem]:
+    """All of them, or one where there are so many that they must have one cause."""
+    if len(problems) <= _MOST_DEAD:
+        return problems
+    first = problems[0]
+    return [
+        replace(
+            first,
+            message=f"{first.message}, and so with {len(problems) - 1} more",
+            hint="Was a part of a file lost? Then fetch it again.",
         )
+    ]

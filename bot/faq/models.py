@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -123,8 +124,8 @@ class Evidence(Model):
 class Entry(Model):
     """One topic that the bot can answer.
 
-    Only `id`, `title`, `questions` and `answer` are needed to serve; what else a good entry
-    holds is asked for by the editorial checks.
+    `id`, `title`, `questions` and `answer` are needed, and in the file of a FAQ `referral`; what
+    else a good entry holds is asked for by the editorial checks.
     """
 
     id: Id = Field(
@@ -133,6 +134,14 @@ class Entry(Model):
             "stays the same when the title changes."
         ),
         examples=["blue-dots"],
+    )
+    was: tuple[Id, ...] = Field(
+        default=(),
+        description=(
+            "Ids that this entry had before, and those of entries that it took the place of: "
+            "links, buttons, counts and files of examples that name them go on working."
+        ),
+        examples=[["green-dots"]],
     )
     kind: Kind = Field(
         default="guide",
@@ -344,6 +353,12 @@ class Knowledge(Model):
     languages: Languages = Languages()
     weights: Weights | None = None
 
+    @property
+    def ids(self) -> dict[str, str]:
+        """The id of an entry for each that it has or had."""
+        return {each: entry.id for entry in self.faq.entries for each in (entry.id, *entry.was)}
+
     def phrasings(self, entry: Entry) -> tuple[str, ...]:
         """Every known way to ask for an entry: its questions, then its examples."""
-        return (*entry.questions, *self.examples.entries.get(entry.id, ()))
+        files = (self.examples.entries.get(each, ()) for each in (entry.id, *entry.was))
+        return (*entry.questions, *chain.from_iterable(files))

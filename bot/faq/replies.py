@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from bot.faq.base import Kind, Model, Professional, Text, Urgency, Verdict
+from bot.faq.base import Id, Model, Professional, Text, Urgency, Verdict
 
 
 def _whole(choices: Collection[str]) -> AfterValidator:
@@ -40,6 +40,36 @@ class SmallTalk(Model):
 
     says: Annotated[tuple[Text, ...], Field(min_length=1)]
     reply: Text
+
+
+class TopicGroup(Model):
+    """A group of topics: what is offered in place of a list of all of them."""
+
+    title: Text
+    entries: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+class CheckAnswer(Model):
+    """An answer to a question of the check: the next question, or an end that it leads to."""
+
+    label: Text
+    next: Id | None = None
+    alert: Id | None = None
+    entry: Id | None = None
+
+    @model_validator(mode="after")
+    def _leads_to_one(self) -> CheckAnswer:
+        if sum(each is not None for each in (self.next, self.alert, self.entry)) != 1:
+            raise ValueError("an answer leads to one of `next`, `alert` and `entry`")
+        return self
+
+
+class CheckQuestion(Model):
+    """A question of "Check what I see". It is answered by a tap."""
+
+    name: Id
+    ask: Text
+    answers: Annotated[tuple[CheckAnswer, ...], Field(min_length=2)]
 
 
 class Headings(Model):
@@ -90,7 +120,7 @@ class Origin(Model):
     checked: Annotated[Text, _with("date")] = "checked {date}"
 
 
-Command = Literal["ask", "topics", "help", "sources", "privacy", "about"]
+Command = Literal["ask", "check", "topics", "help", "sources", "privacy", "about"]
 
 
 class Faces(Model):
@@ -98,12 +128,21 @@ class Faces(Model):
 
     helpful: Text = "👍 Yes"
     not_helpful: Text = "👎 No"
+    not_asked: Text = "Not what I asked"
+    too_long: Text = "Too long"
+    still_worried: Text = "Still worried"
+    check: Text = "Check what I see"
+    something_else: Text = "It is something else"
+    copy_questions: Text = "Copy my questions"
     all_topics: Text = "All topics"
     you_asked: Annotated[Text, _with("question")] = "You asked: {question}"
+    copied: Annotated[Text, _with("topic")] = "{topic}"
+    copied_since: Annotated[Text, _with("since")] = "It has been about {since}."
     ask_the_bot: Text = "Ask the bot"
     no_match: Text = "No match: ask the bot in your own words"
     commands: Annotated[Mapping[Command, Text], _whole(get_args(Command))] = {
         "ask": "Ask a question",
+        "check": "Check what I see",
         "topics": "All I can answer",
         "help": "How to ask",
         "sources": "Where my answers come from",
@@ -153,7 +192,8 @@ class Replies(Model):
 
     `referral` closes every reply that has no entry of its own to refer by; `referrals` are the
     sentences of the others, by professional and urgency. `verdicts` are what a document's claim
-    is found to be, and `topics` the headings of the list of topics.
+    is found to be. `groups` are all the topics, `start_topics` those that a welcome offers, and
+    `self_check` the questions of the check, the first of them first.
     """
 
     welcome: Text = (
@@ -172,7 +212,7 @@ class Replies(Model):
         "or a doctor."
     )
     fallback: Text = "I am not sure I understood, so I would rather not guess."
-    second_miss: Text = "I still do not have an answer to that. Here are all my topics."
+    second_miss: Text = "I still do not have an answer to that."
     suggest: Text = "I am not sure which of these you mean. Did you mean:"
     suggest_also: Text = "You may have asked about this too:"
     none_of_these: Text = "None of these"
@@ -199,16 +239,21 @@ class Replies(Model):
     )
     helpful_question: Text = "Was this helpful?"
     helpful_thanks: Text = "Thank you. That helps to make the answers better."
+    unhappy: Text = "I am sorry. What was not right?"
+    not_asked: Text = "Did you mean one of these?"
+    still_worried: Text = "Then ask a person: you need no better reason."
+    something_else: Text = "Tell me in a few words what it is."
+    pick_topic: Text = "Pick a topic, or ask in your own words."
+    other_topics: Text = "Other topics"
+    check_note: Text = "If you feel very ill, call your local emergency number now."
+    check_end: Text = "I cannot see it. If it gets worse, get help."
+    groups: tuple[TopicGroup, ...] = ()
+    start_topics: tuple[Id, ...] = ()
+    self_check: tuple[CheckQuestion, ...] = ()
     headings: Headings = Headings()
     time: TimeNotes = TimeNotes()
     origin: Origin = Origin()
     faces: Faces = Faces()
-    topics: Annotated[Mapping[Kind, Text], _whole(get_args(Kind))] = {
-        "risk": "Risks and side effects",
-        "guide": "Good to know",
-        "general": "Other questions people ask",
-        "gap": "What I cannot answer, but can say who to ask",
-    }
     referrals: Annotated[Mapping[Professional, _WhenTexts], _whole(get_args(Professional))] = (
         _REFERRALS
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -33,6 +34,54 @@ def validate(source: Source, model: type[_Model]) -> tuple[_Model | None, tuple[
         return None, tuple(_problems(fault, source, model))
 
 
+def unfinished(source: Source, model: type[BaseModel]) -> Source:
+    """Add the problem that a file ends in the middle of the last item of its last list.
+
+    Such a file is not `whole`: what it lacks is no fault of what names it.
+    """
+    trail: Trail = ()
+    value, inside = source.value, model
+    while isinstance(value, dict) and value:
+        *_, key = value
+        field = inside.model_fields.get(key)
+        inner = _model_within(field.annotation) if field else None
+        items = value[key]
+        if inner is None or not isinstance(items, tuple) or not items:
+            break
+        trail, value, inside = (*trail, key, len(items) - 1), items[-1], inner
+        if isinstance(value, str) and source.lines[-1].strip():
+            value = {}  # the file ends within the first key of the item
+        if isinstance(value, dict) and (lost := _lost(value, inside)):
+            return _cut_off(source, trail, value, lost)
+    return source
+
+
+def _lost(item: dict[str, Any], model: type[BaseModel]) -> list[str]:
+    """The keys that an item needs and that would stand below its last one."""
+    names = list(model.model_fields)
+    if not set(item) <= set(names):
+        return []  # a key that is misspelt may be the one that is not there
+    below = names[max(map(names.index, item), default=-1) + 1 :]
+    return [each for each in below if model.model_fields[each].is_required() or each == "referral"]
+
+
+def _cut_off(source: Source, trail: Trail, item: dict[str, Any], lost: Sequence[str]) -> Source:
+    place = source.place(trail)
+    called = next((f"`{name}`" for name in item.values() if isinstance(name, str)), "an item")
+    problem = source.problem(
+        place,
+        "cut-off",
+        f"the file ends in the middle of {called}, without {_list(lost)}",
+        "Write what is missing. If the end of the file was lost, fetch it again.",
+    )
+    return replace(
+        source,
+        problems=(*(each for each in source.problems if each.line < place.line), problem),
+        faulty=source.faulty | {trail},
+        whole=False,
+    )
+
+
 def nearest(word: str, choices: Sequence[str]) -> str | None:
     """The choice that `word` is most likely a misspelling of, if any."""
     from rapidfuzz import fuzz, process, utils
@@ -47,7 +96,7 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
     errors = [
         (error["loc"], error)
         for error in fault.errors(include_url=False)
-        if not _reported(error["loc"], source)
+        if not _reported(error["loc"], source) and (error["loc"] or source.whole)
     ]
     misspelt: set[Trail] = set()
     for trail, error in errors:
@@ -111,6 +160,24 @@ def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
                 f"`{value}` is not a web address",
                 "It begins with https:// and has no spaces.",
             )
+        case "string_pattern_mismatch" if "A-Z]{2" in context["pattern"]:
+            return _Words(
+                "bad-name",
+                f"`{value}` cannot be the name of a list of words",
+                "Use capital letters only, such as THROAT.",
+            )
+        case "string_pattern_mismatch" if "a-f" in context["pattern"]:
+            return _Words(
+                "bad-mark",
+                f"`{value}` is not the mark of a text",
+                "Copy the whole mark from the page of `smp-bot review`.",
+            )
+        case "string_pattern_mismatch" if trail[-1] == "code":
+            return _Words(
+                "bad-code",
+                f"`{value}` is not the code of a language",
+                "Use two or three small letters, such as es.",
+            )
         case "string_pattern_mismatch":
             return _Words(
                 "bad-id",
@@ -147,7 +214,11 @@ def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
             )
         case "greater_than_equal" | "less_than_equal":
             return _Words("out-of-range", f"{value} is out of range here", "Check the number.")
-    return _Words("wrong-value", str(error["msg"]).removeprefix("Value error, "), "")
+    return _Words(
+        "wrong-value",
+        str(error["msg"]).removeprefix("Value error, "),
+        "See how the lines beside it are written.",
+    )
 
 
 def _not_text(value: object, raw: str | None) -> _Words:

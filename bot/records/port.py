@@ -60,6 +60,10 @@ class Records:
         """Keep an answer that waits to be sent, until it is settled; false when it is not kept."""
         return False
 
+    def away(self) -> float:
+        """Seconds for which the records have been away; 0 while they can be written."""
+        return 0.0
+
     async def adopt(self) -> dict[int, str]:
         """Take over the answers that wait and whose process is gone, by their claims."""
         return {}

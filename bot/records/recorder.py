@@ -11,7 +11,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from typing import Any, Final, Literal, Self
 from sqlalchemy import Engine
 
 from bot.records import tables
-from bot.records.database import database_url, durable, file_identity, open_database, upgrade
+from bot.records.database import durable, file_identity, upgrade
 from bot.records.port import BeingAnswered, Records
 from bot.records.redaction import redact
 from bot.records.replicas import claims
@@ -31,7 +31,6 @@ from bot.records.replicas.lease import LEASE, Lease
 from bot.records.replicas.outage import Outage
 from bot.records.retention import Retention
 from bot.records.tally import Tally
-from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,8 +67,8 @@ class _Request:
 class Recorder(Records):
     """Counts, feedback, redacted misses and claims, in the database of `engine`.
 
-    It is used as a context manager; at its end what is left is written. `miss_days` is for how
-    long the words of missed questions are kept, and `keep_misses` whether any are.
+    It is used as a context manager; at its end what is left is written. `keep_misses` is whether
+    words of missed questions are kept, `miss_days` for how long; `known` gives those of the FAQ.
     """
 
     def __init__(
@@ -78,11 +77,12 @@ class Recorder(Records):
         *,
         keep_misses: bool = False,
         miss_days: int = 30,
+        known: Callable[[], Collection[str]] = frozenset,
         lease: float = LEASE,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         self._engine = engine
-        self._keep_misses = keep_misses
+        self._keep_misses, self._known = keep_misses, known
         self._lease = Lease(lease)
         self._today = today
         self._part = int(self._lease.holder, 16) % tables.PARTS
@@ -135,9 +135,8 @@ class Recorder(Records):
         """Keep a question that was missed, redacted, if the settings ask for it."""
         if not self._keep_misses:
             return
-        kept = redact(text)
-        with self._wake:
-            if kept:
+        if kept := redact(text, self._known()):
+            with self._wake:
                 self._tally.add(tables.misses, (self._today(), kept, " ".join(nearest)))
 
     async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
@@ -179,6 +178,10 @@ class Recorder(Records):
     async def park(self, update_id: int, answer: str) -> bool:
         """Keep an answer that waits to be sent, on the disk; true when it is there."""
         return bool(await self._submit_and_wait(update_id, "park", answer))
+
+    def away(self) -> float:
+        """Seconds for which the database has been away; 0 while it is there."""
+        return self._outage.seconds
 
     async def adopt(self) -> dict[int, str]:
         """Take over the answers that wait and whose process is gone, by their claims."""
@@ -333,16 +336,3 @@ class Recorder(Records):
 def _finish(request: _Request, outcome: Verdict | dict[int, str] | bool) -> None:
     with suppress(InvalidStateError):  # nobody waits for it any more
         request.done.set_result(outcome)
-
-
-def open_records(settings: Settings) -> Recorder:
-    """Return the recorder that the settings ask for.
-
-    Raises:
-        UsageError: `DATABASE_URL` cannot be used.
-    """
-    return Recorder(
-        open_database(database_url(settings)),
-        keep_misses=settings.question_log == "redacted",
-        miss_days=settings.question_log_days,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -15,51 +15,36 @@ from sqlalchemy import (
     String,
     Table,
 )
+from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
 
-questions = Table(
-    "questions",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("alert", String, primary_key=True),
-    Column("part", SmallInteger, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-)
+
+def _counts(name: str, *key: tuple[str, type[TypeEngine[Any]]]) -> Table:
+    """A table of counts, by day and more: all columns but `count` are its key, and counts add up.
+
+    `part` says nothing: each process adds to rows of its own part, so that they need not wait for
+    each other. What is read is the sum over the parts.
+    """
+    columns = (("day", Date), *key, ("part", SmallInteger))
+    return Table(
+        name,
+        metadata,
+        *(Column(each, kind, primary_key=True) for each, kind in columns),
+        Column("count", BigInteger, nullable=False),
+    )
+
+
+questions = _counts("questions", ("kind", String), ("alert", String))
 """Replies by day, kind and level of alert (`none` without one)."""
 
-entries = Table(
-    "entries",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("entry", String, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("part", SmallInteger, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-)
+entries = _counts("entries", ("entry", String), ("kind", String))
 """Entries shown, by day and the kind of the reply. One reply may show two."""
 
-feedback = Table(
-    "feedback",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("entry", String, primary_key=True),
-    Column("helpful", Boolean, primary_key=True),
-    Column("part", SmallInteger, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-)
+feedback = _counts("feedback", ("entry", String), ("helpful", Boolean))
 """Answers to "Was this helpful?" by day and entry; the entry is empty for a miss."""
 
-misses = Table(
-    "misses",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("text", String, primary_key=True),
-    Column("nearest", String, primary_key=True),
-    Column("part", SmallInteger, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-)
+misses = _counts("misses", ("text", String), ("nearest", String))
 """Redacted questions that were missed, with the ids of the nearest entries, spaces between."""
 
 claims = Table(
@@ -78,12 +63,6 @@ is what waits to be sent, as `bot.chat.telegram.said` writes it: names of the FA
 person. Its holder sends it, or once the claim has run out whoever takes it over; then it is gone.
 """
 
-COUNTS: Final = (questions, entries, feedback, misses)
-"""The tables of counts: all columns but `count` are the key, and counts add up.
-
-`part` says nothing: each process adds to rows of its own part, so that they need not wait for
-each other. What is read is the sum over the parts.
-"""
 PARTS: Final = 16
 
 STEPS: Final[tuple[tuple[str, ...], ...]] = (

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.chat import rendering
-from bot.chat.blocks import AlertText, Choices, Fold, Heading, ReferralText, SmallPrint
+from bot.chat.blocks import (
+    AlertText,
+    Choices,
+    Fold,
+    Heading,
+    ReferralText,
+    SmallPrint,
+    Tap,
+    Way,
+    Ways,
+)
+from bot.chat.offers import topics
 from bot.faq.models import (
     Citation,
     Document,
@@ -30,6 +41,7 @@ from bot.faq.models import (
     Usually,
     Verdict,
 )
+from bot.faq.replies import TopicGroup
 
 PROFESSIONALS = typing.get_args(Professional)
 URGENCIES = typing.get_args(Urgency)
@@ -205,7 +217,9 @@ def test_an_alert_comes_first_and_is_said_again_at_the_end() -> None:
 
 def test_nobody_in_danger_is_told_that_they_were_not_understood() -> None:
     missed = reply("fallback", alert=URGENT, message="I did not get that.", offer_topics=True)
-    assert rendering.blocks(missed, KNOWN) == (AlertText("urgent", URGENT.message),)
+    alert, other = rendering.blocks(missed, KNOWN)
+    assert alert == AlertText("urgent", URGENT.message)
+    assert other == Ways((Way("It is something else", Tap("something_else")),))
 
 
 def test_suggestions_stand_between_their_message_and_the_referral() -> None:
@@ -222,11 +236,17 @@ def test_a_fallback_that_offers_topics_names_every_one() -> None:
     assert text.endswith("Ask somebody who knows.\n\nGeneral words.")
 
 
-def test_topics_are_grouped_by_kind_and_none_is_lost() -> None:
-    groups = rendering.topics(KNOWN)
-    assert [group.entries for group in groups] == [(BREAD,), (FLOUR,), (YEAST,), (SALT,)]
-    only = KNOWN.model_copy(update={"faq": Faq(title="x", entries=(FLOUR,))})
-    assert [group.entries for group in rendering.topics(only)] == [(FLOUR,)]
+def test_topics_are_grouped_as_the_faq_says_and_none_is_lost() -> None:
+    [all_] = topics(KNOWN)
+    assert (all_.heading, all_.entries) == (KNOWN.faq.title, KNOWN.faq.entries)
+    baking = TopicGroup(title="Baking", entries=(YEAST.id, BREAD.id))
+    grouped = KNOWN.model_copy(update={"replies": Replies(groups=(baking,))})
+    assert [(group.heading, group.entries) for group in topics(grouped)] == [
+        ("Baking", (YEAST, BREAD)),
+        ("Other topics", (FLOUR, SALT)),
+    ]
+    text = rendering.plain(reply("fallback", message="Sorry.", offer_topics=True), grouped)
+    assert text.startswith("Sorry.\n\n- Baking\n- Other topics\n\nAsk somebody")
 
 
 def test_sources_name_each_publisher_and_what_it_gains() -> None:

@@ -141,7 +141,7 @@ def test_thanks_and_commands_do_not_end_a_topic(talk: Talk) -> None:
         ("/help", "/quit ends."),
         ("/HELP", "/quit ends."),
         ("/start", "Hello from the plants."),
-        ("/topics", "Risks and side effects: Leaves that turn yellow; Brown spots"),
+        ("/topics", "House plants: Leaves that turn yellow; Brown spots"),
         ("/sources", "My answers come from"),
         ("/privacy", "I do not keep your words"),
         ("/about", "I answer common questions"),

@@ -19,7 +19,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.faq.models import Entry, Faq, Knowledge
 from bot.records.database import open_database, upgrade
+from bot.records.names import FaqWords
 from bot.records.recorder import Recorder
 from bot.records.redaction import redact
 from bot.records.tables import misses, questions
@@ -27,7 +29,7 @@ from bot.records.tally import MOST, Tally
 from tests.records.conftest import rows, until
 
 SPAWN = multiprocessing.get_context("spawn")
-MARKER = "marmalade"
+MARKER = "pineapple"
 
 
 @contextmanager
@@ -208,11 +210,14 @@ async def test_a_locked_database_is_waited_for_and_loses_nothing(sqlite_url, tmp
         other.execute("BEGIN EXCLUSIVE")
         count = await served(records)
         until(lambda: told(caplog), "the operator is told")
+        assert records.away() > 0.0
         count += await served(records, 1.0)
         other.execute("ROLLBACK")
         other.close()
         until(lambda: len(told(caplog)) == 2, "the operator is told that it works again")
+        assert records.away() == 0.0
     assert rows(sqlite_url, "questions") == [("answer", "none", count + 1)]
+    assert caplog.records[0].levelname == "ERROR"
     assert "another program holds the database" in told(caplog)[0]
     assert "written again" in told(caplog)[1]
     assert MARKER not in caplog.text
@@ -409,3 +414,14 @@ async def test_it_ends_in_time_though_the_database_is_away(postgres):
         await served(records)
         begun = time.monotonic()
     assert time.monotonic() - begun < 5
+
+
+async def test_words_of_the_faq_are_kept_and_a_name_in_it_is_not(sqlite_url):
+    faq = Faq(
+        title="A FAQ",
+        entries=(Entry(id="fue", title="Fue", questions=("fue with Dave",), answer="No."),),
+    )
+    known = FaqWords(lambda: Knowledge(faq=faq))
+    with recorder(sqlite_url, keep_misses=True, known=known) as records:
+        await records.missed("fue or dhi, asks dave", ["a"])
+    assert rows(sqlite_url, "misses") == [("fue or [name], asks [name]", "a", 1)]

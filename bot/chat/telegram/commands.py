@@ -27,7 +27,7 @@ async def handle_command(turn: Turn, message: Incoming, command: Command) -> Non
             _start(turn, message, command.rest)
     elif command.name in _FIXED:
         if admitted(turn, message):
-            turn.say(address(message), Said(text=command.name))
+            turn.say(address(message), Said(text=command.name, topics=command.name == "help"))
     elif is_private(message) and admitted(turn, message):
         turn.say(address(message), Said(text="unknown_command"))
 
@@ -41,4 +41,4 @@ def _start(turn: Turn, message: Incoming, entry_id: str) -> None:
         turn.counts = ("topic", reply, "")
     else:
         text = "welcome" if entry_id in ("", PLAIN_START) else "unknown_topic"
-        turn.say(address(message), Said(text=text, topics=True))
+        turn.say(address(message), Said(text=text, topics=text != "welcome"))

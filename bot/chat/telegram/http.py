@@ -73,7 +73,7 @@ class Contact:
         with suppress(ValueError):
             ahead = parsedate_to_datetime(date).timestamp() - self.last
             if abs(ahead) > _WRONG_SECONDS >= abs(self.ahead):
-                _LOG.warning(
+                _LOG.error(
                     "The clock of this machine is wrong by %d minutes, says Telegram's. Until it "
                     "is set (timedatectl set-ntp true) the bot goes by Telegram's",
                     abs(ahead) // 60,

@@ -35,6 +35,7 @@ class Intake:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._open: dict[int, asyncio.Task[bool]] = {}
+        self._written: dict[int, float] = {}
         self._last: dict[Talker, asyncio.Event] = {}
         # Telegram gives an update up after a day.
         self._done: ShortMemory[int, bool] = ShortMemory(_REMEMBERED, _DAY)
@@ -48,12 +49,20 @@ class Intake:
             return True
         task = self._open.get(update.update_id)
         if task is None:
-            task = asyncio.create_task(self._handle(self._turn(update)))
+            turn = self._turn(update)
+            self._written[update.update_id] = turn.written
+            task = asyncio.create_task(self._handle(turn))
             self._open[update.update_id] = task
             task.add_done_callback(lambda done: self._forget(update.update_id, done))
         # A connection that breaks off does not stop an answer half-way.
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         return bool(done) and not task.cancelled() and task.result()
+
+    def oldest(self) -> float:
+        """Seconds since the oldest message was written whose answer is not sent; 0 for none."""
+        outbox = self._service.outbox
+        waiting = [*self._written.values(), *outbox.waiting()]
+        return max(0.0, outbox.clock() - min(waiting)) if waiting else 0.0
 
     async def close(self, seconds: float) -> int:
         """Wait so long for what is under way, then stop the rest; return how many those were."""
@@ -68,6 +77,7 @@ class Intake:
 
     def _forget(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._open.pop(update_id, None)
+        self._written.pop(update_id, None)
         if not task.cancelled() and task.result():
             self._done.put(update_id, True)
 

@@ -1,4 +1,4 @@
-"""Logging that holds no secret at any level, and no person at the default one."""
+"""Logging that holds no secret and nothing that people write, at any level."""
 
 from __future__ import annotations
 
@@ -10,16 +10,10 @@ from types import TracebackType
 from urllib.parse import quote
 
 _LAYOUT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-# These write the address of each request (the token is in it) or what people sent.
-_TALKATIVE = (
-    "aiohttp",
-    "telegram",
-    "uvicorn",
-    "asyncio",
-    "watchfiles",
-    "aiosqlite",
-    "sqlalchemy",
-)
+# These write what people sent, or what is kept of it: at no level.
+_SILENT = ("telegram", "aiosqlite", "sqlalchemy")
+# These write the address of each request, in which the token is.
+_TALKATIVE = ("aiohttp", "uvicorn", "asyncio")
 
 
 class RedactingFormatter(logging.Formatter):
@@ -47,14 +41,15 @@ class RedactingFormatter(logging.Formatter):
 
 
 def set_up_logging(level: str, secrets: Iterable[str]) -> None:
-    """Log to standard error, redacted; libraries keep quiet unless the level is DEBUG."""
+    """Log to standard error, redacted; at DEBUG with what libraries say of connections."""
     formatter = RedactingFormatter(secrets)
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(level if level == "DEBUG" else logging.CRITICAL)
+    for name in (*_SILENT, *_TALKATIVE):
+        loud = level == "DEBUG" and name in _TALKATIVE
+        logging.getLogger(name).setLevel(level if loud else logging.CRITICAL)
 
     def last_words(
         kind: type[BaseException], fault: BaseException, trace: TracebackType | None

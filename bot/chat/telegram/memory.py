@@ -81,3 +81,7 @@ class Conversations:
         after = before.following(reply, written)
         if after != before:
             self._last.put(talker, after)
+
+    def calm(self, talker: Talker, written: float) -> None:
+        """Forget the alert: the person has said that it is something else."""
+        self._last.put(talker, self.recall(talker, written).calmed())

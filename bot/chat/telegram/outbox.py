@@ -183,6 +183,10 @@ class Outbox:
             lane = self._lanes[chat, urgent] = _Lane(sender)
         lane.letters.append(letter)
 
+    def waiting(self) -> list[float]:
+        """When each message was written whose answer is not sent yet."""
+        return [letter.written for lane in self._lanes.values() for letter in lane.letters]
+
     async def sent_soon(self, letter: Letter) -> bool:
         """Wait for a moment; true once the letter is sent."""
         patience = (0.0 if self._wait(letter) > self._hold else self._hold) * self._second

@@ -32,7 +32,8 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
     What is as it should be is not set again: Telegram limits how often it may be.
     """
     described = knowledge.replies.faces.commands
-    group = tuple(BotCommand(name, described[name]) for name in get_args(MenuCommand))
+    names = (n for n in get_args(MenuCommand) if n != "check" or knowledge.replies.self_check)
+    group = tuple(BotCommand(name, described[name]) for name in names)
     private = tuple(command for command in group if command.command != "ask")
     long = _clipped(knowledge.replies.welcome, _MOST_OF_DESCRIPTION)
     short = _clipped(knowledge.replies.about, _MOST_OF_SHORT_DESCRIPTION)

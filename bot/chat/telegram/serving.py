@@ -33,6 +33,10 @@ class Serving(Protocol):
     def answerer(self) -> Answerer:
         """The answerer, to be taken once for each update."""
 
+    @property
+    def refused(self) -> bool:
+        """Whether the newest FAQ has faults, so that an earlier one serves."""
+
 
 @dataclass(frozen=True)
 class Service:

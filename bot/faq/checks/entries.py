@@ -14,19 +14,6 @@ REVIEW_DAYS = 365
 """A review is due this long after the last one."""
 
 
-@rule("no-referral")
-def no_referral(content: Content) -> Iterator[Finding]:
-    """Every entry names a professional: no answer leaves without one."""
-    for trail, entry in content.entries():
-        if entry.referral is None:
-            yield Finding(
-                "faq",
-                trail,
-                f"`{entry.id}` has no referral",
-                "Add `referral:` with `to:` (who) and `when:` (how soon).",
-            )
-
-
 @rule("no-warning-signs")
 def no_warning_signs(content: Content) -> Iterator[Finding]:
     """An entry about a risk lists the signs to get help for, in `get_help_if`."""
@@ -83,16 +70,43 @@ def verdict_without_note(content: Content) -> Iterator[Finding]:
 @rule("related-to-itself")
 def related_to_itself(content: Content) -> Iterator[Finding]:
     """An entry is not its own related topic, and names each of the others once."""
+    now = content.knowledge.ids
     for trail, entry in content.entries():
+        ids = [now[related] for related in entry.related]
         for number, related in enumerate(entry.related):
-            if related == entry.id or related in entry.related[:number]:
-                what = "the entry itself" if related == entry.id else "there already"
+            if ids[number] in (entry.id, *ids[:number]):
+                what = "the entry itself" if ids[number] == entry.id else "there already"
                 yield Finding(
                     "faq",
                     (*trail, "related", number),
                     f"`{related}` is {what}",
                     "Delete it, or put another topic there.",
                 )
+
+
+@rule("not-in-one-group")
+def not_in_one_group(content: Content) -> Iterator[Finding]:
+    """Each entry stands in one of the groups of topics, where there are groups."""
+    seen: set[str] = set()
+    groups = content.knowledge.replies.groups
+    for number, group in enumerate(groups):
+        for place, name in enumerate(group.entries):
+            if name in seen:
+                yield Finding(
+                    "replies",
+                    ("groups", number, "entries", place),
+                    f"`{name}` stands in a group already",
+                    "Keep the one in which people would look for it.",
+                )
+            seen.add(name)
+    for trail, entry in content.entries():
+        if groups and seen.isdisjoint((entry.id, *entry.was)):
+            yield Finding(
+                "faq",
+                (*trail, "id"),
+                f"`{entry.id}` stands in no group of topics",
+                "Add it to a group under `groups:` in replies.yaml.",
+            )
 
 
 @rule("old-review", "warning")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
+from bot.faq.checks.grade import grade
 from bot.faq.checks.rules import Content, Finding, entry_texts, rule, topic_texts
 from bot.faq.models import Entry
 
@@ -35,11 +36,11 @@ _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
 def hard_to_read(content: Content) -> Iterator[Finding]:
     """An entry's Flesch-Kincaid grade is at most 8, over all that people read of it."""
     for trail, entry in content.entries():
-        if (grade := reading_grade(entry)) > HARDEST_GRADE:
+        if (hardness := reading_grade(entry)) > HARDEST_GRADE:
             yield Finding(
                 "faq",
                 (*trail, "answer"),
-                f"`{entry.id}` is hard to read: grade {grade:.1f}, and {HARDEST_GRADE:.0f} is "
+                f"`{entry.id}` is hard to read: grade {hardness:.1f}, and {HARDEST_GRADE:.0f} is "
                 "the most",
                 "Use shorter sentences and shorter words.",
             )
@@ -49,8 +50,9 @@ def hard_to_read(content: Content) -> Iterator[Finding]:
 def too_long_for_a_message(content: Content) -> Iterator[Finding]:
     """The whole reply of an entry fits one Telegram message of 4096 UTF-16 units."""
     for trail, entry in content.entries():
-        shown = content.shown(entry) if content.shown else _joined(trail, entry)
-        units = len(shown.encode("utf-16-le")) // 2
+        shown = content.engine.shown
+        told = shown(entry) if shown else _joined(trail, entry)
+        units = len(told.encode("utf-16-le")) // 2
         if units > MESSAGE_UNITS:
             yield Finding(
                 "faq",
@@ -70,12 +72,12 @@ def hard_sentence(content: Content) -> Iterator[Finding]:
                 sentence = found[0].strip()
                 if len(sentence.split()) < _FEWEST_WORDS:
                     continue
-                if (grade := _grade(sentence)) > HARDEST_SENTENCE:
+                if (hardness := grade(sentence)) > HARDEST_SENTENCE:
                     start = found.start() + len(found[0]) - len(found[0].lstrip())
                     yield Finding(
                         "faq",
                         trail,
-                        f"this sentence is hard to read: grade {grade:.1f}, and "
+                        f"this sentence is hard to read: grade {hardness:.1f}, and "
                         f"{HARDEST_SENTENCE:.0f} is the most",
                         "Make two of it, and use shorter words.",
                         start,
@@ -117,13 +119,7 @@ def too_long_to_read(content: Content) -> Iterator[Finding]:
 
 def reading_grade(entry: Entry) -> float:
     """The Flesch-Kincaid grade of all that people read of an entry, as years of school."""
-    return _grade(_ADDRESS.sub("", _joined((), entry)))
-
-
-def _grade(text: str) -> float:
-    import textstat  # type: ignore[import-untyped]
-
-    return float(textstat.flesch_kincaid_grade(text))
+    return grade(_ADDRESS.sub("", _joined((), entry)))
 
 
 def _joined(trail: Trail, entry: Entry) -> str:

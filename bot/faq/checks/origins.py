@@ -47,15 +47,21 @@ def no_sources(content: Content) -> Iterator[Finding]:
 
 @rule("no-reference")
 def no_reference(content: Content) -> Iterator[Finding]:
-    """An entry of the kind `general` rests on a reference."""
+    """General advice, and what an entry that cites a document tells people to do, has a reference.
+
+    What a document says is a claim, and no instruction.
+    """
     for trail, entry in content.entries():
-        if entry.kind == "general" and not (entry.evidence and entry.evidence.references):
-            yield Finding(
-                "faq",
-                trail,
-                f"`{entry.id}` is general advice and rests on no reference",
-                "Add `evidence:` with `references:`. If there is none, make it `kind: gap`.",
-            )
+        if entry.evidence and entry.evidence.references:
+            continue
+        if entry.kind == "general":
+            what = "is general advice and"
+        elif entry.sources and entry.what_to_do:
+            what = "tells people what to do, and that"
+        else:
+            continue
+        hint = "Add `evidence:` with `references:`. If there is none, make it `kind: gap`."
+        yield Finding("faq", trail, f"`{entry.id}` {what} rests on no reference", hint)
 
 
 @rule("reference-in-full")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,6 +20,10 @@ _READ_ELSEWHERE: Mapping[str, tuple[tuple[object, ...], ...]] = {
         ("documents", ..., "sections", ..., "heading"),
     ),
 }
+
+
+PRESSING = ("now", "today")
+"""When a referral is for trouble that may be a sign of danger."""
 
 
 class ReadText(NamedTuple):
@@ -40,6 +44,13 @@ class Finding(NamedTuple):
     offset: int = 0
 
 
+class Line(NamedTuple):
+    """A line of `signs.yaml`: the number of its sign, and its own among what is `said`."""
+
+    sign: int
+    said: int
+
+
 class Asked(NamedTuple):
     """What the bot makes of a question: the entries it answers with, and the level of its alert.
 
@@ -51,11 +62,23 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Engine:
+    """What the bot does with a FAQ: it comes from rooms that this one does not know.
+
+    `ask` asks it a question, `shown` gives the whole text of an entry's reply, and `signs` the
+    lines of signs that a message holds. Where one is not there, the rules that need it find
+    nothing.
+    """
+
+    ask: Callable[[str], Asked] | None = None
+    shown: Callable[[Entry], str] | None = None
+    signs: Callable[[str], Iterable[Line]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A FAQ that loads, and what its rules need beside it.
 
-    `ask` asks the bot a question, and `shown` gives the whole text of an entry's reply; both come
-    from rooms that this one does not know. Without them the rules that need them find nothing.
     `ask_all` is whether the bot is asked the examples of the entries too. `documents` are the
     texts that nothing may be copied from, by name.
     """
@@ -63,8 +86,7 @@ class Content:
     knowledge: Knowledge
     sources: Mapping[str, Source]
     today: datetime.date
-    ask: Callable[[str], Asked] | None = None
-    shown: Callable[[Entry], str] | None = None
+    engine: Engine = Engine()
     documents: Mapping[str, str] = field(default_factory=dict)
     ask_all: bool = False
 

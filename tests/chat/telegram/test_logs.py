@@ -68,6 +68,16 @@ def test_libraries_keep_quiet_unless_asked(capsys: pytest.CaptureFixture[str]) -
     assert "asked for" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["telegram.Bot", "sqlalchemy.engine.Engine", "aiosqlite"])
+def test_what_people_write_is_logged_at_no_level(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    set_up_logging("DEBUG", [])
+    logging.getLogger(name).debug("what somebody wrote")
+    logging.getLogger(name).error("what somebody wrote")
+    assert capsys.readouterr().err == ""
+
+
 def test_a_secret_within_another_leaves_nothing() -> None:
     assert RedactingFormatter(["abc", "abcdef"]).redact("abcdef abc") == "[secret] [secret]"
 
