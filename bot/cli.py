@@ -64,11 +64,16 @@ def ask(
         typer.Argument(help="Questions; without any, each line of standard input is one."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Print where each answer comes from too.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: the candidates and each word's weight.")
     ] = False,
 ) -> None:
     """Answer questions and end."""
+    from functools import partial
+
     from bot.answering.answerer import Answerer
     from bot.chat.asking import answers
     from bot.chat.lines import read_lines, readable
@@ -82,7 +87,7 @@ def ask(
     asked = map(readable, questions) if questions else read_lines(sys.stdin.buffer)
     echo = not questions or len(questions) > 1
     shape = {"as_json": as_json, "explain": explain, "echo": echo}
-    for text in answers(asked, answerer, **shape, form=form):
+    for text in answers(asked, answerer, **shape, form=partial(form, sources=sources)):
         print(text if as_json else f"{text}\n", flush=True)
 
 
@@ -113,17 +118,13 @@ def evaluate_questions(
     faq: Faq,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     floor: Annotated[
-        Path | None,
-        typer.Option(
-            help="A file of limits, one a line, such as `min-right: 0.92`.", show_default=False
-        ),
+        Path | None, typer.Option(help="A file of limits, one a line, such as `min-right: 0.92`.")
     ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=SHARE",
             help="A limit; a figure past one ends the run with status 1. May be given again.",
-            show_default=False,
         ),
     ] = None,
     without: Annotated[
@@ -131,7 +132,6 @@ def evaluate_questions(
         typer.Option(
             metavar="PART",
             help="Switch a part of the engine off, and compare. May be given again.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:

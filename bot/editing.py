@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
     from bot.faq.checks.rules import Engine
     from bot.faq.models import Entry, Knowledge
+    from bot.records.figures import Figures
 
 Faq = Annotated[
     Path,
@@ -44,15 +45,13 @@ def report(
         int, typer.Option(min=1, max=3650, help="How many days; today is the last.")
     ] = 30,
     html: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write one HTML page instead.", show_default=False),
+        Path | None, typer.Option(metavar="FILE", help="Write one HTML page instead.")
     ] = None,
     accept: Annotated[
         tuple[int, str] | None,
         typer.Option(
             metavar="NUMBER ENTRY",
             help="Add the suggested line of that number to the examples of an entry.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -64,17 +63,12 @@ def report(
     from bot.faq.loading import load_knowledge
     from bot.faq.problems import shown_path
     from bot.records.accepting import acceptable
-    from bot.records.database import database_url, make_private, open_database
-    from bot.records.figures import read_figures
+    from bot.records.database import make_private
     from bot.records.page import page
     from bot.records.terminal import print_report
-    from bot.settings import load_settings
 
-    settings = load_settings()
     knowledge = load_knowledge(faq)
-    engine = open_database(database_url(settings), read_only=True)
-    today = datetime.datetime.now(datetime.UTC).date()
-    figures = read_figures(engine, knowledge, today, days)
+    figures = _figures(knowledge, days)
     if accept:
         number, entry = accept
         line = acceptable(figures.groups, number, entry, knowledge)
@@ -94,6 +88,16 @@ def report(
         print_report(figures, console)
 
 
+def _figures(knowledge: Knowledge, days: int) -> Figures:
+    """The figures of the database that the settings name."""
+    from bot.records.database import database_url, open_database
+    from bot.records.figures import read_figures
+    from bot.settings import load_settings
+
+    engine = open_database(database_url(load_settings()), read_only=True)
+    return read_figures(engine, knowledge, datetime.datetime.now(datetime.UTC).date(), days)
+
+
 class _Format(StrEnum):
     text = "text"
     github = "github"
@@ -102,18 +106,13 @@ class _Format(StrEnum):
 
 def check(
     faq: Faq,
-    path: Annotated[
-        Path | None,
-        typer.Argument(help="A FAQ folder, or a faq.yaml file.", show_default=False),
-    ] = None,
+    path: Annotated[Path | None, typer.Argument(help="A FAQ folder, or a faq.yaml file.")] = None,
     form: Annotated[_Format, typer.Option("--format", help="How to print.")] = _Format.text,
     strict: Annotated[bool, typer.Option("--strict", help="Make errors of warnings.")] = False,
     documents: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR",
-            help="Documents (.txt) that no eight words in a row may be taken from.",
-            show_default=False,
+            metavar="DIR", help="Documents (.txt) that no eight words in a row may be taken from."
         ),
     ] = None,
     ask_all: Annotated[
@@ -189,9 +188,7 @@ def engine(answerer: Answerer, step: Callable[[], None] = lambda: None) -> Engin
 
 def preview(
     faq: Faq,
-    entry: Annotated[
-        str | None, typer.Argument(help="The id of an entry.", show_default=False)
-    ] = None,
+    entry: Annotated[str | None, typer.Argument(help="The id of an entry.")] = None,
     browser: Annotated[
         bool, typer.Option("--browser", help="Show it on a page, live while you edit.")
     ] = False,
@@ -211,36 +208,30 @@ def preview(
 
 
 def _preview_in_browser(entry: str | None, faq: Path) -> None:
-    import webbrowser
     from functools import partial
 
     from bot.chat.browser import Page, serve
     from bot.chat.previewing import entry_reply
     from bot.chat.reloading import Serving
+    from bot.errors import BotError
     from bot.faq.checking import check_faq
-    from bot.records.database import RecordsError, database_url, open_database
-    from bot.records.figures import read_figures
     from bot.records.wording import missed_near
-    from bot.settings import load_settings
 
     serving = Serving(faq)
     if entry:
         entry_reply(entry, serving.answerer)
-    records = open_database(database_url(load_settings()), read_only=True)
     quick = partial(check_faq, faq, today=_today())
     whole = partial(quick, engine=lambda _: engine(serving.answerer))
 
     def missed(near: str) -> dict[str, object]:
-        today = datetime.datetime.now(datetime.UTC).date()
         try:
-            return missed_near(near, read_figures(records, serving.answerer.knowledge, today, 30))
-        except RecordsError as fault:
+            return missed_near(near, _figures(serving.answerer.knowledge, 30))
+        except BotError as fault:
             return {"note": str(fault), "groups": ()}
 
     def opened(address: str) -> None:
-        print(f"{address}#{entry or ''}\nIt changes when you save. Ctrl-C ends it.", flush=True)
-        if sys.stdout.isatty():
-            webbrowser.open(f"{address}#{entry or ''}")
+        print(f"Open {address}#{entry}" if entry else f"Open {address}")
+        print("It follows each save. Ctrl-C ends it.", flush=True)
 
     serve(Page(serving, (quick, whole), missed), opened)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_PATIENCE = 60_000
+"""Milliseconds after which something that should happen is taken to have failed."""
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +22,28 @@ def browser() -> Iterator[Any]:
         opened = running.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open an address in a tab; what it asks for and what it complains about is kept."""
+    contexts = []
+
+    def opening(address: str, viewport: dict[str, int], scheme: str) -> Any:
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        context.set_default_timeout(_PATIENCE)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.asked, tab.complaints = [], []
+        tab.on("request", lambda request: tab.asked.append(request.url))
+        tab.on("console", lambda message: tab.complaints.append(message.text))
+        tab.on("pageerror", lambda fault: tab.complaints.append(str(fault)))
+        tab.goto(address)
+        return tab
+
+    yield opening
+    for context in contexts:
+        context.close()
 
 
 _LIGHTNESS = """selector => {

@@ -28,7 +28,8 @@ TODAY = max(each.reviewed for each in load_knowledge(FAQ).faq.entries if each.re
 class Recipe(NamedTuple):
     """A recipe: what it does to the clone, and what the bot makes of messages before and after.
 
-    That is the level of an alert, the entry that is the answer, `offered` or `unknown`.
+    That is the level of an alert, the entry that is the answer, `offered` or `unknown`; `ELSE` is
+    anything but what it is after.
     """
 
     heading: str
@@ -115,9 +116,10 @@ def accept_a_suggestion(clone: Path) -> None:
     assert done.exit_code == 0
 
 
+ELSE = ""
 RECIPES = (
     Recipe("Fix an answer", fix_an_answer, {"why are my dots blue": ("blue-dots", "blue-dots")}),
-    Recipe("Add a phrasing", add_a_phrasing, {"have I become a smurf": ("unknown", "blue-dots")}),
+    Recipe("Add a phrasing", add_a_phrasing, {"have I become a smurf": (ELSE, "blue-dots")}),
     Recipe(
         "Rename an entry",
         rename_an_entry,
@@ -136,22 +138,22 @@ RECIPES = (
         retire_an_entry,
         {"ink-recalls": ("ink-recalls", "allergic-reaction")},
     ),
-    Recipe("Add a synonym", add_a_synonym, {"my swede itches": ("offered", "itchy-scalp")}),
+    Recipe("Add a synonym", add_a_synonym, {"my loaf itches": (ELSE, "itchy-scalp")}),
     Recipe(
         "Add an off-topic example",
         add_an_off_topic_example,
         {
-            "does laser hair removal hurt": ("offered", "unknown"),
-            "does SMP hurt": ("gap-pain-during", "gap-pain-during"),
-            "can a laser remove SMP": ("gap-removal", "gap-removal"),
+            "can I wash my car after waxing it": ("gap-aftercare", "unknown"),
+            "can I wash my hair after SMP": ("gap-aftercare", "gap-aftercare"),
+            "can I wax my hairline after SMP": ("gap-aftercare", "gap-aftercare"),
         },
     ),
     Recipe(
         "Add a red flag",
         add_a_red_flag,
         {
-            "my skin crackles when I press it": ("offered", "emergency"),
-            "my head crackles when I touch it": ("offered", "emergency"),
+            "my skin crackles when I press it": (ELSE, "emergency"),
+            "my head crackles when I touch it": (ELSE, "emergency"),
             "the cap crackles": ("unknown", "unknown"),
         },
     ),
@@ -168,12 +170,12 @@ RECIPES = (
     Recipe(
         "Accept a suggestion",
         accept_a_suggestion,
-        {"why am I turning into gorgonzola": ("offered", "blue-dots")},
+        {"why am I turning into gorgonzola": (ELSE, "blue-dots")},
     ),
     Recipe(
         "Add an entry",
         add_an_entry,
-        {"can I go through airport security": ("unknown", "airport-scanners")},
+        {"can I go through airport security": (ELSE, "airport-scanners")},
     ),
 )
 
@@ -232,7 +234,8 @@ def test_each_recipe_does_what_it_says_and_leaves_all_sound(
         after = {each: state(answerer, each) for each in recipe.asked}
         for message, (was, now) in recipe.asked.items():
             assert message in told or recipe.follow is accept_a_suggestion, message
-            assert (before[message], after[message]) == (was, now), message
+            assert after[message] == now, message
+            assert before[message] == was if was else before[message] != now, message
         made = engine(answerer)
         checked = check_faq(
             Path("faq"), today=TODAY, engine=lambda _, made=made: made, strict=True

@@ -50,7 +50,7 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
     knowledge = load_knowledge(faq)
     entry_ids = [entry.id for entry in knowledge.faq.entries]
     classes = [*entry_ids, NONE]
-    lines = [*faq_lines(faq), *tuned_lines(tuned, entry_ids)]
+    lines = [*faq_lines(faq), *tuned_lines(tuned, knowledge.ids)]
     halves = [half([line for line in lines if line.fold in (None, each)], each) for each in (0, 1)]
     texts = list(dict.fromkeys(line.text for each in halves for line in (*each.lines, *each.made)))
     log(f"{len(lines):,} lines of {len(entry_ids)} entries; {len(texts):,} with splices")

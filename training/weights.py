@@ -38,7 +38,7 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights]:
     """Return the weights of the FAQ in a folder, fitted to questions, and general ones."""
     knowledge = load_knowledge(faq)
     entry_ids = tuple(entry.id for entry in knowledge.faq.entries)
-    lines = list(tuned_lines(tuned, entry_ids))
+    lines = list(tuned_lines(tuned, knowledge.ids))
     log(f"reading {len(lines):,} tuned questions")
     encoder, held = Encoder.load(), HeldOut.load()
     engine = Engine.of(knowledge, encoder)

@@ -112,10 +112,6 @@ class DangerDetector:
         """Yield the lines of signs that a message holds, denied or not: sign and line."""
         return (self._places[number] for number, _ in self._lines.found(reading))
 
-    def named(self, name: str) -> RaisedAlert | None:
-        """Return the alert of a name, None when there is none."""
-        return self._said([self._by_name[name]]) if name in self._by_name else None
-
     def is_example(self, message: Message) -> bool:
         """Whether a message is an example of a danger, or a harmless one, word for word."""
         return message.reading.words in self._known
@@ -184,7 +180,13 @@ class DangerDetector:
         if len(body) > 1:
             body = [alert for alert in body if alert is not self._general[alert.level]]
         mind = [alert for alert in alerts if alert.level == "crisis"]
-        told = (*body[:_MOST_SAID], *mind[:1])
+        return self._as_one((*body[:_MOST_SAID], *mind[:1]))
+
+    def named(self, names: Iterable[str]) -> RaisedAlert | None:
+        """Return the alerts of these names as one; None where the FAQ has none of them."""
+        return self._as_one([self._by_name[name] for name in names if name in self._by_name])
+
+    def _as_one(self, told: Sequence[Alert]) -> RaisedAlert | None:
         if not told:
             return None
         return RaisedAlert(

@@ -15,7 +15,9 @@ from bot.answering.encoder import Encoded, Encoder
 from bot.answering.index import Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
 from bot.answering.meaning import Meaning
+from bot.answering.reading import plain_words
 from bot.answering.topic import TopicWords
+from bot.answering.words import fold
 from bot.faq.models import Knowledge
 from bot.faq.weights import Weights
 
@@ -148,6 +150,14 @@ class Matcher:
     def owns(self, entry_id: str, term: Term) -> bool:
         """Whether a phrasing of the entry has the term."""
         return self._topic.owns(self._ids.index(entry_id), term.name)
+
+    def tells_time(self, term: Term) -> bool:
+        """Whether a term only says when, or is a number."""
+        return term.name in self._times
+
+    def names(self, text: str) -> frozenset[str]:
+        """The names of the terms of a text of the FAQ."""
+        return frozenset(term.name for term in self._lexicon.terms(plain_words(fold(text))))
 
     def note(self, term: Term, typed: Mapping[str, str]) -> str:
         """Return what is to be said of a term: how it was typed, or that it is unknown."""

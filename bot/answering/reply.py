@@ -9,14 +9,33 @@ from typing import Literal
 
 from bot.faq.models import AlertLevel, Entry, Referral
 
-SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+SENTENCE_END = re.compile(r"(?<=[.!?؟۔।])\s|(?<=[。！？])")
 
 ReplyKind = Literal["answer", "suggest", "small_talk", "fallback"]
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What is told of an entry to a person who has just read the whole of it.
+
+    Sentences, then its `points`, its warning `signs`, the `origin` of it; its referral always is,
+    and `refers` says that it is what was asked for.
+    """
+
+    sentences: tuple[str, ...] = ()
+    points: bool = False
+    signs: bool = False
+    origin: bool = False
+    refers: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether it answers anything."""
+        return self != Part()
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredEntry:
-    """An entry as it is told to one person.
+    """An entry as it is told to one person: the whole of it, or one `part`.
 
     `time_note` says how the time they gave stands beside the usual course; `referral` is the
     entry's own, moved up one step when they are past that time.
@@ -25,6 +44,7 @@ class AnsweredEntry:
     entry: Entry
     referral: Referral | None
     time_note: str | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +106,8 @@ class Reply:
     message: str = ""
     offer_topics: bool = False
     language: str | None = None
+
+    @property
+    def said(self) -> Reply:
+        """The reply without the person's words: two that say the same are equal."""
+        return replace(self, question="", scores={}, elapsed_days=None)

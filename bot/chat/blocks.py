@@ -68,11 +68,12 @@ class Choices:
     """Entries to pick from: buttons in Telegram, numbers in the terminal.
 
     `suggestions` are the "did you mean" of a reply, `topics` one group of all the topics under
-    its heading, `related` what people often ask next. Only `suggestions` have no heading, and they
-    alone have `otherwise`: the words to pick when none of them is meant.
+    its heading, `related` what people often ask next, `whole` the entries that a part was shown
+    of, each picked by the words of the heading. Only `suggestions` have no heading, and they alone
+    have `otherwise`: the words to pick when none of them is meant.
     """
 
-    purpose: Literal["suggestions", "topics", "related"]
+    purpose: Literal["suggestions", "topics", "related", "whole"]
     entries: tuple[Entry, ...]
     heading: str = ""
     otherwise: str = ""
@@ -89,9 +90,7 @@ Action = Literal[
     "alert",
     "checked",
     "something_else",
-    "not_asked",
-    "too_long",
-    "still_worried",
+    "says",
 ]
 
 
@@ -100,7 +99,8 @@ class Tap:
     """What a picked button or number asks for.
 
     `of` is the id of an entry (empty: the feedback is on a miss), the number of a group of
-    topics, or the name of a question of the check or of an alert.
+    topics, the name of a question of the check or of an alert, or for what a button `says` the
+    number of its words, a dot and the id of the entry that they are about.
     """
 
     action: Action

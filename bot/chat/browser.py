@@ -144,13 +144,13 @@ def _entry_behind(data: str) -> str:
 def serve(page: Page, tell: Callable[[str], object]) -> None:
     """Serve the page until Ctrl-C; `tell` is given its address."""
     with (
+        suppress(KeyboardInterrupt),
         watching(page.serving, page.tell),
         ThreadingHTTPServer((LOOPBACK, 0), partial(_Handler, page)) as server,
     ):
         threading.Thread(target=page.tell, args=(page.serving, None), daemon=True).start()
         tell(f"http://{LOOPBACK}:{server.server_port}/")
-        with suppress(KeyboardInterrupt):
-            server.serve_forever()
+        server.serve_forever()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answerer import Answerer
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
-from bot.chat.blocks import Block, Choices, Tap, Way, Ways
+from bot.chat.blocks import Block, Choices, Fold, Heading, Tap, Way, Ways
 from bot.chat.offers import check, topics
 from bot.chat.rendering import about, blocks, notice, paragraphs, sources, welcome
 from bot.faq.models import Knowledge
@@ -18,6 +18,8 @@ _COMMAND = re.compile(r"/(\w+)\s*")
 _NUMBER = re.compile(r"(\d{1,3})[.)]?")
 _SHORT = 3
 """Characters of a label whose first letter is enough: "y" for "Yes"."""
+UNFOLDS = "s"
+"""What is typed to see what is folded away."""
 _LEAVES = frozenset({"/quit", "/exit", "quit", "exit"})
 
 _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
@@ -36,11 +38,12 @@ class State:
     """What is remembered between two messages.
 
     `context` is what was said before, `picks` are what the numbers on the screen pick, in order,
-    each with its label.
+    each with its label, and `folded` is what was folded away.
     """
 
     context: Context = START
     picks: tuple[Way, ...] = ()
+    folded: tuple[Fold, ...] = ()
 
 
 def leaves(line: str) -> bool:
@@ -62,6 +65,8 @@ def respond(
         shown = _COMMANDS.get(command[1].casefold())
         said = shown(known) if shown else notice(known.replies.unknown_command, known)
         return said, _offering(state, said)
+    if state.folded and line.casefold() == UNFOLDS:
+        return _unfolded(state.folded), state
     if state.picks and (number := _NUMBER.fullmatch(line)):
         if not 1 <= int(number[1]) <= len(state.picks):
             text = f"There is no number {number[1]} here: the last is {len(state.picks)}."
@@ -74,10 +79,14 @@ def respond(
     return _replied(answerer.answer(line, state.context.at(now)), state, known, now)
 
 
+def _unfolded(folds: Iterable[Fold]) -> tuple[Block, ...]:
+    return tuple(block for fold in folds for block in (Heading(fold.title), *fold.blocks))
+
+
 def _picked(
     tap: Tap, state: State, answerer: Answerer, now: float
 ) -> tuple[tuple[Block, ...], State]:
-    known = answerer.knowledge
+    known, before = answerer.knowledge, state.context.at(now)
     said: tuple[Block, ...] = ()
     match tap.action:
         case "page":
@@ -88,10 +97,10 @@ def _picked(
             said = notice(known.replies.something_else, known, offer_topics=True)
             state = replace(state, context=state.context.calmed())
         case "none":
-            return _replied(answerer.none_of_these(), state, known, now)
+            return _replied(answerer.none_of_these(before), state, known, now)
         case _:
             alert = tap.action == "alert"
-            reply = answerer.alarm(tap.of) if alert else answerer.topic(tap.of)
+            reply = answerer.alarm(tap.of) if alert else answerer.topic(tap.of, before)
             if reply:
                 replied, after = _replied(reply, state, known, now)
                 end = known.replies.check_end if tap.action == "checked" else ""
@@ -114,8 +123,10 @@ def _replied(
     return said, _offering(after, said)
 
 
-def _offering(state: State, said: Iterable[Block]) -> State:
-    """The state with the numbers now on the screen; those before stay where there are none."""
+def _offering(state: State, said: Sequence[Block]) -> State:
+    """The state with what is now on the screen; numbers before stay where there are none."""
+    if folded := tuple(block for block in said if isinstance(block, Fold)):
+        state = replace(state, folded=folded)
     picks: list[Way] = []
     for block in said:
         if isinstance(block, Choices):

@@ -49,9 +49,8 @@ def ways_on(knowledge: Knowledge, *, first: bool = False) -> tuple[Block, ...]:
         said.append(Ways((Way(replies.faces.check, Tap("check")),)))
     if first and replies.start_topics:
         entries = {entry.id: entry for entry in knowledge.faq.entries}
-        said.append(
-            Choices("topics", tuple(entries[knowledge.ids[each]] for each in replies.start_topics))
-        )
+        asked = dict.fromkeys(knowledge.ids[each] for each in replies.start_topics)
+        said.append(Choices("topics", tuple(entries[each] for each in asked)))
     if len(groups) == 1:
         return (*said, *groups)
     ways = (Way(each.heading, Tap("page", str(n))) for n, each in enumerate(groups))

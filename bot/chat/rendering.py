@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from bot.answering.reply import AnsweredEntry, Reply
+from bot.answering.reply import AnsweredEntry, Part, Reply
 from bot.chat.blocks import (
     AlertText,
     Block,
@@ -32,6 +32,7 @@ from bot.faq.models import (
     Entry,
     Evidence,
     Knowledge,
+    Points,
     Reference,
     Referral,
     Replies,
@@ -44,9 +45,10 @@ def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
     """Everything a reply says, in order.
 
     The alert, and under it the way to say that it is something else; each answer (title, answer,
-    points, usual course, what to do, warning signs, referral, where it comes from); then the fixed
-    message, suggestions, ways on, general referral, disclaimer and related topics, so far as there
-    are any. The general referral is left out where each answer has one of its own.
+    points, usual course, what to do, warning signs, referral, where it comes from), or the part of
+    it that was asked for; then the fixed message, suggestions, ways on, general referral,
+    disclaimer, the whole of what a part is of, and related topics, so far as there are any. The
+    general referral is left out where each answer has one of its own.
 
     An alert is itself a referral, and the gravest. An emergency and a crisis get their message
     alone, and so does an alert that nothing was found for. Elsewhere the first sentence of an
@@ -70,7 +72,8 @@ def _alert(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
 def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
     yield from _alert(reply, knowledge)
     for answered in reply.answered:
-        yield from entry_blocks(answered, knowledge)
+        whole = answered.part is None
+        yield from (entry_blocks if whole else part_blocks)(answered, knowledge)
     yield from paragraphs(reply.message)
     if reply.suggested:
         none = "" if reply.answered else knowledge.replies.none_of_these
@@ -81,8 +84,34 @@ def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
         yield ReferralText(reply.referral)
     if reply.disclaimer:
         yield SmallPrint(reply.disclaimer)
+    if parts := tuple(each.entry for each in reply.answered if each.part):
+        yield Choices("whole", parts, knowledge.replies.follow_ups.whole)
     if related := _related(reply, knowledge):
         yield Choices("related", related, knowledge.replies.related)
+
+
+def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
+    """The part of an entry that a follow-up asks for, in order."""
+    entry, part, replies = answered.entry, answered.part or Part(), knowledge.replies
+    yield Title(replies.follow_ups.source.format(title=entry.title))
+    yield from paragraphs(" ".join((*part.sentences, answered.time_note or "")))
+    if part.points and entry.points:
+        yield from _points(entry.points)
+    if part.signs:
+        yield Heading(replies.headings.get_help_if)
+        yield Bullets(entry.get_help_if)
+    elif entry.get_help_if:
+        yield Paragraph(replies.follow_ups.signs)
+    references: tuple[Heading | Paragraph | Bullets, ...] = ()
+    if part.origin:
+        said = tuple(_origin(entry, knowledge))
+        at = next((at for at, each in enumerate(said) if isinstance(each, Heading)), len(said))
+        yield from said[:at]
+        references = said[at + 1 :]
+    if answered.referral:
+        yield ReferralText(referral_sentence(answered.referral, replies))
+    if references:
+        yield Fold(replies.headings.references, references)
 
 
 def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
@@ -94,8 +123,7 @@ def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Bloc
         yield Heading(headings.general)
     yield from paragraphs(entry.answer)
     if entry.points:
-        yield Heading(entry.points.heading.rstrip(":"))
-        yield Bullets(entry.points.items)
+        yield from _points(entry.points)
     if entry.usually or answered.time_note:
         yield Heading(headings.usually)
         usual = entry.usually.text if entry.usually else ""
@@ -110,6 +138,11 @@ def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Bloc
         yield ReferralText(referral_sentence(answered.referral, replies))
     if origin := tuple(_origin(entry, knowledge)):
         yield Fold(headings.origin, origin)
+
+
+def _points(points: Points) -> Iterator[Block]:
+    yield Heading(points.heading.rstrip(":"))
+    yield Bullets(points.items)
 
 
 def _origin(entry: Entry, knowledge: Knowledge) -> Iterator[Heading | Paragraph | Bullets]:
@@ -178,7 +211,8 @@ def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
     entries = {entry.id: entry for entry in knowledge.faq.entries}
     ids = knowledge.ids
     shown = {each.entry.id for each in reply.answered}
-    related = (ids.get(name) for each in reply.answered for name in each.entry.related)
+    whole = (each.entry for each in reply.answered if each.part is None)
+    related = (ids.get(name) for entry in whole for name in entry.related)
     return tuple(entries[each] for each in dict.fromkeys(related) if each and each not in shown)
 
 
@@ -242,9 +276,15 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(line.strip()) for line in text.splitlines() if line.strip())
 
 
-def plain(reply: Reply, knowledge: Knowledge) -> str:
-    """The whole reply as plain text, unwrapped, without an end of line."""
-    return plain_text(blocks(reply, knowledge))
+def plain(reply: Reply, knowledge: Knowledge, *, sources: bool = True) -> str:
+    """A reply as plain text, unwrapped, without an end of line; `sources` may be left out."""
+    said = blocks(reply, knowledge)
+    return plain_text(said if sources else unsourced(said))
+
+
+def unsourced(said: Iterable[Block]) -> tuple[Block, ...]:
+    """Blocks without what is folded away."""
+    return tuple(block for block in said if not isinstance(block, Fold))
 
 
 def plain_text(said: Iterable[Block]) -> str:

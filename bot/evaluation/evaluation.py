@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.evaluation.calibration import Calibration, calibrate
 from bot.evaluation.cases import NONE, Case, is_in_scope, is_single
 from bot.evaluation.measures import MEASURES, Figure, figures, real_groups
 from bot.evaluation.outcomes import Answers, Outcome, Rate, ask
-from bot.evaluation.robustness import with_typos
+from bot.evaluation.robustness import mistyped
 from bot.faq.models import Knowledge
 
 _EXTRA = {
@@ -76,8 +76,9 @@ def evaluate(
     calibration = calibrate(outcomes)
     measured = figures(outcomes)
     extra: dict[str, Rate | float] = {}
-    if typed := [with_typos(case) for case in cases if is_in_scope(case)]:
-        rate = Rate(sum(outcome.right for outcome in ask(answerer, typed)), len(typed))
+    if inside := [case for case in cases if is_in_scope(case)]:
+        typed = ask(answerer, (replace(case, question=mistyped(case.question)) for case in inside))
+        rate = Rate(sum(outcome.right for outcome in typed), len(typed))
         right = next(figure.value for figure in measured if figure.name == "right")
         extra |= {"min-typos": rate, "max-typo-loss": right - rate.share}
     if calibration is not None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
 
 from bot.answering.spelling import NEIGHBOURS
-from bot.evaluation.cases import Case
 
 _LONGER_WORD = re.compile(r"[^\W\d_]{5,}")
 
@@ -33,8 +31,3 @@ def mistyped(text: str, draw: int = 0) -> str:
         return word[:place] + chance.choice(options) + word[place + 2 :]
 
     return _LONGER_WORD.sub(typo, text)
-
-
-def with_typos(case: Case) -> Case:
-    """Return the case with its question mistyped."""
-    return replace(case, question=mistyped(case.question))

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.faq.base import Id, Model, Professional, Text, Urgency, Verdict
+from bot.faq.follow_ups import FollowUps
 
 
 def _whole(choices: Collection[str]) -> AfterValidator:
@@ -36,10 +37,14 @@ def _with(*names: str) -> AfterValidator:
 
 
 class SmallTalk(Model):
-    """A kind of small talk (a greeting, thanks): how people say it, and the reply."""
+    """A kind of small talk (a greeting, thanks): how people say it, and the reply.
+
+    With `offers: next` the topics that were next likeliest are offered below it.
+    """
 
     says: Annotated[tuple[Text, ...], Field(min_length=1)]
     reply: Text
+    offers: Literal["next"] | None = None
 
 
 class TopicGroup(Model):
@@ -124,13 +129,14 @@ Command = Literal["ask", "check", "topics", "help", "sources", "privacy", "about
 
 
 class Faces(Model):
-    """The words on buttons, in menus and beside a question."""
+    """The words on buttons, in menus and beside a question.
+
+    `complaints` are buttons for who was not helped: a tap on one is as good as typing it.
+    """
 
     helpful: Text = "👍 Yes"
     not_helpful: Text = "👎 No"
-    not_asked: Text = "Not what I asked"
-    too_long: Text = "Too long"
-    still_worried: Text = "Still worried"
+    complaints: tuple[Text, ...] = ()
     check: Text = "Check what I see"
     something_else: Text = "It is something else"
     copy_questions: Text = "Copy my questions"
@@ -214,6 +220,7 @@ class Replies(Model):
     fallback: Text = "I am not sure I understood, so I would rather not guess."
     second_miss: Text = "I still do not have an answer to that."
     suggest: Text = "I am not sure which of these you mean. Did you mean:"
+    suggest_one: Text = "I am not sure what you mean. Did you mean:"
     suggest_also: Text = "You may have asked about this too:"
     none_of_these: Text = "None of these"
     related: Text = "People also ask about:"
@@ -240,8 +247,6 @@ class Replies(Model):
     helpful_question: Text = "Was this helpful?"
     helpful_thanks: Text = "Thank you. That helps to make the answers better."
     unhappy: Text = "I am sorry. What was not right?"
-    not_asked: Text = "Did you mean one of these?"
-    still_worried: Text = "Then ask a person: you need no better reason."
     something_else: Text = "Tell me in a few words what it is."
     pick_topic: Text = "Pick a topic, or ask in your own words."
     other_topics: Text = "Other topics"
@@ -254,6 +259,7 @@ class Replies(Model):
     time: TimeNotes = TimeNotes()
     origin: Origin = Origin()
     faces: Faces = Faces()
+    follow_ups: FollowUps = FollowUps()
     referrals: Annotated[Mapping[Professional, _WhenTexts], _whole(get_args(Professional))] = (
         _REFERRALS
     )

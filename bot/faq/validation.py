@@ -23,6 +23,31 @@ class _Words(NamedTuple):
     hint: str
 
 
+_TYPES = {
+    "tuple_type": (
+        "a list belongs",
+        "Put each item on a line of its own, after a dash and a space.",
+    ),
+    "model_type": ("keys belong", "Write keys with a colon, such as `title: Side effects`."),
+    "int_type": ("a whole number belongs", "Write digits only, without quotes."),
+    "date_type": ("a date belongs", "Write year-month-day without quotes, such as 2026-01-31."),
+}
+"""What belongs in the place of a value of another type, and how it is written."""
+_PATTERNS = (
+    ("https?", "not-an-address", "is not a web address",
+     "It begins with https:// and has no spaces."),
+    ("A-Z]{2", "bad-name", "cannot be the name of a list of words",
+     "Use capital letters only, such as THROAT."),
+    ("a-f", "bad-mark", "is not the mark of a text",
+     "Copy the whole mark from the page of `smp-bot review`."),
+    ("[a-z]{2", "bad-code", "is not the code of a language",
+     "Use two or three small letters, such as es."),
+    ("", "bad-id", "cannot be an id",
+     "Use letters, digits, - and _ only, at most 56 of them, such as blue-dots."),
+)  # fmt: skip
+"""By a part of the pattern that a text does not fit: the rule, the message and the hint."""
+
+
 def validate(source: Source, model: type[_Model]) -> tuple[_Model | None, tuple[Problem, ...]]:
     """Make the model of a file, or say every reason why it cannot be made.
 
@@ -108,12 +133,8 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
         if meant:
             misspelt.add((*trail[:-1], meant))
         hint = f"Did you mean `{meant}`?" if meant else f"Keys that can stand here: {_list(keys)}."
-        yield source.problem(
-            place,
-            "unknown-key",
-            f"`{key}` is not a key that can stand here",
-            hint,
-        )
+        message = f"`{key}` is not a key that can stand here"
+        yield source.problem(place, "unknown-key", message, hint)
     for trail, error in errors:
         words = _words(trail, error, source)
         hidden = error["type"] == "missing" and _may_be_hidden(trail, source)
@@ -154,64 +175,19 @@ def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
             return _not_text(value, source.bare.get(trail))
         case "string_too_short":
             return _Words("empty-text", "this text is empty", "Write the text between the quotes.")
-        case "string_pattern_mismatch" if "https?" in context["pattern"]:
-            return _Words(
-                "not-an-address",
-                f"`{value}` is not a web address",
-                "It begins with https:// and has no spaces.",
-            )
-        case "string_pattern_mismatch" if "A-Z]{2" in context["pattern"]:
-            return _Words(
-                "bad-name",
-                f"`{value}` cannot be the name of a list of words",
-                "Use capital letters only, such as THROAT.",
-            )
-        case "string_pattern_mismatch" if "a-f" in context["pattern"]:
-            return _Words(
-                "bad-mark",
-                f"`{value}` is not the mark of a text",
-                "Copy the whole mark from the page of `smp-bot review`.",
-            )
-        case "string_pattern_mismatch" if trail[-1] == "code":
-            return _Words(
-                "bad-code",
-                f"`{value}` is not the code of a language",
-                "Use two or three small letters, such as es.",
-            )
         case "string_pattern_mismatch":
-            return _Words(
-                "bad-id",
-                f"`{value}` cannot be an id",
-                "Use letters, digits, - and _ only, at most 56 of them, such as blue-dots.",
+            return next(
+                _Words(rule, f"`{value}` {message}", hint)
+                for part, rule, message, hint in _PATTERNS
+                if part in context["pattern"]
             )
         case "too_short":
             return _too_short(value, context["min_length"])
         case "literal_error":
             return _not_a_choice(name, value, re.findall("'([^']*)'", context["expected"]))
-        case "tuple_type":
-            return _Words(
-                "wrong-type",
-                f"a list belongs here, and not {_described(value)}",
-                "Put each item on a line of its own, after a dash and a space.",
-            )
-        case "model_type":
-            return _Words(
-                "wrong-type",
-                f"keys belong here, and not {_described(value)}",
-                "Write keys with a colon, such as `title: Side effects`.",
-            )
-        case "int_type":
-            return _Words(
-                "wrong-type",
-                f"a whole number belongs here, and not {_described(value)}",
-                "Write digits only, without quotes.",
-            )
-        case "date_type":
-            return _Words(
-                "wrong-type",
-                f"a date belongs here, and not {_described(value)}",
-                "Write year-month-day without quotes, such as 2026-01-31.",
-            )
+        case "tuple_type" | "model_type" | "int_type" | "date_type":
+            meant, hint = _TYPES[kind]
+            return _Words("wrong-type", f"{meant} here, and not {_described(value)}", hint)
         case "greater_than_equal" | "less_than_equal":
             return _Words("out-of-range", f"{value} is out of range here", "Check the number.")
     return _Words(

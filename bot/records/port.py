@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from bot.errors import describe_error
@@ -17,12 +18,28 @@ SECONDS: Final = 2.0
 """How long an answer waits for the records at most."""
 
 
+Talker = tuple[int, int]
+"""A chat and the person in it: in a group each person has a conversation of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert that somebody was told: the names of its causes, none if there is no alert.
+
+    `at` is when (seconds since 1970), `again` says that it was only said again in a line.
+    """
+
+    causes: tuple[str, ...] = ()
+    at: float = 0.0
+    again: bool = False
+
+
 class BeingAnswered(Exception):
     """Another process has claimed an update, and it is not known yet whether it answers it."""
 
 
 class Records:
-    """Counts, feedback, misses, and which updates were answered. No person in any of them.
+    """Counts, feedback, misses, which updates were answered, and for ten minutes who was alerted.
 
     This one keeps nothing, and every update is ours: the bot serves just as well.
 
@@ -67,6 +84,13 @@ class Records:
     async def adopt(self) -> dict[int, str]:
         """Take over the answers that wait and whose process is gone, by their claims."""
         return {}
+
+    async def tell(self, talker: Talker, told: Told) -> None:
+        """Keep for ten minutes what somebody was told, or that it is over; waits for nothing."""
+
+    async def told(self, talker: Talker, *, urgent: bool = False) -> Told | None:
+        """Say what somebody was told last; None where that is not known, or not known in time."""
+        return None
 
 
 async def best_effort(recording: Awaitable[Result], otherwise: Result) -> Result:

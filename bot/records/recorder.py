@@ -8,27 +8,26 @@ for long.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Self
 
 from sqlalchemy import Engine
 
 from bot.records import tables
 from bot.records.database import durable, file_identity, upgrade
-from bot.records.port import BeingAnswered, Records
+from bot.records.port import BeingAnswered, Records, Talker, Told
 from bot.records.redaction import redact
-from bot.records.replicas import claims
-from bot.records.replicas.claims import Verdict
+from bot.records.replicas import alerts, claims
 from bot.records.replicas.lease import LEASE, Lease
 from bot.records.replicas.outage import Outage
+from bot.records.requests import Key, Request, Step
 from bot.records.retention import Retention
 from bot.records.tally import Tally
 
@@ -49,19 +48,12 @@ GRACE: Final = 5.0
 So long a restart of PostgreSQL may take, and Telegram sends again what was refused meanwhile.
 """
 URGENT_PATIENCE: Final = 0.3
-"""The same for the claim of an alert."""
+"""The same where there is an alert to tell."""
 _NO_UPDATE = -1  # what is asked for no update in particular: there is no claim of this number
+_AWAITED = ("claim", "told")
+_READ = ("tell", *_AWAITED)
 _MOST_REQUESTS = 50_000
 _CLOSING = 2.0
-
-Step = Literal["claim", "settle", "release", "park", "adopt"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    step: Step
-    answer: str = ""
-    done: Future[Any] = field(default_factory=Future)
 
 
 class Recorder(Records):
@@ -90,7 +82,8 @@ class Recorder(Records):
         self._outage = Outage(GRACE if engine.dialect.name == "postgresql" else 0.0)
         self._retention = Retention(engine, miss_days, today, lambda: self._lease.run_out)
         self._tally = Tally()
-        self._requests: dict[int, _Request] = {}  # the last step of an update is what counts
+        self._requests: dict[Key, Request] = {}
+        self._numbers = itertools.count(1)
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._file: tuple[int, int] | None = None
@@ -103,20 +96,13 @@ class Recorder(Records):
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stopping.set()
         with self._wake:
             self._wake.notify()
         self._thread.join(_CLOSING)
         if self._tally.counts:
             _LOG.warning("Counts of the last moments could not be written")
-
-    # -- what the faces call ---------------------------------------------------------------------
 
     async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         """Count a question: the kind of the reply, the entries, the level of the alert."""
@@ -187,23 +173,34 @@ class Recorder(Records):
         """Take over the answers that wait and whose process is gone, by their claims."""
         return await self._submit_and_wait(_NO_UPDATE, "adopt") or {}
 
-    async def _submit_and_wait(self, update_id: int, step: Step, answer: str = "") -> Any:
+    async def tell(self, talker: Talker, told: Told) -> None:
+        """Keep for ten minutes what somebody was told, or that it is over; waits for nothing."""
+        self._submit((talker, 0), "tell", told)
+
+    async def told(self, talker: Talker, *, urgent: bool = False) -> Told | None:
+        """Say what somebody was told last; None where the database is away, or slow."""
+        found: Told | None = None
+        if not self._outage.over_grace:
+            asked = asyncio.wrap_future(self._submit((talker, next(self._numbers)), "told"))
+            with suppress(TimeoutError):
+                found = await asyncio.wait_for(asked, URGENT_PATIENCE if urgent else PATIENCE)
+        return found
+
+    async def _submit_and_wait(self, update_id: int, step: Step, what: Any = None) -> Any:
         """Wait until it is done, but not for long: then it is done when the database can."""
-        done = asyncio.wrap_future(self._submit(update_id, step, answer))
+        done = asyncio.wrap_future(self._submit(update_id, step, what))
         if not self._outage.over_grace:
             with suppress(TimeoutError):
                 return await asyncio.wait_for(asyncio.shield(done), PATIENCE)
         return None
 
-    def _submit(self, update_id: int, step: Step, answer: str = "") -> Future[Any]:
-        request = _Request(step, answer)
+    def _submit(self, key: Key, step: Step, what: Any = None) -> Future[Any]:
+        request = Request(step, what)
         with self._wake:
-            if len(self._requests) < _MOST_REQUESTS or update_id in self._requests:
-                self._requests[update_id] = request
+            if len(self._requests) < _MOST_REQUESTS or key in self._requests:
+                self._requests[key] = request
             self._wake.notify()
         return request.done
-
-    # -- the thread ------------------------------------------------------------------------------
 
     def _run(self) -> None:
         stopping = False
@@ -230,7 +227,7 @@ class Recorder(Records):
             return
         try:
             self._prepare(due)
-            self._claim(requests)
+            self._read(requests)
             self._write(requests, tally)
             if due:
                 self._written = time.monotonic()
@@ -243,19 +240,19 @@ class Recorder(Records):
             lost, self._tally.lost = self._tally.lost, 0
         self._outage.end(lost)
 
-    def _take(self, due: bool) -> tuple[dict[int, _Request], Tally]:
+    def _take(self, due: bool) -> tuple[dict[Key, Request], Tally]:
         """Take what waits. Counts go with their update: a crash loses both, or neither."""
         with self._wake:
             requests, self._requests = self._requests, {}
-            for update_id in [each for each in requests if requests[each].done.cancelled()]:
-                if requests[update_id].step == "claim":
-                    del requests[update_id]  # nobody waits for it any more
+            for key in [each for each in requests if requests[each].done.cancelled()]:
+                if requests[key].step in _AWAITED:
+                    del requests[key]  # nobody waits for it any more
             tally = Tally()
             if due or any(each.step in ("settle", "park") for each in requests.values()):
                 tally, self._tally = self._tally, tally
         return requests, tally
 
-    def _put_back(self, requests: dict[int, _Request], tally: Tally) -> None:
+    def _put_back(self, requests: dict[Key, Request], tally: Tally) -> None:
         with self._wake:
             self._requests = {**requests, **self._requests}
             self._tally.take_back(tally)
@@ -277,22 +274,32 @@ class Recorder(Records):
                 self._lease.set_clock(connection)
         self._ready = True
 
-    def _claim(self, requests: dict[int, _Request]) -> None:
-        wanted = [each for each, request in requests.items() if request.step == "claim"]
-        if not wanted:
+    def _read(self, requests: dict[Key, Request]) -> None:
+        """Claim updates, and see what those who wrote were told; what was told just now first."""
+        taken = {key: each for key, each in requests.items() if each.step in _READ}
+        if not taken:
             return
+        updates = [key for key in taken if isinstance(key, int)]
+        people = {key: key[0] for key in taken if not isinstance(key, int)}
+        new = {people[key]: taken[key].what for key in people if taken[key].step == "tell"}
         with self._engine.begin() as connection:
-            verdicts = self._lease.claim(connection, wanted)
+            alerts.tell(connection, new, self._lease.now)
+            verdicts = self._lease.claim(connection, updates)
+            told = alerts.told(connection, {*people.values()}, self._lease.now)
         for update_id, verdict in verdicts.items():
-            request = requests.pop(update_id)
-            if verdict == "ours" and not request.done.cancelled():
+            if verdict == "ours" and not taken[update_id].done.cancelled():
                 self._lease.held(update_id)
-            _finish(request, verdict)
+            taken[update_id].finish(verdict)
+        for key, talker in people.items():
+            taken[key].finish(told[talker])
+        for each in taken:
+            del requests[each]
 
-    def _write(self, requests: dict[int, _Request], tally: Tally) -> None:
-        settled = [each for each, request in requests.items() if request.step == "settle"]
-        released = [each for each, request in requests.items() if request.step == "release"]
-        parked = {each: asked.answer for each, asked in requests.items() if asked.step == "park"}
+    def _write(self, requests: dict[Key, Request], tally: Tally) -> None:
+        asked = {key: each for key, each in requests.items() if isinstance(key, int)}
+        settled = [each for each, request in asked.items() if request.step == "settle"]
+        released = [each for each, request in asked.items() if request.step == "release"]
+        parked = {each: request.what for each, request in asked.items() if request.step == "park"}
         if not (requests or tally.counts):
             return
         adopted: dict[int, str] = {}
@@ -309,8 +316,8 @@ class Recorder(Records):
         tally.counts.clear()
         self._lease.ended((*settled, *released))
         self._lease.held(*parked, *adopted)
-        for update_id, request in requests.items():
-            _finish(request, adopted if update_id == _NO_UPDATE else True)
+        for update_id, request in asked.items():
+            request.finish(adopted if update_id == _NO_UPDATE else True)
         requests.clear()
 
     def _renew(self) -> None:
@@ -327,12 +334,7 @@ class Recorder(Records):
             self._engine.dispose()
         if self._outage.over_grace:
             with self._wake:
-                for update_id, request in list(self._requests.items()):
-                    if request.step == "claim":
-                        del self._requests[update_id]
-                        _finish(request, "ours")
-
-
-def _finish(request: _Request, outcome: Verdict | dict[int, str] | bool) -> None:
-    with suppress(InvalidStateError):  # nobody waits for it any more
-        request.done.set_result(outcome)
+                for key, request in list(self._requests.items()):
+                    if request.step in _AWAITED:
+                        del self._requests[key]
+                        request.finish("ours" if request.step == "claim" else None)

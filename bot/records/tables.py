@@ -63,6 +63,22 @@ is what waits to be sent, as `bot.chat.telegram.said` writes it: names of the FA
 person. Its holder sends it, or once the claim has run out whoever takes it over; then it is gone.
 """
 
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("chat", BigInteger, primary_key=True),
+    Column("person", BigInteger, primary_key=True),
+    Column("causes", String, nullable=False),
+    Column("told", Double, nullable=False),
+    Column("again", Boolean, nullable=False),
+    Column("expires", Double, nullable=False),
+)
+"""The last alert of each person in each chat, for ten minutes: the names of its causes.
+
+`told` is when, by Telegram's clock, `again` whether it was only said again in a line. Times are in
+seconds since 1970; past `expires`, by the database's clock, a row counts for nothing.
+"""
+
 PARTS: Final = 16
 
 STEPS: Final[tuple[tuple[str, ...], ...]] = (
@@ -86,5 +102,11 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX claims_expires ON claims (expires)",
     ),
     ("ALTER TABLE claims ADD COLUMN answer VARCHAR",),
+    (
+        "CREATE TABLE alerts (chat BIGINT NOT NULL, person BIGINT NOT NULL,"
+        " causes VARCHAR NOT NULL, told DOUBLE PRECISION NOT NULL, again BOOLEAN NOT NULL,"
+        " expires DOUBLE PRECISION NOT NULL, PRIMARY KEY (chat, person))",
+        "CREATE INDEX alerts_expires ON alerts (expires)",
+    ),
 )
 """What each version adds to the one before. A step is never changed once it is released."""

@@ -44,7 +44,7 @@ class Preview:
             encoding="utf-8",
         )
         assert self.process.stdout
-        self.address = self.process.stdout.readline().strip()
+        self.address = self.process.stdout.readline().strip().removeprefix("Open ")
         self.port = int(re.fullmatch(r"http://127\.0\.0\.1:(\d+)/#watering", self.address)[1])
 
     def edit(self, old: str, new: str) -> None:
@@ -94,26 +94,15 @@ def started(tmp_path: Path) -> Iterator[Callable[..., Preview]]:
 
 
 @pytest.fixture
-def shown(browser: Any, preview: Preview) -> Iterator[Any]:
-    """Open the page; what it asks for and what it complains about is kept."""
-    contexts = []
+def shown(opened: Callable[..., Any], preview: Preview) -> Callable[..., Any]:
+    """Open the page of a preview."""
 
     def show(viewport=DESK, scheme="light", of=preview):
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)
-        context.set_default_timeout(PATIENCE * 1000)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.asked, tab.complaints = [], []
-        tab.on("request", lambda request: tab.asked.append(request.url))
-        tab.on("console", lambda message: tab.complaints.append(message.text))
-        tab.on("pageerror", lambda fault: tab.complaints.append(str(fault)))
-        tab.goto(of.address)
+        tab = opened(of.address, viewport, scheme)
         tab.locator("#missed p").wait_for(state="attached")
         return tab
 
-    yield show
-    for context in contexts:
-        context.close()
+    return show
 
 
 def says(tab: Any, selector: str, text: str) -> None:
@@ -224,6 +213,9 @@ def test_without_records_it_says_how_to_keep_them(shown, started, tmp_path):
     tab = shown(of=alone)
     assert "Set QUESTION_LOG=redacted to keep them" in tab.inner_text("#missed")
     assert not (tmp_path / "smp-bot.sqlite3").exists()
+    (tmp_path / ".env").write_text("DATABASE_URL=nonsense", "utf-8")
+    tab.get_by_label("Entry").select_option("repotting")
+    says(tab, "#missed", "DATABASE_URL is no database address")
     assert alone.end() == (0, "")
 
 
@@ -247,6 +239,14 @@ def test_only_its_own_script_runs_and_no_page_frames_it(preview):
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_what_slipped_in_would_not_run(shown):
+    tab = shown()
+    slipped = """<img src="data:," onerror="document.title='broken'">"""
+    with tab.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        tab.evaluate("text => document.body.insertAdjacentHTML('beforeend', text)", slipped)
+    assert tab.title() == "Preview: House plants"
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_every_entry_is_at_most_two_taps_away(bot, served_entries):
         if not tab.text.startswith("•"):
             bot.server.wait_until(lambda before=before: topics.markup != before, "another page")
         seen |= {button.data for button in topics.buttons}
-    assert {f"t:{entry_id}" for entry_id in served_entries} <= seen
+    assert {f"t:{entry.id}" for entry in served_entries.values()} <= seen
     assert len(person.received) == 1
 
 
@@ -108,7 +108,7 @@ def test_the_buttons_under_an_answer_lead_on(person, served_entries):
     answer = person.reads_one()
     related = [b for b in answer.buttons if b.data.startswith("t:")]
     assert {b.data for b in related} <= {
-        f"t:{each}" for each in served_entries["blue-dots"].related
+        f"t:{served_entries[each].id}" for each in served_entries["blue-dots"].related
     }
     for button in related:
         assert person.taps(answer, button.text).toast() == ""

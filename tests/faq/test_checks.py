@@ -434,6 +434,15 @@ def test_every_text_that_people_read_is_checked(found: Check) -> None:
     assert [rule for rule, _ in places] == ["promise"] * 14
 
 
+def test_words_that_would_have_two_replies(found: Check) -> None:
+    talk = [{"says": ["hello", "hi"], "reply": "Good day."}, {"says": ["Hello"], "reply": "Hi."}]
+    parts = [{"says": ["how long"], "shows": ["usually"]}, {"says": ["how long"]}]
+    replies = {"small_talk": talk, "follow_ups": {"parts": parts}}
+    assert found(entry(), replies=replies) == [("said-twice", "Hello"), ("said-twice", "how long")]
+    apart = {"small_talk": talk[:1], "follow_ups": {"parts": [{"says": ["hello"]}]}}
+    assert found(entry(), replies=apart) == []
+
+
 def test_an_alert_may_name_emergency_numbers_and_no_other(found: Check) -> None:
     def alerts(message: str) -> dict[str, object]:
         return {"alerts": [{"name": "fire", "level": "emergency", "message": message}]}

@@ -30,24 +30,9 @@ def report_file(tmp_path_factory, knowledge) -> Path:
 
 
 @pytest.fixture
-def shown(browser, report_file):
-    """Show the page; what it asks for and what it complains about is kept."""
-    contexts = []
-
-    def show(viewport=DESK, scheme="light"):
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.asked, tab.complaints = [], []
-        tab.on("request", lambda request: tab.asked.append(request.url))
-        tab.on("console", lambda message: tab.complaints.append(message.text))
-        tab.on("pageerror", lambda fault: tab.complaints.append(str(fault)))
-        tab.goto(report_file.as_uri())
-        return tab
-
-    yield show
-    for context in contexts:
-        context.close()
+def shown(opened, report_file):
+    """Show the page."""
+    return lambda viewport=DESK, scheme="light": opened(report_file.as_uri(), viewport, scheme)
 
 
 def test_it_asks_for_nothing_else_and_complains_of_nothing(shown, report_file):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as Incoming
 
+from bot.answering.context import START
 from bot.answering.reply import Reply
 from bot.chat.blocks import Tap, Way
 from bot.chat.telegram import keyboards, messages
@@ -16,6 +18,7 @@ from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.keyboards import read_tap
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Turn
+from bot.chat.telegram.worker import ANSWER
 from bot.faq.models import Knowledge
 from bot.records.port import best_effort
 
@@ -31,8 +34,7 @@ async def tapped(turn: Turn, query: CallbackQuery) -> None:
     elif turn.service.taps.verdict(query.from_user.id, time.time()) != "answer":
         await _toast(turn, query, replies.too_many)
     elif tap.action in ("helpful", "unhelpful"):
-        complains = tap.action == "unhelpful" and tap.of
-        said = replies.unhappy if complains else replies.helpful_thanks
+        said = replies.unhappy if _complaints(turn, tap) else replies.helpful_thanks
         await asyncio.gather(_toast(turn, query, said), _feedback(turn, query, tap))
     else:
         await asyncio.gather(_toast(turn, query, ""), _show(turn, query, tap))
@@ -40,6 +42,7 @@ async def tapped(turn: Turn, query: CallbackQuery) -> None:
 
 async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     to, answerer = _address(query), turn.answerer
+    before = turn.service.conversations.recall(turn.talker, turn.written)
     # As messages are dated, in whole seconds: what is written next is never before this.
     now = float(int(turn.service.outbox.clock()))
     reply: Reply | None = None
@@ -55,26 +58,21 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
             turn.say(to, Said(text=tap.action))
             return
         case "something_else":
-            turn.service.conversations.calm(turn.talker, now)
-            turn.say(to, Said(text=tap.action, topics=True))
-            return
-        case "still_worried":
+            await turn.service.calm(turn.talker)
             turn.say(to, Said(text=tap.action, topics=True))
             return
         case "alert":
             reply = answerer.alarm(tap.of)
         case "none":
-            reply = answerer.none_of_these()
-        case "too_long":
-            reply = answerer.short(tap.of)
-        case "not_asked":
-            reply = answerer.instead_of(tap.of, _question(query, answerer.knowledge))
+            reply = answerer.none_of_these(before)
+        case "says":
+            reply = await _said(turn, tap, _question(query, answerer.knowledge), now)
         case _:
-            reply = answerer.topic(tap.of)
+            reply = answerer.topic(tap.of, before)
     if reply is None:
         turn.say(to, Said(text="unknown_topic", topics=True))
         return
-    turn.service.conversations.note(turn.talker, reply, now)
+    await turn.service.remember(turn.talker, reply, now)
     prefaces = ("check_end",) if tap.action == "checked" else ()
     turn.say(to, Said(reply, prefaces=prefaces, asked=False))
     turn.counts = ("topic" if reply.answered or reply.alert else "none_of_these", reply, "")
@@ -95,15 +93,37 @@ async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     if not tap.of or turn.answerer.topic(tap.of):
         await best_effort(service.records.feedback(tap.of or None, tap.action == "helpful"), None)
     if keyboard := _keyboard(query):
-        words = turn.answerer.knowledge.replies.faces
-        complaints = [
-            Way(words.not_asked, Tap("not_asked", tap.of)),
-            Way(words.too_long, Tap("too_long", tap.of)),
-            Way(words.still_worried, Tap("still_worried", tap.of)),
-        ]
-        asks_on = tap.action == "unhelpful" and tap.of
-        left = keyboards.after_feedback(keyboard, complaints if asks_on else ())
+        words = _complaints(turn, tap)
+        ways = [Way(each, Tap("says", f"{n}.{tap.of}")) for n, each in enumerate(words)]
+        left = keyboards.after_feedback(keyboard, ways)
         await service.delivery.edit_keyboard(to.chat_id, message_id, left)
+
+
+def _complaints(turn: Turn, tap: Tap) -> tuple[str, ...]:
+    """What may not have been right, for who says that an answer did not help."""
+    asks_on = tap.action == "unhelpful" and tap.of
+    return turn.answerer.knowledge.replies.faces.complaints if asks_on else ()
+
+
+async def _said(turn: Turn, tap: Tap, question: str, now: float) -> Reply | None:
+    """Reply to the words of a button as if they were typed after the answer it stands under.
+
+    What was said before is read from the message itself, and so known to every process.
+    """
+    answerer = turn.answerer
+    number, _, entry_id = tap.of.partition(".")
+    words = {str(n): each for n, each in enumerate(answerer.knowledge.replies.faces.complaints)}
+    topic = answerer.topic(entry_id)
+    if topic is None or number not in words:
+        return None
+
+    def reply() -> Reply:
+        before = START.following(answerer.answer(question) if question else topic, now)
+        others = tuple(each for each in (*before.offered, *before.others) if each != entry_id)
+        context = replace(before, answered=(entry_id,), others=others, last=None)
+        return answerer.answer(words[number], context)
+
+    return await turn.service.worker.run(ANSWER, turn.talker, now, reply)
 
 
 def _question(query: CallbackQuery, knowledge: Knowledge) -> str:

@@ -34,7 +34,8 @@ async def handle_command(turn: Turn, message: Incoming, command: Command) -> Non
 
 def _start(turn: Turn, message: Incoming, entry_id: str) -> None:
     """Welcome a person, or show the entry whose link they followed."""
-    reply = turn.answerer.topic(entry_id) if entry_id else None
+    before = turn.service.conversations.recall(turn.talker, turn.written)
+    reply = turn.answerer.topic(entry_id, before) if entry_id else None
     if reply:
         turn.service.conversations.note(turn.talker, reply, turn.written)
         turn.say(address(message), Said(reply, asked=False))

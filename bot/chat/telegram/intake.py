@@ -13,12 +13,12 @@ from telegram import Update
 
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.memory import ShortMemory, Talker
+from bot.chat.telegram.memory import ShortMemory
 from bot.chat.telegram.routing import asks, route, whose, words
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Service, Turn
 from bot.errors import describe_error
-from bot.records.port import BeingAnswered, best_effort
+from bot.records.port import BeingAnswered, Talker, best_effort
 from bot.records.replicas.keys import claim_number
 
 _LOG = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Intake:
         if task is None:
             turn = self._turn(update)
             self._written[update.update_id] = turn.written
-            task = asyncio.create_task(self._handle(turn))
+            task = turn.task = asyncio.create_task(self._handle(turn))
             self._open[update.update_id] = task
             task.add_done_callback(lambda done: self._forget(update.update_id, done))
         # A connection that breaks off does not stop an answer half-way.
@@ -103,7 +103,7 @@ class Intake:
 
     async def _handle(self, turn: Turn) -> bool:
         begun = time.monotonic()
-        before, computed = self._last.get(turn.talker), asyncio.Event()
+        before, computed = self._last.get(turn.talker), turn.computed
         if turn.update.effective_message and not turn.update.callback_query:
             self._last[turn.talker] = computed
         try:
@@ -112,7 +112,10 @@ class Intake:
                     await turn.notice_signs()
             try:
                 claim = self._service.records.claim(turn.number, urgent=turn.urgent)
-                if not await best_effort(claim, True):
+                ours, _ = await asyncio.gather(
+                    best_effort(claim, True), self._service.recall(turn)
+                )
+                if not ours:
                     return True
             except BeingAnswered:
                 # It may yet fail there, so Telegram is to ask again.
@@ -139,8 +142,11 @@ class Intake:
     async def _sent_or_parked(self, turn: Turn) -> bool:
         """Wait until the update can be confirmed; true when its claim is to be settled.
 
-        It is counted just before, so that a crash loses both, or neither.
+        It is counted just before, so that a crash loses both, or neither. What another turn has
+        taken over ends with that one.
         """
+        if turn.taken_by and turn.taken_by.task:
+            return await asyncio.shield(turn.taken_by.task)
         outbox, letter = self._service.outbox, turn.letter
         soon = letter is None or await outbox.sent_soon(letter)
         if turn.counts:

@@ -36,9 +36,7 @@ _CODES: dict[Action, str] = {
     "alert": "d",
     "checked": "e",
     "something_else": "o",
-    "not_asked": "q",
-    "too_long": "l",
-    "still_worried": "w",
+    "says": "s",
 }
 _ACTIONS = {code: action for action, code in _CODES.items()}
 _OF_A_LIST: Final[tuple[Action, ...]] = ("topic", "page")

@@ -71,15 +71,16 @@ def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) ->
         words.you_asked.format(question=_isolated(_shortened(reply.question))) if shown else ""
     )
     for index, part in enumerate(_parts(said)):
-        rows, html, entry = _choices(part), _html(part, question), None
-        if index < len(reply.answered):
-            entry = reply.answered[index].entry
+        told = reply.answered[index] if index < len(reply.answered) else None
+        whole = told is not None and told.part is None
+        rows, html = _choices(part), _html(part, question if whole else "")
+        if told and whole:
             html = f"{html}\n\n{escape(knowledge.replies.helpful_question)}"
-            if copied := _copied(entry, reply.elapsed_days, knowledge):
+            if copied := _copied(told.entry, reply.elapsed_days, knowledge):
                 rows.insert(0, keyboards.copy_row(words.copy_questions, copied))
-            rows.insert(0, keyboards.feedback_row(entry.id, words))
+            rows.insert(0, keyboards.feedback_row(told.entry.id, words))
             rows.append(keyboards.all_topics_row(words))
-        messages += _fitted(Message(html, keyboards.markup(rows), entry.id if entry else None))
+        messages += _fitted(Message(html, keyboards.markup(rows), told.entry.id if told else None))
     return messages
 
 
@@ -190,6 +191,8 @@ def _choices(part: Iterable[Block]) -> list[Row]:
                 rows += keyboards.entry_rows(entries)
                 if otherwise:
                     rows.append((keyboards.button(otherwise, Tap("none")),))
+            case Choices("whole", entries, heading):
+                rows += [(keyboards.button(heading, Tap("topic", each.id)),) for each in entries]
             case Choices("related", entries) if not rows:
                 rows += keyboards.entry_rows(entries[:_MOST_RELATED])
             case Choices("topics", entries):

@@ -27,13 +27,13 @@ from telegram.error import (
 )
 
 from bot.chat.telegram.delivery import Address, Delivery, seconds_of
-from bot.chat.telegram.memory import ShortMemory, Talker
+from bot.chat.telegram.memory import ShortMemory
 from bot.chat.telegram.messages import Message
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.said import Said, pack, render, unpack
 from bot.errors import describe_error
 from bot.faq.models import Knowledge
-from bot.records.port import Records, best_effort
+from bot.records.port import Records, Talker, best_effort
 from bot.records.replicas.keys import message_key
 
 _LOG = logging.getLogger(__name__)

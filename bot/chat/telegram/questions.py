@@ -9,6 +9,7 @@ from telegram import Message as Incoming
 from bot.answering.reply import Reply
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.outbox import MOST_HELD
+from bot.chat.telegram.pieces import is_clear, is_cut
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Turn
 
@@ -26,11 +27,21 @@ async def ask(turn: Turn, message: Incoming, shown: str = "", *, edited: bool = 
     service = turn.service
     if not turn.urgent and not admitted(turn, message):
         return
+    if not edited and await service.pieces.join(turn):
+        shown = ""
     place = (message.chat.id, message.message_id)
     before = service.asked.get(place) if edited else None
     context = before or service.conversations.recall(turn.talker, turn.written)
+    if topic := _topic(turn, message.reply_to_message):
+        context = replace(context, answered=(topic,))
     async with service.delivery.typing(address(message)):
         reply = await turn.reply(context)
+        waits = not reply.alert and (is_cut(turn) or not is_clear(reply))
+        if message.text and not edited and waits:
+            taken = await service.pieces.taken(turn)
+            told = service.conversations.recall(turn.talker, turn.written).alert
+            if taken or (told and told.alone and told is not context.alert):
+                return
     if message.media_group_id:
         service.albums.put(message.media_group_id, True)
     if shown and reply.question:
@@ -39,7 +50,14 @@ async def ask(turn: Turn, message: Incoming, shown: str = "", *, edited: bool = 
         _was_away(turn, message, reply)
         return
     service.asked.put(place, context)
-    service.conversations.note(turn.talker, reply, turn.written)
+    if not edited:
+        # The same may have been told meanwhile: nothing waits for the answer before an alert.
+        now = service.conversations.recall(turn.talker, turn.written)
+        heeded = now.heeding(reply, turn.written)
+        if heeded is None or (turn.verdict != "answer" and not heeded.alert):
+            return
+        reply = heeded
+    await service.remember(turn.talker, reply, turn.written)
     word = _word_on_media(message)
     said = Said(reply, prefaces=(word,) if word else ())
     turn.say(address(message), said, message.message_id, edited=edited)
@@ -67,6 +85,17 @@ def admitted(turn: Turn, message: Incoming) -> bool:
     if not told and _age(turn) <= OLDEST_SECONDS:
         turn.say(address(message), Said(text="too_many"))
     return False
+
+
+def _topic(turn: Turn, before: Incoming | None) -> str:
+    """The id of the entry that a message of the bot tells of, by its title; "" for any other."""
+    if before is None or before.from_user is None or before.from_user.id != turn.service.bot.id:
+        return ""
+    titles = {entry.title: entry.id for entry in turn.answerer.knowledge.faq.entries}
+    # The title is a line of its own, or ends one that says where a part of an answer is from.
+    lines = (before.text or "").splitlines()
+    ends = (end for line in lines for end in (line, line.partition(": ")[2]))
+    return next((titles[end] for end in ends if end in titles), "")
 
 
 def _was_away(turn: Turn, message: Incoming, reply: Reply) -> None:

@@ -18,9 +18,9 @@ from bot.chat.telegram.addressing import (
     talker,
 )
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.memory import Talker
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Turn
+from bot.records.port import Talker
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import PRESSING, Content, Finding, rule
+from bot.faq.checks.rules import PRESSING, Content, Finding, of_entries, rule
 from bot.faq.examples import FOLDER
+from bot.faq.models import Entry
 
 FEWEST = 8
 """Phrasings that an entry needs to be found by people who word things differently."""
@@ -18,17 +19,11 @@ At 95 a plural or one typo makes no difference, and another word of any length d
 """
 
 
-@rule("few-phrasings")
-def few_phrasings(content: Content) -> Iterator[Finding]:
+@of_entries("few-phrasings", "Add other words that people use for the same question.", "questions")
+def few_phrasings(content: Content, entry: Entry) -> Iterator[str]:
     """An entry has at least 8 phrasings."""
-    for trail, entry in content.entries():
-        if (count := len(entry.questions)) < FEWEST:
-            yield Finding(
-                "faq",
-                (*trail, "questions"),
-                f"`{entry.id}` has {count} phrasing{'s'[: count != 1]}; it needs {FEWEST}",
-                "Add other words that people use for the same question.",
-            )
+    if (count := len(entry.questions)) < FEWEST:
+        yield f"`{entry.id}` has {count} phrasing{'s'[: count != 1]}; it needs {FEWEST}"
 
 
 @rule("same-phrasing")
@@ -56,6 +51,24 @@ def same_phrasing(content: Content) -> Iterator[Finding]:
             + ("" if entry == other else f", in `{other}`: {text}"),
             "Delete one of the two." if entry == other else "Keep it where it fits best.",
         )
+
+
+@rule("said-twice")
+def said_twice(content: Content) -> Iterator[Finding]:
+    """Words of small talk are in one kind of it, and those that ask for a part in one part."""
+    if "replies" not in content.sources or not content.is_own("replies"):
+        return
+    source = content.sources["replies"]
+    for kinds in (("small_talk", ..., "says", ...), ("follow_ups", "parts", ..., "says", ...)):
+        first: dict[str, Trail] = {}
+        for trail, text in source.texts(kinds):
+            if (earlier := first.setdefault(text.casefold(), trail)) != trail:
+                yield Finding(
+                    "replies",
+                    trail,
+                    f"`{text}` is on line {source.place(earlier).line} too",
+                    "Keep it where it fits best.",
+                )
 
 
 @rule("phrasing-lands-elsewhere")

@@ -22,6 +22,8 @@ _READ_ELSEWHERE: Mapping[str, tuple[tuple[object, ...], ...]] = {
 }
 
 
+_HEARD = frozenset({"says", "words", "picks", "shows"})
+"""The keys of `replies.yaml` that hold what people write, not what they read."""
 PRESSING = ("now", "today")
 """When a referral is for trouble that may be a sign of danger."""
 
@@ -110,7 +112,7 @@ class Content:
                         yield ReadText(file, trail, text)
         if "replies" in self.sources:
             for trail, text in every_text(self.sources["replies"].value):
-                if "says" not in trail:
+                if _HEARD.isdisjoint(trail):
                     yield ReadText("replies", trail, text)
 
 
@@ -167,3 +169,20 @@ def rule(
 ) -> Callable[[Callable[[Content], Iterator[Finding]]], Rule]:
     """Make a rule of a function that yields findings."""
     return lambda find: Rule(name, level, find)
+
+
+def of_entries(
+    name: str, hint: str, *at: str, level: Level = "error"
+) -> Callable[[Callable[[Content, Entry], Iterator[str]]], Rule]:
+    """Make a rule of a function that yields what is wrong with an entry, under its keys `at`."""
+
+    def made(told: Callable[[Content, Entry], Iterator[str]]) -> Rule:
+        def find(content: Content) -> Iterator[Finding]:
+            for trail, entry in content.entries():
+                for message in told(content, entry):
+                    yield Finding("faq", (*trail, *at), message, hint)
+
+        find.__doc__ = told.__doc__
+        return Rule(name, level, find)
+
+    return made

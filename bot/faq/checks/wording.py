@@ -268,12 +268,13 @@ def english_text(content: Content) -> Iterator[Finding]:
         "time.": replies.time,
         "origin.": replies.origin,
         "faces.": replies.faces,
+        "follow_ups.": replies.follow_ups,
     }
     missing = [
         f"{group}{name}"
         for group, texts in groups.items()
         for name, about in type(texts).model_fields.items()
-        if name not in texts.model_fields_set and about.default != ()
+        if name not in texts.model_fields_set and about.default != () and name != "picks"
     ]
     if missing:
         yield Finding(

@@ -8,8 +8,9 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.chat.telegram.limits import TAPS
 from bot.chat.telegram.said import Said, pack, unpack
+from bot.faq.follow_ups import AskedPart, FollowUps
 from bot.faq.models import Alerts, Faq, Knowledge, Points
-from bot.faq.replies import CheckAnswer, CheckQuestion, TopicGroup
+from bot.faq.replies import CheckAnswer, CheckQuestion, Faces, SmallTalk, TopicGroup
 from tests.chat.telegram.conftest import ANSWERER, ENTRIES, KNOWLEDGE, Bench
 from tests.telegram_api import faults
 
@@ -17,6 +18,14 @@ GUIDE = {
     "groups": (
         TopicGroup(title="On the road", entries=("flat-tyre", "squeaky-brakes")),
         TopicGroup(title="At home", entries=("chain-oil", "gap-price")),
+    ),
+    "faces": Faces(complaints=("Not what I asked", "Too long", "Still worried")),
+    "small_talk": (SmallTalk(says=("not what i asked",), reply="Then what?", offers="next"),),
+    "follow_ups": FollowUps(
+        parts=(
+            AskedPart(says=("too long",), shows=("gist", "what_to_do")),
+            AskedPart(says=("still worried",), shows=("get_help_if",)),
+        )
     ),
     "start_topics": ("gap-price", "chain-oil"),
     "self_check": (
@@ -97,36 +106,31 @@ async def test_feedback_is_thanked_counted_once_and_taken_away(bench: Bench) -> 
 async def test_a_no_asks_what_was_not_right_and_offers_what_the_question_may_have_meant(
     bench: Bench,
 ) -> None:
+    guide(bench)
     person = bench.server.person()
     answer = await _answer(bench, person, "wheel: why is my tyre flat, and the price?")
     tap = person.taps(answer, "👎")
     await bench.handle()
     assert tap.toast() == bench.service.knowledge.replies.unhappy
     assert bench.records.votes == [("flat-tyre", False)]
-    assert [b.text for b in answer.buttons][:3] == [
-        "Not what I asked",
-        "Too long",
-        "Still worried",
-    ]
+    labels = [button.text for button in answer.buttons]
+    assert labels[:3] == ["Not what I asked", "Too long", "Still worried"]
     person.taps(answer, "not what i asked")
     await bench.handle()
     [instead] = person.reads()
-    assert instead.text.startswith("Did you mean one of these?")
+    assert instead.text.startswith("Then what?")
     offered = [button.data for button in instead.buttons]
     assert "t:gap-price" in offered  # it is in the words, and related to nothing
     assert "t:flat-tyre" not in offered
-    assert offered[-1] == "x:"
     person.taps(answer, "too long")
     await bench.handle()
     [short] = person.reads()
-    assert short.text.startswith("A flat tyre\n\nA thorn or glass may have gone in.\n\nWhat to do")
-    assert "the rim is bent" in short.text
-    assert len(short.text) < len(answer.text)
+    assert short.text.startswith("From: A flat tyre\n\nA thorn or glass may have gone in. Do not")
     person.taps(answer, "still worried")
     await bench.handle()
     [worried] = person.reads()
-    assert worried.text.startswith("Then ask a person")
-    assert "professional" in worried.text
+    assert "the rim is bent" in worried.text
+    assert "Ask your technician in the next few days." in worried.text
 
 
 async def test_none_of_these_ends_in_the_topics_and_a_referral(bench: Bench) -> None:
@@ -167,6 +171,9 @@ async def test_an_id_of_before_still_opens_its_entry(bench: Bench) -> None:
     assert tapped.text.startswith(renamed.title)
     assert linked.text.startswith(renamed.title)
     assert bench.records.questions[-1] == ("topic", ("brakes",), None)
+    # What is offered in its place is not itself, and it is offered in the place of another.
+    assert now.instead_of("flat-tyre", "").suggested == (renamed,)
+    assert now.instead_of("squeaky-brakes", "why do my brakes squeak").suggested == ()
     # The answer beside it still leads there, and one that waited to be sent is sent.
     assert (await bench.hear(person, "why is my tyre flat"))[0].button(renamed.title)
     waiting = Said(ANSWERER.topic("squeaky-brakes"))
@@ -176,7 +183,20 @@ async def test_an_id_of_before_still_opens_its_entry(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["", ":", "t", "t:no-such-entry", "p:999999", "p:-1", "q:x", "y:made-up", "💥" * 16]
+    "data",
+    [
+        "",
+        ":",
+        "t",
+        "t:no-such-entry",
+        "p:999999",
+        "p:-1",
+        "q:x",
+        "s:0.gone",
+        "s:²",
+        "y:made-up",
+        "💥" * 16,
+    ],
 )
 async def test_made_up_data_never_breaks_anything(
     bench: Bench, data: str, caplog: pytest.LogCaptureFixture

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from bot.answering.context import Context
 from bot.chat.telegram import delivery as calls
 from bot.chat.telegram import outbox as room
 from bot.chat.telegram import questions
@@ -117,10 +118,14 @@ class TestParking:
             "That topic is not here any more. Here are the ones I have."
         ]
 
+    @pytest.mark.parametrize("before", [(), ("flat-tyre",)])
     @pytest.mark.parametrize("text", [FLAT, ALERTING, "thanks", "moon landing", "kill myself", ""])
-    def test_a_row_says_the_same_again_without_the_words(self, text: str) -> None:
+    def test_a_row_says_the_same_again_without_the_words(
+        self, text: str, before: tuple[str, ...]
+    ) -> None:
         known = ANSWERER.knowledge
-        said = Said(ANSWERER.answer(text), prefaces=("photo",))
+        reply = ANSWERER.answer(text, Context(answered=before))
+        said = Said(reply, prefaces=("photo",))
         again = room.unpack(json.loads(json.dumps(room.pack(said, known))), known)
         words = [
             each.html.replace(f"\n<i>You asked: {text}</i>", "")
@@ -139,7 +144,11 @@ class TestOrder:
         await bench.handle()
         banned.stop()
         await bench.read(person, 3)
-        assert titles(person.received) == ["Call for help now.", "A flat tyre", "A flat tyre"]
+        assert titles(person.received) == [
+            "Call for help now.",
+            "From: A flat tyre",
+            "A flat tyre",
+        ]
 
     async def test_answers_of_one_chat_stay_in_order(self, bench: Bench) -> None:
         person = bench.server.person()
