@@ -128,7 +128,7 @@ class DangerDetector:
             if odds <= enough or not _is_english(message, span):
                 continue
             level = ALERT_LEVELS[int(message.encoded.dangers[row, : len(ALERT_LEVELS)].argmax())]
-            if level in {alert.level for alert in here}:
+            if level in {alert.level for alert in here} or (here and self._trusts_lines):
                 continue
             if level != "crisis":
                 yield from self._of_level(level)
