@@ -43,8 +43,6 @@ async def tapped(turn: Turn, query: CallbackQuery) -> None:
 async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     to, answerer = _address(query), turn.answerer
     before = turn.service.conversations.recall(turn.talker, turn.written)
-    # As messages are dated, in whole seconds: what is written next is never before this.
-    now = float(int(turn.service.outbox.clock()))
     reply: Reply | None = None
     match tap.action:
         case "page":
@@ -72,7 +70,7 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     if reply is None:
         turn.say(to, Said(text="unknown_topic", topics=True))
         return
-    await turn.service.remember(turn.talker, reply, now)
+    await turn.service.remember(turn.talker, reply, turn.written)
     prefaces = ("check_end",) if tap.action == "checked" else ()
     turn.say(to, Said(reply, prefaces=prefaces, asked=False))
     turn.counts = ("topic" if reply.answered or reply.alert else "none_of_these", reply, "")
