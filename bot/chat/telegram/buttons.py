@@ -110,15 +110,17 @@ async def _said(turn: Turn, tap: Tap, question: str, known: Context) -> Reply | 
     is `known` of the person only the alert counts.
     """
     answerer = turn.answerer
-    number, _, entry_id = tap.of.partition(".")
+    number, _, name = tap.of.partition(".")
     words = {str(n): each for n, each in enumerate(answerer.knowledge.replies.faces.complaints)}
-    topic = answerer.topic(entry_id)
+    topic = answerer.topic(name)
     if topic is None or number not in words:
         return None
+    entry_id, ids = topic.answered[0].entry.id, answerer.knowledge.ids
 
     def reply() -> Reply:
         asked = START.following(answerer.answer(question) if question else topic, turn.written)
-        others = tuple(each for each in (*asked.offered, *asked.others) if each != entry_id)
+        likely = (ids.get(each) for each in (*asked.offered, *asked.others))
+        others = tuple(each for each in likely if each and each != entry_id)
         return answerer.answer(
             words[number], replace(known, answered=(entry_id,), others=others, last=None)
         )

@@ -14,13 +14,16 @@ from bot.faq.replies import CheckAnswer, CheckQuestion, Faces, SmallTalk, TopicG
 from tests.chat.telegram.conftest import ANSWERER, ENTRIES, KNOWLEDGE, Bench
 from tests.telegram_api import faults
 
+COMPLAINTS = {
+    "faces": Faces(complaints=("Not what I asked", "Too long", "Still worried")),
+    "small_talk": (SmallTalk(says=("not what i asked",), reply="Then what?", offers="next"),),
+}
 GUIDE = {
     "groups": (
         TopicGroup(title="On the road", entries=("flat-tyre", "squeaky-brakes")),
         TopicGroup(title="At home", entries=("chain-oil", "gap-price")),
     ),
-    "faces": Faces(complaints=("Not what I asked", "Too long", "Still worried")),
-    "small_talk": (SmallTalk(says=("not what i asked",), reply="Then what?", offers="next"),),
+    **COMPLAINTS,
     "follow_ups": FollowUps(
         parts=(
             AskedPart(says=("too long",), shows=("gist", "what_to_do")),
@@ -166,7 +169,8 @@ async def test_an_id_of_before_still_opens_its_entry(bench: Bench) -> None:
     person = bench.server.person()
     answer = await _answer(bench, person)
     renamed = ENTRIES[1].model_copy(update={"id": "brakes", "was": ("squeaky-brakes",)})
-    now = Answerer(Knowledge(faq=Faq(title="Renamed", entries=(ENTRIES[0], renamed))))
+    faq = Faq(title="Renamed", entries=(ENTRIES[0], renamed))
+    now = Answerer(Knowledge(faq=faq, replies=KNOWLEDGE.replies.model_copy(update=COMPLAINTS)))
     bench.serving.answerer = now
     person.taps(answer, "brakes")
     await bench.handle()
@@ -175,6 +179,12 @@ async def test_an_id_of_before_still_opens_its_entry(bench: Bench) -> None:
     assert tapped.text.startswith(renamed.title)
     assert linked.text.startswith(renamed.title)
     assert bench.records.questions[-1] == ("topic", ("brakes",), None)
+    # It is offered in the place of another, and not in its own.
+    for name, offered in (("flat-tyre", ["t:brakes"]), ("squeaky-brakes", [])):
+        person.taps_data(answer, f"s:0.{name}")
+        await bench.handle()
+        [instead] = person.reads()
+        assert [each.data for each in instead.buttons if each.data.startswith("t:")] == offered
     # The answer beside it still leads there, and one that waited to be sent is sent.
     assert (await bench.hear(person, "why is my tyre flat"))[0].button(renamed.title)
     waiting = Said(ANSWERER.topic("squeaky-brakes"))
