@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -89,7 +89,10 @@ def file_identity(engine: Engine) -> tuple[int, int] | None:
 
 
 def version(engine: Engine) -> int:
-    """The version of the tables; 0 when there are none."""
+    """The version of the tables; 0 when there are none. A file that is not there is not made."""
+    file = sqlite_file(engine)
+    if file is not None and not file.exists():
+        return 0
     with engine.connect() as connection:
         return _version(connection)
 
@@ -137,11 +140,11 @@ def durable(engine: Engine) -> Engine:
     return engine.execution_options(durable=True)
 
 
-def clock(connection: Connection) -> float:
+def clock(connection: Connection, ours: Callable[[], float] = time.time) -> float:
     """The time on the database's machine, in seconds since 1970; SQLite has none but ours."""
     if connection.dialect.name == "postgresql":
         return float(connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0)
-    return time.time()
+    return ours()
 
 
 def in_words(fault: BaseException) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -20,6 +20,10 @@ SECONDS: Final = 2.0
 
 Talker = tuple[int, int]
 """A chat and the person in it: in a group each person has a conversation of their own."""
+
+
+Clock = Callable[[], float | None]
+"""Seconds since 1970; None while that is not known for sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,9 @@ class Records:
     be answered, or its answer is parked. A claim that is neither lapses after a while, so that
     what a crash interrupts is answered by another process.
     """
+
+    def go_by(self, clock: Clock) -> None:
+        """Go by this clock in place of the machine's, and delete nothing while it is not known."""
 
     async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         """Count a question: the kind of the reply, the entries, the level of the alert."""

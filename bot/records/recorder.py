@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 
 from bot.records import tables
 from bot.records.database import durable, file_identity, upgrade
-from bot.records.port import BeingAnswered, Records, Talker, Told
+from bot.records.port import BeingAnswered, Clock, Records, Talker, Told
 from bot.records.redaction import redact
 from bot.records.replicas import alerts, claims
 from bot.records.replicas.lease import LEASE, Lease
@@ -71,16 +71,17 @@ class Recorder(Records):
         miss_days: int = 30,
         known: Callable[[], Collection[str]] = frozenset,
         lease: float = LEASE,
-        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+        today: Callable[[], date] | None = None,
     ) -> None:
         self._engine = engine
         self._keep_misses, self._known = keep_misses, known
         self._lease = Lease(lease)
-        self._today = today
+        self._clock: Clock = time.time
+        self._today = today or (lambda: datetime.fromtimestamp(self._now(), UTC).date())
         self._part = int(self._lease.holder, 16) % tables.PARTS
         # With SQLite nobody else could have claimed it: there is nothing to wait for.
         self._outage = Outage(GRACE if engine.dialect.name == "postgresql" else 0.0)
-        self._retention = Retention(engine, miss_days, today, lambda: self._lease.run_out)
+        self._retention = Retention(engine, miss_days, self._today, lambda: self._lease.run_out)
         self._tally = Tally()
         self._requests: dict[Key, Request] = {}
         self._numbers = itertools.count(1)
@@ -103,6 +104,13 @@ class Recorder(Records):
         self._thread.join(_CLOSING)
         if self._tally.counts:
             _LOG.warning("Counts of the last moments could not be written")
+
+    def go_by(self, clock: Clock) -> None:
+        """Go by this clock in place of the machine's, and delete nothing while it is not known."""
+        self._clock = clock
+
+    def _now(self) -> float:
+        return self._clock() or time.time()
 
     async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         """Count a question: the kind of the reply, the entries, the level of the alert."""
@@ -232,7 +240,8 @@ class Recorder(Records):
             if due:
                 self._written = time.monotonic()
                 self._renew()
-                self._retention.clean()
+                if self._clock() is not None:
+                    self._retention.clean()
         except BaseException:
             self._put_back(requests, tally)
             raise
@@ -271,7 +280,7 @@ class Recorder(Records):
             self._file = file_identity(self._engine)
         if due or not self._ready:
             with self._engine.connect() as connection:
-                self._lease.set_clock(connection)
+                self._lease.set_clock(connection, self._now)
         self._ready = True
 
     def _read(self, requests: dict[Key, Request]) -> None:

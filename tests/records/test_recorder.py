@@ -173,6 +173,32 @@ async def test_words_are_deleted_while_it_runs_when_the_day_changes(url):
         until(lambda: not _misses(url), "the words are deleted")
 
 
+async def test_a_clock_that_jumped_deletes_nothing_where_another_is_known(sqlite_url, monkeypatch):
+    real, known = time.time(), [time.time]
+    honest = known[0]
+    with recorder(sqlite_url, keep_misses=True) as records:
+        records.go_by(lambda: known[0]() if known[0] else None)
+        await records.missed(f"is {MARKER} bad", ["a"])
+        await records.claim(7)
+        await records.settle(7)
+        monkeypatch.setattr(time, "time", lambda: honest() + 400 * 86_400)
+        for now in (None, lambda: real + 60.0):  # before Telegram has told the time, and after
+            known[0] = now
+            for number in range(3):
+                await records.question("answer", [f"entry{now}{number}"], None)
+                entry = f"entry{now}{number}"
+                until(lambda entry=entry: entry in _entries(sqlite_url), "a round is over")
+        assert len(rows(sqlite_url, "misses")) == 1
+        assert len(rows(sqlite_url, "claims")) == 1
+        known[0] = time.time  # the 400 days are over
+        until(lambda: not _misses(sqlite_url), "the words are deleted")
+        until(lambda: not rows(sqlite_url, "claims"), "the claim is deleted")
+
+
+def _entries(url):
+    return [entry for entry, *_ in rows(url, "entries")]
+
+
 def _misses(url):
     try:
         return rows(url, "misses")

@@ -83,7 +83,8 @@ class Intake:
 
     def _turn(self, update: Update) -> Turn:
         service = self._service
-        talker, written = whose(update)
+        # As messages are dated, in whole seconds: what is written next is never before a tap.
+        talker, written = whose(update, float(int(service.outbox.clock())))
         turn = Turn(
             service, update, service.serving.answerer, self.number(update), talker, written
         )

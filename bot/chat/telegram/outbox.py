@@ -27,6 +27,7 @@ from telegram.error import (
 )
 
 from bot.chat.telegram.delivery import Address, Delivery, seconds_of
+from bot.chat.telegram.logs import GROUP_FULL, Unanswered
 from bot.chat.telegram.memory import ShortMemory
 from bot.chat.telegram.messages import Message
 from bot.chat.telegram.metrics import Metrics
@@ -151,6 +152,7 @@ class Outbox:
         self._ban_of_all = 0.0
         self._told: set[int] = set()
         self._limited: deque[tuple[float, int]] = deque(maxlen=_MOST_LIMITED)
+        self.unanswered = Unanswered()
         self.held: Counter[Talker] = Counter()
         self.sent: ShortMemory[tuple[int, int], Sent] = ShortMemory(2_000, 2 * _DAY)
         """By chat and message. Telegram lets people edit for two days."""
@@ -172,6 +174,8 @@ class Outbox:
             waiting = self._lanes[chat, True].letters if (chat, True) in self._lanes else ()
             if full or any(_same_alert(letter, each) for each in waiting):
                 letter.done.set_result(None)
+                if full:
+                    self.unanswered.add(GROUP_FULL)
                 if full and chat not in self._told:
                     self._told.add(chat)
                     letter = Letter(letter.to, Said(text="group_limit"))

@@ -8,6 +8,7 @@ from telegram import Message as Incoming
 
 from bot.answering.reply import Reply
 from bot.chat.telegram.addressing import address
+from bot.chat.telegram.logs import TOO_MANY, TOO_MANY_WAIT, TOO_OLD
 from bot.chat.telegram.outbox import MOST_HELD
 from bot.chat.telegram.pieces import is_clear, is_cut
 from bot.chat.telegram.said import Said
@@ -69,7 +70,9 @@ def reply_to_media(turn: Turn, message: Incoming) -> None:
     word, album = _word_on_media(message), message.media_group_id
     if not word or (album and turn.service.albums.seen(album, True)):
         return
-    if _age(turn) <= OLDEST_SECONDS and admitted(turn, message):
+    if _age(turn) > OLDEST_SECONDS:
+        turn.service.outbox.unanswered.add(TOO_OLD)
+    elif admitted(turn, message):
         turn.say(address(message), Said(text=word))
 
 
@@ -77,11 +80,12 @@ def admitted(turn: Turn, message: Incoming) -> bool:
     """Whether a message without an alert is to be answered; says so once if not."""
     service, talker = turn.service, turn.talker
     if service.outbox.held[talker] >= MOST_HELD:
-        told = service.crowded.seen(talker, True)
+        told, why = service.crowded.seen(talker, True), TOO_MANY_WAIT
     elif turn.verdict == "answer":
         return True
     else:
-        told = turn.verdict == "silence"
+        told, why = turn.verdict == "silence", TOO_MANY
+    service.outbox.unanswered.add(why)
     if not told and _age(turn) <= OLDEST_SECONDS:
         turn.say(address(message), Said(text="too_many"))
     return False
@@ -99,6 +103,7 @@ def _topic(turn: Turn, before: Incoming | None) -> str:
 
 
 def _was_away(turn: Turn, message: Incoming, reply: Reply) -> None:
+    turn.service.outbox.unanswered.add(TOO_OLD)
     if not turn.service.away.seen(turn.talker, True):
         turn.say(address(message), Said(reply, text="away", quiet=True))
 

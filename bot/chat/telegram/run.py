@@ -79,6 +79,7 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
         return serving.answerer.knowledge
 
     delivery = Delivery(bot)
+    records.go_by(contact.known)
     outbox = Outbox(delivery, knowledge, records, metrics, clock=contact.now)
     service = Service(bot, serving, delivery, outbox, records, metrics)
     mode = _webhook if settings.webhook_url else _polling

@@ -23,7 +23,7 @@ class Said:
 
     A text beside a reply stands for it, with the reply's entries as buttons. `prefaces` are the
     names of fixed texts before it, `asked` is false where there is no question to repeat,
-    `quiet` says that no phone is to ring.
+    `quiet` says that no phone is to ring. `referral` stands for the general one, below an alert.
     """
 
     reply: Reply | None = None
@@ -32,6 +32,7 @@ class Said:
     prefaces: tuple[str, ...] = ()
     asked: bool = True
     quiet: bool = False
+    referral: str = ""
 
     @property
     def urgent(self) -> bool:
@@ -42,6 +43,9 @@ class Said:
 def render(said: Said, knowledge: Knowledge) -> list[Message]:
     """The messages of it. Only the first makes a sound, and every alert does."""
     replies = knowledge.replies
+    if said.referral:
+        replies = replies.model_copy(update={"referral": said.referral})
+        knowledge = knowledge.model_copy(update={"replies": replies})
     if said.reply and said.text:
         entries = [each.entry for each in said.reply.answered] or said.reply.suggested
         keyboard = keyboards.markup(keyboards.entry_rows(entries))

@@ -152,6 +152,12 @@ class Turn:
         return await self.service.worker.run(urgency, self.talker, self.written, answer)
 
     def say(self, to: Address, said: Said, message_id: int = 0, *, edited: bool = False) -> None:
-        """Send the answer; nothing waits here for it to be there."""
+        """Send the answer; nothing waits here for it to be there.
+
+        A fixed text refers to no less than the alert of the last ten minutes, as replies do.
+        """
+        alert = self.service.conversations.recall(self.talker, self.written).alert
+        if said.reply is None and alert and alert.level != "crisis":
+            said = replace(said, referral=alert.first_sentence)
         self.letter = Letter(to, said, self.number, message_id, self.written, edited)
         self.service.outbox.put(self.letter)

@@ -170,7 +170,7 @@ class TestOrder:
         assert len(person.received) <= 2
 
     async def test_a_group_at_its_limit_gets_one_notice_and_then_only_alerts(
-        self, bench: Bench
+        self, bench: Bench, caplog: pytest.LogCaptureFixture
     ) -> None:
         group, people = bench.server.group(), [bench.server.person() for _ in range(3)]
         banned = bench.server.fails("sendMessage", faults.too_many_requests(51), None, group)
@@ -187,6 +187,7 @@ class TestOrder:
         assert said[0] == "Call for help now."
         notice = ANSWERER.knowledge.replies.group_limit
         assert said.count(notice) == 1
+        assert "1 message(s) not answered: their group is at Telegram's limit" in caplog.text
 
     async def test_a_person_has_a_few_answers_waiting_at_most_and_is_told(
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch

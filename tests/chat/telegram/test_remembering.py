@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -62,7 +63,8 @@ async def test_the_same_cause_is_told_in_full_then_in_a_line_and_then_not(bench:
         "Call for help now.",
     ]
     # The rest of the message is answered all the same.
-    assert [each[-1].title for each in (full, line, nothing)] == ["A flat tyre"] * 3
+    titles = [each[-1].title for each in (full, line, nothing)]
+    assert titles == ["A flat tyre", "From: A flat tyre", "From: A flat tyre"]
     assert len(nothing) == 1
 
 
@@ -94,6 +96,32 @@ async def test_a_topic_that_is_tapped_refers_to_no_less(bench: Bench) -> None:
     *_, none = await bench.read(person, 2)
     assert NO_LESS in none.text
     assert LESS not in none.text
+
+
+async def test_a_fixed_text_refers_to_no_less_until_it_is_something_else(bench: Bench) -> None:
+    person = bench.server.person()
+    await bench.hear(person, ALERTING)
+    for less in (False, True):
+        person.sends("photo")
+        await bench.handle()
+        [word] = await bench.read(person)
+        assert word.text.startswith("I cannot look at pictures.")
+        assert (NO_LESS in word.text, LESS in word.text) == (not less, less)
+        assert all((LESS in each.text) == less for each in await bench.hear(person, "/help"))
+        await bench.service.calm((person.chat.id, person.user.id))
+
+
+async def test_a_wrong_clock_of_the_machine_does_not_end_an_alert(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, real = bench.server.person(), time.time
+    assert bench.contact.known()
+    monkeypatch.setattr(time, "time", lambda: real() + 7 * 3600)
+    answer = (await bench.hear(person, ALERTING, minutes_ago=7 * 60))[-1]
+    person.taps(answer, "Brakes that squeak")
+    await bench.handle()
+    [topic] = await bench.read(person)
+    assert "See a doctor today" in topic.text
 
 
 async def test_an_alert_outlives_a_restart(processes: Processes) -> None:
