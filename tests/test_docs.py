@@ -233,6 +233,8 @@ def test_a_slip_is_shown_as_the_check_shows_it(
     folder = tmp_path / "faq"
     shutil.copytree(FAQ, folder)
     append(folder / "faq.yaml", f"\n{block('Add an entry', 'yaml')}")
+    group = "      - gap-aftercare\n"
+    replace(folder / "replies.yaml", group, f"{group}      - airport-scanners\n")
     slips = blocks(section(EDITING, "When the check finds something"))
     # The new entry has no other problem than the one that is put in.
     before, after = "Wait until you have asked. Tell the staff", "Do not worry, and tell the staff"

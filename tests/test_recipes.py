@@ -90,7 +90,7 @@ def add_an_off_topic_example(clone: Path) -> None:
 def add_a_red_flag(clone: Path) -> None:
     append(clone / "faq/examples/danger/emergency.txt", block("Add a red flag", "text"))
     signs = clone / "faq/signs.yaml"
-    sign = re.search(r"  - name: blood poisoning\n(?:    .*\n)+", signs.read_text("utf-8"))
+    sign = re.search(r"  - name: trouble breathing\n(?:    .*\n)+", signs.read_text("utf-8"))
     assert sign
     replace(signs, sign[0], sign[0] + block("Add a red flag", "yaml"))
 
@@ -152,9 +152,9 @@ RECIPES = (
         "Add a red flag",
         add_a_red_flag,
         {
-            "my skin crackles when I press it": (ELSE, "emergency"),
-            "my head crackles when I touch it": (ELSE, "emergency"),
-            "the cap crackles": ("unknown", "unknown"),
+            "my bellows have packed up": (ELSE, "emergency"),
+            "my bellows gave up on me": (ELSE, "emergency"),
+            "I bought bellows for the fire": ("unknown", "unknown"),
         },
     ),
     Recipe(

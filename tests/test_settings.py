@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings
+from bot import cli, settings
+from bot.chat.telegram.http import proxy_for
 from bot.errors import UsageError
 from bot.settings import Settings, load_settings
 
@@ -110,6 +111,20 @@ def test_what_a_setting_may_be_is_said_with_an_example(
     assert first.startswith(f"{name} must be ")
     assert example in first
     assert not re.search("pattern|Input|string|literal|validat", first)
+
+
+def test_the_file_may_name_the_proxy_and_the_environment_wins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")  # so that it is put back
+        monkeypatch.delenv(name)
+    Path(".env").write_text("HTTPS_PROXY=http://127.0.0.1:1\nNO_PROXY=other.example\n", "utf-8")
+    monkeypatch.setenv("NO_PROXY", "mine.example")
+    cli._take_from_env_file()
+    assert proxy_for("https://api.telegram.org") == "http://127.0.0.1:1"
+    assert proxy_for("https://mine.example") is None
+    assert proxy_for("https://other.example") == "http://127.0.0.1:1"
 
 
 def test_each_setting_has_words_for_what_it_may_be() -> None:

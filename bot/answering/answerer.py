@@ -20,11 +20,11 @@ from bot.answering.message import Message, read
 from bot.answering.parts import chosen
 from bot.answering.reading import Reader, Reading
 from bot.answering.referral import moved_up, under_alert
-from bot.answering.reply import AnsweredEntry, Part, RaisedAlert, Reply
+from bot.answering.reply import AnsweredEntry, Part, RaisedAlert, Reply, gravest
 from bot.answering.small_talk import SmallTalker, signs
 from bot.answering.spelling import Speller
 from bot.answering.words import fold, tokenise
-from bot.faq.models import ALERT_LEVELS, Entry, Knowledge
+from bot.faq.models import Entry, Knowledge
 from bot.faq.weights import general_weights
 
 
@@ -110,7 +110,7 @@ class Answerer:
         replies = self.knowledge.replies
         if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
-        floor = _gravest(alert, before)
+        floor = gravest(alert, before)
         referral = floor.first_sentence if floor else replies.referral
         said = Reply(reading.shown, "fallback", referral, replies.disclaimer, alert)
         asked = self._asked(reading, context)
@@ -150,8 +150,8 @@ class Answerer:
             other = self._decide(message, START, asked)
             if other.band == "answer" and not {*other.answered} & {*context.answered}:
                 decision, parts = other, {}
-            elif asked or other.band == "suggest":
-                offered = tuple(id_ for id_ in other.suggested if id_ not in decision.answered)
+            else:
+                offered = tuple(id_ for id_ in other.near if id_ not in decision.answered)
                 decision = replace(decision, suggested=offered)
         said = replace(
             said,
@@ -202,7 +202,7 @@ class Answerer:
         if not offered:
             return replace(said, message=texts.no_topic)
         if place == 0:
-            return replace(self.none_of_these(), question=reading.shown, alert=said.alert)
+            return replace(said, message=self.knowledge.replies.second_miss, offer_topics=True)
         if place > len(offered):
             return replace(said, kind="suggest", suggested=offered, message=texts.which)
         return replace(
@@ -265,7 +265,7 @@ class Answerer:
         entry = self._entries.get(self._ids.get(entry_id, ""))
         if entry is None:
             return None
-        replies, floor = self.knowledge.replies, _gravest(context.alert)
+        replies, floor = self.knowledge.replies, gravest(context.alert)
         return Reply(
             entry.questions[0],
             "answer",
@@ -281,7 +281,7 @@ class Answerer:
 
     def none_of_these(self, context: Context = START) -> Reply:
         """The end of "Did you mean": the person has said that it was none of the suggested."""
-        replies, floor = self.knowledge.replies, _gravest(context.alert)
+        replies, floor = self.knowledge.replies, gravest(context.alert)
         return Reply(
             question="",
             kind="fallback",
@@ -348,9 +348,3 @@ class Answerer:
         if floor is not None:
             referral = under_alert(referral, floor.level)
         return AnsweredEntry(entry, referral, note)
-
-
-def _gravest(*alerts: RaisedAlert | None) -> RaisedAlert | None:
-    """The gravest of the body's alerts now and in the ten minutes before: nothing says less."""
-    raised = [alert for alert in alerts if alert and alert.level != "crisis"]
-    return min(raised, key=lambda alert: ALERT_LEVELS.index(alert.level), default=None)

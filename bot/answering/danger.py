@@ -203,12 +203,12 @@ def _gravity(level: AlertLevel) -> int:
 
 
 def _is_english(message: Message, span: Span) -> bool:
-    """Whether half of the words are known, and one is as typed: else likeness tells nothing."""
+    """Whether half of the words are known, of two that were guessed one: else likeness fails."""
     reading = message.reading
     words = reading.words[span[0] : span[1]]
     unknown = sum(word in reading.unknown for word in words)
     guessed = sum(word in reading.guessed for word in words)
-    return 2 * unknown <= len(words) and unknown + guessed < len(words)
+    return 2 * unknown + guessed <= len(words) and unknown + guessed < len(words)
 
 
 def _within(match: Match, span: Span) -> bool:

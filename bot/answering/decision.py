@@ -61,6 +61,11 @@ class Decision:
     why: str
     leans: bool = False
 
+    @property
+    def near(self) -> tuple[str, ...]:
+        """What is likely enough to be offered beside an answer that has nothing on it."""
+        return tuple(c.entry_id for c in self.candidates if c.score >= OFFER_FROM_PART)
+
 
 def decide(
     message: Message,

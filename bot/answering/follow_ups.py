@@ -81,7 +81,8 @@ def part_with(
 ) -> Part:
     """Return what an entry says with words that are asked for; an empty part where nothing.
 
-    `weights` says how much each term tells, 0..1, by the name that `names` gives of a text.
+    Its warning signs always stand below, so that nothing is made light of. `weights` says how much
+    each term tells, 0..1, by the name that `names` gives of a text.
     """
     wanted = {name: weight for name, weight in weights.items() if weight >= _TELLING}
     least = max(_TELLING, sum(wanted.values()) / 2)
@@ -93,12 +94,11 @@ def part_with(
     usually = entry.usually.text if entry.usually else ""
     texts = [*sentences(entry.answer, usually, entry.what_to_do or ""), *points]
     best = max((told(text) for text in texts), default=0.0)
-    signs = max((told(sign) for sign in entry.get_help_if), default=0.0)
+    signs = max(map(told, entry.get_help_if), default=0.0)
     if max(best, signs) < least:
         return Part()
-    if signs > best:
-        return Part(signs=True)
-    return Part(tuple(text for text in texts if told(text) == best)[:_MOST_WITH])
+    said = tuple(text for text in texts if told(text) == best)
+    return Part(said[:_MOST_WITH] if best > signs else (), signs=bool(entry.get_help_if))
 
 
 def sentences(*texts: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bot.faq.models import AlertLevel, Entry, Referral
+from bot.faq.models import ALERT_LEVELS, AlertLevel, Entry, Referral
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟۔।])\s|(?<=[。！？])")
 
@@ -111,3 +111,9 @@ class Reply:
     def said(self) -> Reply:
         """The reply without the person's words: two that say the same are equal."""
         return replace(self, question="", scores={}, elapsed_days=None)
+
+
+def gravest(*alerts: RaisedAlert | None) -> RaisedAlert | None:
+    """The gravest of the body's alerts now and in the ten minutes before: nothing says less."""
+    raised = [alert for alert in alerts if alert and alert.level != "crisis"]
+    return min(raised, key=lambda alert: ALERT_LEVELS.index(alert.level), default=None)

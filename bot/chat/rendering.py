@@ -100,14 +100,14 @@ def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block
     if part.signs:
         yield Heading(replies.headings.get_help_if)
         yield Bullets(entry.get_help_if)
-    elif entry.get_help_if:
-        yield Paragraph(replies.follow_ups.signs)
     references: tuple[Heading | Paragraph | Bullets, ...] = ()
     if part.origin:
         said = tuple(_origin(entry, knowledge))
         at = next((at for at, each in enumerate(said) if isinstance(each, Heading)), len(said))
         yield from said[:at]
         references = said[at + 1 :]
+    if entry.get_help_if and not part.signs:
+        yield Paragraph(replies.follow_ups.signs)
     if answered.referral:
         yield ReferralText(referral_sentence(answered.referral, replies))
     if references:

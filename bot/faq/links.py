@@ -214,7 +214,7 @@ def _dead(
     names = set(known)
     problems = []
     for trail, name in source.texts(pattern):
-        if name not in names:
+        if name not in names and " " not in name:  # one with a space is no id, which is told
             meant = nearest(name, known)
             problems.append(
                 source.problem(

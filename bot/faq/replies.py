@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from importlib.resources import files
 from typing import Annotated, Any, Literal, get_args
 
+import yaml
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.faq.base import Id, Model, Professional, Text, Urgency, Verdict
 from bot.faq.follow_ups import FollowUps
+
+_ENGLISH: Mapping[str, Any] = yaml.safe_load(
+    files("bot.faq").joinpath("english.yaml").read_text("utf-8")
+)
 
 
 def whole(choices: Collection[str]) -> AfterValidator:
@@ -146,50 +152,9 @@ class Faces(Model):
     copied_since: Annotated[Text, _with("since")] = "It has been about {since}."
     ask_the_bot: Text = "Ask the bot"
     no_match: Text = "No match: ask the bot in your own words"
-    commands: Annotated[Mapping[Command, Text], whole(get_args(Command))] = {
-        "ask": "Ask a question",
-        "check": "Check what I see",
-        "topics": "All I can answer",
-        "help": "How to ask",
-        "sources": "Where my answers come from",
-        "privacy": "What is kept of you",
-        "about": "What this bot is",
-    }
+    commands: Annotated[Mapping[Command, Text], whole(get_args(Command))] = _ENGLISH["commands"]
 
 
-_REFERRALS: Mapping[Professional, Mapping[Urgency, str]] = {
-    "technician": {
-        "before-booking": "Ask your technician before you book.",
-        "soon": "Ask your technician in the next few days.",
-        "today": "Contact your technician today.",
-        "now": "Contact your technician now.",
-    },
-    "pharmacist": {
-        "before-booking": "Ask a pharmacist before you book.",
-        "soon": "Ask a pharmacist in the next few days.",
-        "today": "Ask a pharmacist today.",
-        "now": "Ask a pharmacist now, or call a doctor if none is open.",
-    },
-    "doctor": {
-        "before-booking": "Ask a doctor before you book.",
-        "soon": "See a doctor in the next few days.",
-        "today": "See a doctor today.",
-        "now": "Call a doctor now, even at night or at a weekend.",
-    },
-    "dermatologist": {
-        "before-booking": "Ask a dermatologist (a skin doctor) before you book.",
-        "soon": "Arrange to see a dermatologist (a skin doctor) soon.",
-        "today": "See a dermatologist (a skin doctor) today, or a doctor if you cannot.",
-        "now": "Call a doctor or a dermatologist (a skin doctor) now, even at night.",
-    },
-    "scan-staff": {
-        "before-booking": "Ask the scan staff before you book.",
-        "soon": "Tell the scan staff before your scan.",
-        "today": "Tell the scan staff today, before your scan.",
-        "now": "Tell the scan staff now.",
-    },
-    "emergency": dict.fromkeys(get_args(Urgency), "Call your local emergency number now."),
-}
 _WhenTexts = Annotated[Mapping[Urgency, Text], whole(get_args(Urgency))]
 
 
@@ -261,15 +226,7 @@ class Replies(Model):
     faces: Faces = Faces()
     follow_ups: FollowUps = FollowUps()
     referrals: Annotated[Mapping[Professional, _WhenTexts], whole(get_args(Professional))] = (
-        _REFERRALS
+        _ENGLISH["referrals"]
     )
-    verdicts: Annotated[Mapping[Verdict, Text], whole(get_args(Verdict))] = {
-        "supported": "supported, other sources say the same",
-        "partly-supported": "partly supported, other sources back some of it",
-        "overstated": "overstated, more than other sources show",
-        "unverified": "unverified, no other source that we know of confirms it",
-        "incorrect": "incorrect, other sources contradict it",
-        "promotional": "promotional, it sells something",
-        "not-covered": "nothing",
-    }
+    verdicts: Annotated[Mapping[Verdict, Text], whole(get_args(Verdict))] = _ENGLISH["verdicts"]
     small_talk: tuple[SmallTalk, ...] = ()

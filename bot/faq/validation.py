@@ -175,6 +175,12 @@ def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
             return _not_text(value, source.bare.get(trail))
         case "string_too_short":
             return _Words("empty-text", "this text is empty", "Write the text between the quotes.")
+        case "string_pattern_mismatch" if " - " in value:
+            return _Words(
+                "dash-in-text",
+                "the line below begins with a dash, and is read as part of this one",
+                "Put its dash right under the dash above.",
+            )
         case "string_pattern_mismatch":
             return next(
                 _Words(rule, f"`{value}` {message}", hint)

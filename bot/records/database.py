@@ -89,7 +89,10 @@ def file_identity(engine: Engine) -> tuple[int, int] | None:
 
 
 def version(engine: Engine) -> int:
-    """The version of the tables; 0 when there are none."""
+    """The version of the tables; 0 when there are none. A file that is not there is not made."""
+    file = sqlite_file(engine)
+    if file is not None and not file.exists():
+        return 0
     with engine.connect() as connection:
         return _version(connection)
 

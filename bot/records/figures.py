@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.faq.models import Knowledge
-from bot.records.database import NEWER, RecordsError, in_words, sqlite_file, version
+from bot.records.database import NEWER, RecordsError, in_words, version
 from bot.records.misses import Group, Miss, grouped
 from bot.records.tables import STEPS, metadata
 
@@ -107,9 +107,8 @@ def read_figures(engine: Engine, knowledge: Knowledge, until: datetime.date, day
     """
     since = until - datetime.timedelta(days=days - 1)
     rows: dict[str, Sequence[Any]] = dict.fromkeys(_READ, ())
-    file = sqlite_file(engine)
     try:
-        found = version(engine) if file is None or file.exists() else 0
+        found = version(engine)
         if found > len(STEPS):
             raise RecordsError(NEWER)
         if found:

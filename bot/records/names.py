@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from itertools import chain
 from typing import Final
 
-from bot.answering.english import frequencies, zipf
+from bot.answering.english import zipf
 from bot.answering.words import fold, tokenise
 from bot.faq.models import Knowledge
 
@@ -26,63 +25,58 @@ _MEDICAL = re.compile(
     r"|azole|statin|oxetine|alopram|asone|olone|umab|matic|phobic)"
 )
 """Illnesses, medicines and those who treat: no list of common words has them."""
+_COMMON = 4.0
+"""The frequency from which a word that the FAQ does not have may stay: rare ones tell too much."""
 _COMMONEST = 6.0
 """The frequency of words that tie a sentence together, and are no part of a name."""
 
-_TITLES = re.compile(
-    r"\b(?:mrs?|ms|mx|dr|prof|professor|rev|sgt|capt|sir|dame|uncle|aunt(?:ie|y)?|named|call me"
-    r"|(?:sur)?names?(?:'s| is| was)?)[.:=\s]+$"
-)
-"""What a name stands behind, whatever word it is."""
-_INTRODUCED = re.compile(
-    r"(?:(?:^|[.?!,]\s)(?:is|has|was|can|does)|\b(?:i'?m|i am|(?:it|this|that|he|she)(?:'?s| is)"
-    r"|i go by|by|with|from|miss|doctor|nurse|sister|called|(?:spoke|talked|written|wrote) to|did"
-    r"|does|ask(?:ed)?|told|tell|saw|met|know|love|trust|paid|thank|(?:husband|wife|partner"
-    r"|boyfriend|girlfriend|fianc[eé]e?|son|daughter|brother|sister|twins|mum|mom|dad|mate|friend"
-    r"|boss|technician|artist|tech|barber|surgeon|gp|therapist)(?: is)?))\s$"
-    r"|\b(?:thanks|thank you|ta|cheers|regards|wishes|love|sincerely|yours|hi|hello|hey|dear)"
-    r"[\s,.!-]+$"
-)
-"""What a name stands behind, and many another word."""
-_SPEAKS = re.compile(
-    r"^\s(?:here|speaking|said|says|told|tells|did|gave|mentioned|recommended|reckons|thinks|from"
-    r"|who)\b"
-)
-_WHERE = re.compile(r"\b(?:in|near|from|at|to|around|outside|via|visiting|for)\s$")
 _INITIALS = frozenset("bcdefghjklmnopqrstvwxyz")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|^\W+)$")
-_SOME = r"(?:[^\W\d_]+(?:\s|$)){1,3}"
-_TITLED = re.compile(
-    rf"\b(?:at|to|from|by|with|in|off|near|used?|chose|visited)\s(?P<name>{_SOME})(?:clinics?|studios?"
-    r"|salon|ink|aesthetics|hospital|surgery|barbers|pharmacy|spa|school|college|university|hotel"
-    r"|church|mosque|gym|inn|club|county)\b"
-    rf"|\b(?:at|in|on|off|near)\s(?P<road>{_SOME})(?:road|rd|street|st|avenue|ave|lane|crescent)\b",
-    re.IGNORECASE,
-)
-"""A name before what it is the name of."""
-_FOLLOWED = re.compile(
-    r"\b(?:(?:handle|user\s?name|screen name|nickname|reddit|twitter|insta(?:gram)?|facebook|fb"
-    r"|snap(?:chat)?|tik\s?tok|telegram|skype|discord|account)(?:\sname)?\s?(?:\sis|\sas|:|=)*"
-    r"|(?:guy|man|girl|woman|lady|lads?|people|place|someone|somebody|team|artist|technician|tech"
-    r"|practitioner|clinic|studio|company)\s(?:at|from|of|called)"
-    r"|(?:done|treated|smp|sessions?|booked|went|work(?:ed|s)?|trained)\s(?:at|by|for))"
-    rf"\s(?P<name>{_SOME})",
-    re.IGNORECASE,
-)
-"""What a name follows that may be of several words: of an account, or of a firm."""
 
 
-@cache
-def _names() -> dict[str, frozenset[str]]:
-    """The sections of `names.txt`, by their titles."""
+def _sections(name: str) -> dict[str, frozenset[str]]:
+    """The words of a file of this room, by the titles of its sections."""
     sections: dict[str, set[str]] = {}
     title = ""
-    for line in files("bot.records").joinpath("names.txt").read_text("utf-8").splitlines():
+    for line in files("bot.records").joinpath(name).read_text("utf-8").splitlines():
         if line.startswith("="):
             title = line[1:].strip()
         elif not line.startswith("#"):
             sections.setdefault(title, set()).update(line.split())
-    return {name: frozenset(words) for name, words in sections.items()}
+    return {title: frozenset(words) for title, words in sections.items()}
+
+
+_NAMES: Final = _sections("names.txt")
+_CUES: Final = {
+    title: "|".join(re.escape(word.replace("_", " ")) for word in sorted(words, reverse=True))
+    for title, words in _sections("cues.txt").items()
+}
+
+_TITLES = re.compile(rf"\b(?:{_CUES['before a name, whatever word it is']})[.:=\s]+$")
+_INTRODUCED = re.compile(
+    rf"(?:\b(?:{_CUES['before a name, and before other words']})(?: is)?"
+    r"|(?:^|[.?!,]\s)(?:is|has|was|can|does))\s$"
+    rf"|\b(?:{_CUES['before a name at the end, and before one that is greeted']})[\s,.!-]+$"
+)
+_SPEAKS = re.compile(rf"^\s(?:{_CUES['behind the name of somebody']})\b")
+_WHERE = re.compile(rf"\b(?:{_CUES['before a place']})\s$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|^\W+)$")
+_SOME = r"(?:[^\W\d_]+(?:\s|$)){1,3}"
+_TITLED = re.compile(
+    rf"(?=(?:^|\b(?:{_CUES['before a firm']})\s)(?P<name>{_SOME})"
+    rf"(?:{_CUES['kinds of firms, behind their names']})\b"
+    rf"|\b(?:at|in|on|off|near)\s(?P<road>{_SOME})"
+    rf"(?:{_CUES['kinds of roads, behind their names']})\b)",
+    re.IGNORECASE,
+)
+_FOLLOWED = re.compile(
+    rf"\b(?:(?:{_CUES['accounts, before their names']})(?:\sname)?\s?(?:\sis|\sas|:|=)*"
+    rf"|(?:{_CUES['people of a firm']})\s(?:at|from|of|called)"
+    rf"|(?:{_CUES['what a firm does']})\s(?:at|by|for))\s(?P<name>{_SOME})",
+    re.IGNORECASE,
+)
+_IN_A_TOWN = re.compile(
+    rf"(?P<at>\b(?:at|from|by|with) )(?P<name>{_SOME})(?=(?:in|near) {re.escape(MARK)})"
+)
 
 
 @dataclass
@@ -128,13 +122,19 @@ def without_names(text: str, known: Collection[str]) -> str:
                 text, words, at, frozenset() if shouted else known
             )
     # What stands before a name may be the first half of it.
-    names = _names()
     for word, after in zip(words, words[1:], strict=False):
-        if word.folded in names["persons"] and text[word.end : after.begin] == " ":
+        if word.folded in _NAMES["persons"] and text[word.end : after.begin] == " ":
             named = after.is_name and not after.text.startswith("[")
-            if named or (after.folded in names["surnames"] and word.folded not in ("will", "may")):
+            if named or (
+                after.folded in _NAMES["surnames"] and word.folded not in ("will", "may")
+            ):
                 word.is_name = after.is_name = True
-    return _marked(text, words)
+    return _IN_A_TOWN.sub(_firm, _marked(text, words))
+
+
+def _firm(found: re.Match[str]) -> str:
+    common = any(zipf(fold(word)) >= _COMMONEST for word in found["name"].split())
+    return found[0] if common else f"{found['at']}{MARK} "
 
 
 def _title(found: re.Match[str], known: Collection[str]) -> Iterator[int]:
@@ -165,22 +165,21 @@ def _read(found: re.Match[str], known: Collection[str]) -> _Word:
 
 
 def _is_harmless(word: str, known: Collection[str]) -> bool:
-    names = _names()
-    if word in names["always"]:
+    if word in _NAMES["always"]:
         return False
     if len(word) == 1 or word in known:
         return True
-    if word in frequencies():
-        return not any(word in section for section in names.values())
+    if zipf(word) >= _COMMON:
+        return not any(word in section for section in _NAMES.values())
     return _MEDICAL.fullmatch(word) is not None
 
 
 def _stands_as_name(text: str, words: list[_Word], at: int, known: Collection[str]) -> bool:
     """Whether a word stands where a name does; `known` is empty in a text of capitals."""
-    word, names = words[at], _names()
+    word = words[at]
     before = text[: word.begin].lower()
-    person, place = word.folded in names["persons"], word.folded in names["places"]
-    surname = word.folded in names["surnames"]
+    person, place = word.folded in _NAMES["persons"], word.folded in _NAMES["places"]
+    surname = word.folded in _NAMES["surnames"]
     if _TITLES.search(before):
         return person or surname or zipf(word.folded) < _COMMONEST
     if person and (word.text.endswith("'s") or _INTRODUCED.search(before)):
@@ -190,6 +189,8 @@ def _stands_as_name(text: str, words: list[_Word], at: int, known: Collection[st
     listed = at > 1 and words[at - 1].folded in ("or", "and") and words[at - 2].is_name
     if place and (listed or _WHERE.search(before)):
         return True
+    if at > 1 and words[at - 1].folded in ("at", "from") and words[at - 2].is_name:
+        return zipf(word.folded) < _COMMONEST
     beside = at > 0 and text[words[at - 1].end : word.begin] in (" ", ". ")
     beside &= words[at - 1].is_name or words[at - 1].folded in _INITIALS
     if beside and (person or place or surname):

@@ -129,6 +129,7 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
     _rule("date", rf"\b(?:{_MONTHS}|may)\s(?:of\s)?(?:19|20)\d\d\b"),
     _rule("date", rf"\b(?:(?:{_NTH})\s(?:of\s)?(?:{_MONTHS}|may)|(?:{_MONTHS}|may)\s(?:the\s)?"
                   rf"(?:{_NTH}))\b(?:,?\s{_YEAR})?|\bnineteen\s(?:{_TENS})\b(?:[\s-]\w+)?"),
+    _rule("date", r"(?<=\bborn\s)[\w\s]{0,30}?\b(?:19|20)\d\d\b|(?<=\bon\s)\d{1,2}/\d{1,2}\b"),
     _rule("date", r"\b(?:born|birthday|birth|d\.?o\.?b\.?)\b\W*(?:(?:is|on|in|was|date)\W+)*"
                   r"['\d][\d\s/.\-]*"),
     # places: postcodes of Britain and Canada; streets and rooms with a number
@@ -137,7 +138,7 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
                    r"(?:[^\W\d_][\w'-]*\s+){1,2}(?:street|road|avenue|ave|lane|rd|boulevard|blvd"
                    r"|terrace|crescent|view|house|court|place|way|close|gardens|drive|square|park|hill|grove|mews|row|walk)\b"),
     _rule("place", r"\b(?:ward|room|flat|apartment|apt|unit|suite|bed|bay|house|door|plot|floor)\s"
-                   r"(?:is\s)?(?:no\.?\s|number\s)?\d+[a-z]?\b"),
+                   r"(?:is\s)?(?:no\.?\s|number\s)?(?:\d+[a-z]?|[a-z]\d+)\b"),
     # the other long numbers, in digits or words, and references
     _numbers(),
     _rule("number", r"\b(?:tel|phone|mobile|ring|call|text|number|account|pin|ref|cvv)\b"

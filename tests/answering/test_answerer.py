@@ -243,6 +243,32 @@ def test_any_message_gets_a_reply_with_a_referral(answerer, text):
     assert reply == answerer.answer(text)
 
 
+SAID = (
+    "is mri safe",
+    "how long",
+    "2",
+    "yes",
+    "no",
+    "ok",
+    "who do i ask",
+    "too long",
+    "👎",
+    "5 days",
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from(SAID) | st.text(max_size=12), max_size=8))
+def test_in_any_conversation_nothing_is_said_twice_in_a_row_and_all_refers(answerer, lines):
+    context = Context()
+    for now, line in enumerate(lines):
+        reply = answerer.answer(line, context.at(now))
+        heard = reply.alert or reply.language or not reply.referral
+        assert heard or reply.said != context.last, line
+        assert reply.referral or reply.alert or reply.language or "emergency" in reply.message
+        context = context.at(now).following(reply, now)
+
+
 def test_no_entry_is_pushed_on_a_thought_of_suicide_even_beside_an_emergency(answerer):
     reply = answerer.answer("I can't breathe and I want to die. How long does redness last?")
     assert reply.alert.level == "emergency"

@@ -4,12 +4,13 @@ import datetime
 import itertools
 import re
 import typing
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
+from bot.answering.reply import AnsweredEntry, Part, RaisedAlert, Reply
 from bot.chat import rendering
 from bot.chat.blocks import (
     AlertText,
@@ -162,6 +163,30 @@ def test_an_answer_says_everything_in_the_order_of_the_content_brief() -> None:
         "(checked 2026-05-01)",
         "General words.",
     )
+
+
+def test_a_part_says_what_it_is_of_and_refers_and_no_more() -> None:
+    part = Part(("Toast it.",))
+    text = rendering.plain(reply(answered=(replace(told(BREAD), part=part),)), KNOWN)
+    signs = KNOWN.replies.follow_ups.signs
+    assert text.startswith(f"From: Bread that goes stale\n\nToast it.\n\n{signs}\n\nAsk a pharmac")
+    assert not any(
+        words in text for words in ("It dries out", "mould", "three days", "hard crust")
+    )
+
+
+def test_a_part_with_signs_and_the_origin_of_it() -> None:
+    part = Part(("Toast it.",), points=True, signs=True, origin=True)
+    said = rendering.blocks(reply(answered=(replace(told(BREAD), part=part),)), KNOWN)
+    text = rendering.plain_text(said)
+    assert in_order(
+        text, "Toast it.", "a hard crust", "there is mould", "the baker", "Ask a pharm"
+    )
+    assert KNOWN.replies.follow_ups.signs not in text
+    [folded] = [block for block in said if isinstance(block, Fold)]
+    assert folded.title == "References"
+    [whole] = [block for block in said if isinstance(block, Choices)]
+    assert (whole.purpose, whole.entries) == ("whole", (BREAD,))
 
 
 def test_each_document_is_named_once_with_its_sections_and_interest() -> None:

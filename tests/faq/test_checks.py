@@ -189,7 +189,7 @@ def test_a_question_that_raises_an_alert(found: Check) -> None:
     assert found(entry(referral=now), ask=ask) == []
     silenced = {"candle or paste": Asked([], "crisis")}
     assert found(entry(referral=now), ask=lambda q: silenced.get(q, Asked(["wax"]))) == [
-        ("phrasing-lands-elsewhere", "candle or paste")
+        ("raises-alert", "candle or paste")
     ]
 
 
@@ -562,8 +562,20 @@ def test_one_word_of_a_question_is_no_sign_unless_its_entry_cannot_wait(found: C
     files = {"alerts": ALERTS, "signs_yaml": signs(fire=["boards", "smoke", "dull dry"])}
     examples = {"danger/emergency": "smoke everywhere\n"}
     assert found(entry(), signs=held, examples=examples, **files) == [("bare-sign", "boards")]
+    # The word is the cause of the alerts that follow from it.
+    alerting = found(
+        entry(),
+        signs=held,
+        ask=lambda _: Asked(["wax"], "emergency"),
+        examples=examples,
+        **files,
+    )
+    assert alerting == [("bare-sign", "boards")]
     now = entry(referral={"to": "emergency", "when": "now"})
     assert found(now, signs=held, examples=examples, **files) == []
+    # One question is no reason to give up a word that many dangers hold.
+    examples["danger/emergency"] += "".join(f"boards burn {n} times\n" for n in range(30))
+    assert found(entry(), signs=held, examples=examples, **files) == []
 
 
 def test_one_word_of_harmless_examples_is_no_sign(found: Check) -> None:

@@ -29,7 +29,7 @@ from bot.records.tally import MOST, Tally
 from tests.records.conftest import rows, until
 
 SPAWN = multiprocessing.get_context("spawn")
-MARKER = "pineapple"
+MARKER = "elephant"
 
 
 @contextmanager

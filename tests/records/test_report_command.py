@@ -18,7 +18,7 @@ from tests.records.filling import fill, fill_a_month
 from tests.telegram_api.process import BotProcess, clean_environment
 
 REPORT = (str(Path(sys.executable).with_name("smp-bot")), "report")
-MARKER = "pineapple"
+MARKER = "elephant"
 
 
 def report(*arguments, cwd, entered="", **environment):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as Incoming
 
-from bot.answering.context import START
+from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.blocks import Tap, Way
 from bot.chat.telegram import keyboards, messages
@@ -64,7 +64,7 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
         case "none":
             reply = answerer.none_of_these(before)
         case "says":
-            reply = await _said(turn, tap, _question(query, answerer.knowledge), turn.written)
+            reply = await _said(turn, tap, _question(query, answerer.knowledge), before)
         case _:
             reply = answerer.topic(tap.of, before)
     if reply is None:
@@ -103,10 +103,11 @@ def _complaints(turn: Turn, tap: Tap) -> tuple[str, ...]:
     return turn.answerer.knowledge.replies.faces.complaints if asks_on else ()
 
 
-async def _said(turn: Turn, tap: Tap, question: str, now: float) -> Reply | None:
+async def _said(turn: Turn, tap: Tap, question: str, known: Context) -> Reply | None:
     """Reply to the words of a button as if they were typed after the answer it stands under.
 
-    What was said before is read from the message itself, and so known to every process.
+    What was said before is read from the message itself, and so known to every process; of what
+    is `known` of the person only the alert counts.
     """
     answerer = turn.answerer
     number, _, entry_id = tap.of.partition(".")
@@ -116,12 +117,13 @@ async def _said(turn: Turn, tap: Tap, question: str, now: float) -> Reply | None
         return None
 
     def reply() -> Reply:
-        before = START.following(answerer.answer(question) if question else topic, now)
-        others = tuple(each for each in (*before.offered, *before.others) if each != entry_id)
-        context = replace(before, answered=(entry_id,), others=others, last=None)
-        return answerer.answer(words[number], context)
+        asked = START.following(answerer.answer(question) if question else topic, turn.written)
+        others = tuple(each for each in (*asked.offered, *asked.others) if each != entry_id)
+        return answerer.answer(
+            words[number], replace(known, answered=(entry_id,), others=others, last=None)
+        )
 
-    return await turn.service.worker.run(ANSWER, turn.talker, now, reply)
+    return await turn.service.worker.run(ANSWER, turn.talker, turn.written, reply)
 
 
 def _question(query: CallbackQuery, knowledge: Knowledge) -> str:

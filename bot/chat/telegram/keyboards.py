@@ -82,12 +82,12 @@ def all_topics_row(words: Faces) -> Row:
 
 
 def way_rows(ways: Sequence[Way]) -> list[Row]:
-    """Ways on; short ones that ask for the same kind of thing stand two in a row."""
+    """Ways on, short ones two in a row, but for a group of topics beside something else."""
     rows: list[list[Way]] = []
     for way in ways:
         last = rows[-1] if rows else []
-        pairs = len(last) == 1 and last[0].tap.action == way.tap.action
-        if pairs and max(len(last[0].label), len(way.label)) <= _HALF:
+        alike = len(last) == 1 and len({each.tap.action == "page" for each in (*last, way)}) == 1
+        if alike and max(len(last[0].label), len(way.label)) <= _HALF:
             last.append(way)
         else:
             rows.append([way])

@@ -19,11 +19,14 @@ RULES: tuple[Rule, ...] = tuple(
 
 def check(content: Content) -> tuple[Problem, ...]:
     """Every problem that the editorial rules find, in the order of the files."""
-    return in_order(
+    problems = [
         _problem(content, finding, rule.name, rule.level)
         for rule in RULES
         for finding in rule.find(content)
-    )
+    ]
+    if any(each.rule == "bare-sign" for each in problems):  # that is why questions raise alerts
+        problems = [each for each in problems if each.rule != "raises-alert"]
+    return in_order(problems)
 
 
 def notes(content: Content) -> tuple[tuple[Problem, ...], int]:

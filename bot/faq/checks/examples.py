@@ -14,6 +14,9 @@ from bot.faq.problems import shown_path
 LONGEST = 300
 """The most characters of an example: a longer one teaches more chatter than sense."""
 
+DANGERS_A_QUESTION = 30
+"""A question may hold the one word of a sign that so many dangers hold."""
+
 
 @rule("same-example")
 def same_example(content: Content) -> Iterator[Finding]:
@@ -43,7 +46,7 @@ def long_example(content: Content) -> Iterator[Finding]:
 
 @rule("bare-sign")
 def bare_sign(content: Content) -> Iterator[Finding]:
-    """A line of one word is in no question of an entry that can wait.
+    """A line of one word is hardly in questions of entries that can wait.
 
     With `smp-bot check --all` it is not in twice as many harmless examples as dangers either.
     """
@@ -57,32 +60,36 @@ def bare_sign(content: Content) -> Iterator[Finding]:
         for said, line in enumerate(each.said)
         if len(line.replace(" / ", "/").split()) == 1
     }
-    ordinary = [
-        text
+    asked = [
+        (line, text)
         for _, entry in content.entries()
         if not (entry.referral and entry.referral.when in PRESSING)
         for text in entry.questions
+        for line in bare.intersection(signs(text))
     ]
-    found = {line: text for text in ordinary for line in bare.intersection(signs(text))}
-    if content.ask_all:
-        held = Counter(line for text in examples.get("harmless", ()) for line in signs(text))
-        levels = _levels(content)
-        danger = Counter(
-            line
-            for level, texts in examples.items()
-            for text in texts
-            for line in signs(text)
-            if levels[line.sign] == level
-        )
-        found |= {
-            line: f"{held[line]} harmless examples"
-            for line in bare
-            if held[line] > 2 * danger[line]
-        }
-    for line, text in found.items():
-        trail = ("signs", line.sign, "said", line.said)
+    harmless = examples.get("harmless", ()) if content.ask_all else ()
+    held = Counter(line for text in harmless for line in bare.intersection(signs(text)))
+    if not asked and not held:
+        return
+    levels = _levels(content)
+    danger = Counter(
+        line
+        for level, texts in examples.items()
+        for text in texts
+        for line in bare.intersection(signs(text))
+        if levels[line.sign] == level
+    )
+    where = dict(asked)
+    often = Counter(line for line, _ in asked)
+    for line in sorted(bare):
+        if often[line] * DANGERS_A_QUESTION > danger[line]:
+            message = f"this one word is also in: {where[line]}"
+        elif held[line] > 2 * danger[line]:
+            message = f"this one word is also in {held[line]} harmless examples"
+        else:
+            continue
         hint = "Add a word that must stand beside it, such as: scalp hot."
-        yield Finding("signs", trail, f"this one word is also in: {text}", hint)
+        yield Finding("signs", ("signs", line.sign, "said", line.said), message, hint)
 
 
 @rule("idle-sign")

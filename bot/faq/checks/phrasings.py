@@ -75,7 +75,7 @@ def said_twice(content: Content) -> Iterator[Finding]:
 def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
     """A question, asked of the bot, is answered with its own entry.
 
-    Of the examples this is not asked one by one: see `astray`.
+    Where an alert is in the way, that is `raises-alert`. For the examples see `astray`.
     """
     from rapidfuzz import utils
 
@@ -85,7 +85,8 @@ def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
     for phrasing in _questions(content):
         if len(asked_of.get(utils.default_process(phrasing[-1]), ())) > 1:
             continue  # it stands in two entries, which is said already
-        if landed := _landed_elsewhere(content, *phrasing):
+        landed = _landed_elsewhere(content, *phrasing)
+        if landed and landed[0] != _ALERT:
             yield landed[1]
 
 
@@ -96,15 +97,12 @@ def astray(content: Content) -> tuple[tuple[Finding, ...], int]:
     them right, so they are no faults, and an alert is right where the entry cannot wait.
     """
     examples = list(_examples(content))
-    can_wait = {
-        entry.id: not (entry.referral and entry.referral.when in PRESSING)
-        for _, entry in content.entries()
-    }
+    pressing = {entry.id for _, entry in content.entries() if _presses(entry)}
     landed = [
         found
         for each in examples
         if (found := _landed_elsewhere(content, *each))
-        and (found[0] != _ALERT or can_wait[each[2]])
+        and (found[0] != _ALERT or each[2] not in pressing)
     ]
     landed.sort(key=lambda each: each[0])
     return tuple(finding for _, finding in landed), len(examples)
@@ -136,18 +134,23 @@ def _landed_elsewhere(
 _HARMLESS = "If it tells of no danger, add it to examples/danger/harmless.txt."
 
 
-@rule("raises-alert", "warning")
+@rule("raises-alert")
 def raises_alert(content: Content) -> Iterator[Finding]:
-    """A question raises an alert only in an entry whose referral is for now or today."""
+    """A question raises an alert only beside its answer, and where that is for now or today."""
     ask = content.engine.ask
     if ask is None:
         return
-    referrals = {entry.id: entry.referral for _, entry in content.entries()}
+    pressing = {entry.id for _, entry in content.entries() if _presses(entry)}
     for file, trail, entry, text in _questions(content):
-        referral = referrals[entry]
-        alert = ask(text).alert
-        if alert and not (referral and referral.when in PRESSING):
-            yield Finding(file, trail, f"this question raises the alert `{alert}`", _HARMLESS)
+        asked = ask(text)
+        if asked.alert and (entry not in pressing or not asked.entries):
+            beside = "" if asked.entries else ", and gets no answer"
+            message = f"this question raises the alert `{asked.alert}`{beside}"
+            yield Finding(file, trail, message, _HARMLESS)
+
+
+def _presses(entry: Entry) -> bool:
+    return bool(entry.referral and entry.referral.when in PRESSING)
 
 
 def _questions(content: Content) -> Iterator[tuple[str, Trail, str, str]]:

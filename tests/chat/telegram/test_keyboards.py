@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.blocks import Tap
+from bot.chat.blocks import Tap, Way
 from bot.chat.telegram import keyboards
 from bot.chat.telegram.keyboards import read_tap, write_tap
 from bot.faq.models import Entry, Faq, Knowledge, Replies
@@ -97,6 +97,18 @@ def test_turning_to_a_group_keeps_the_check_and_no_topic_of_before() -> None:
     assert _data(list(after.inline_keyboard))[0] == Tap("check")
     topics = [tap.of for tap in _data(list(after.inline_keyboard)) if tap.action == "topic"]
     assert topics == ["e1", "e3", "e5"]
+
+
+def test_yes_and_no_stand_side_by_side_and_what_is_long_alone() -> None:
+    check = Way("Check what I see", Tap("check"))
+    groups = (Way("Healing now", Tap("page", "0")), Way("Before booking", Tap("page", "1")))
+    answers = (
+        Way("Yes", Tap("alert", "a")),
+        Way("No", Tap("check", "b")),
+        Way("y" * 23, Tap("topic")),
+    )
+    rows = keyboards.way_rows((check, *groups)), keyboards.way_rows(answers)
+    assert [[len(row) for row in each] for each in rows] == [[1, 2], [2, 1]]
 
 
 def test_a_long_title_is_shortened_on_its_button() -> None:

@@ -63,7 +63,8 @@ async def test_the_same_cause_is_told_in_full_then_in_a_line_and_then_not(bench:
         "Call for help now.",
     ]
     # The rest of the message is answered all the same.
-    assert all("A flat tyre" in each[-1].title for each in (full, line, nothing))
+    titles = [each[-1].title for each in (full, line, nothing)]
+    assert titles == ["A flat tyre", "From: A flat tyre", "From: A flat tyre"]
     assert len(nothing) == 1
 
 
