@@ -278,7 +278,7 @@ def test_kept_words_are_in_a_backup_and_gone_from_the_files_when_deleted(checkou
 
 
 def test_a_backup_of_postgresql_brings_back_what_was_there(tmp_path: Path) -> None:
-    backup, restore = block_of("pg_dump", OPERATING).splitlines()
+    backup, restore = block_of("(umask 077; pg_dump", OPERATING).splitlines()
     with postgres.server() as server:
         server.execute("CREATE DATABASE smp_bot")
         url = server.url("smp_bot")

@@ -126,6 +126,9 @@ def refuse_newer(engine: Engine) -> None:
     Raises:
         UsageError: they are of a newer version.
     """
+    file = sqlite_file(engine)
+    if file and not file.exists():
+        return
     with suppress(DBAPIError):
         if version(engine) > len(STEPS):
             raise UsageError(f"DATABASE_URL: {NEWER}")

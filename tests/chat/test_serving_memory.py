@@ -57,8 +57,8 @@ def test_a_clock_that_is_400_days_ahead_drops_no_question_and_deletes_no_word(
     command = (sys.executable, "-c", _400_DAYS_AHEAD)
     entry = served_entries["blue-dots"]
     with BotProcess(telegram, tmp_path, command=command, QUESTION_LOG="redacted") as bot:
-        person = telegram.person()
         for _ in range(2):
+            person = telegram.person()
             person.says(entry.questions[0])
             assert person.reads_one().title == entry.title
             telegram.wait_until_confirmed()
