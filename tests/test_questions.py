@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from collections import Counter
 from itertools import chain
 from pathlib import Path
@@ -21,8 +22,7 @@ PARTS = ("tune", "report")
 
 @pytest.fixture(scope="module")
 def parts(knowledge: Knowledge) -> dict[str, tuple[Case, ...]]:
-    ids = {entry.id for entry in knowledge.faq.entries}
-    return {part: load_cases([QUESTIONS / part], ids) for part in PARTS}
+    return {part: load_cases([QUESTIONS / part], knowledge.ids) for part in PARTS}
 
 
 def words(text: str) -> str:
@@ -30,12 +30,20 @@ def words(text: str) -> str:
 
 
 @pytest.mark.parametrize("part", PARTS)
+@pytest.mark.filterwarnings("default:nobody has asked:UserWarning")
 def test_every_entry_is_asked_about_often_enough(
     part: str, parts: dict[str, tuple[Case, ...]], knowledge: Knowledge
 ) -> None:
     asked = Counter(case.entries for case in parts[part] if is_in_scope(case))
-    seldom = [entry.id for entry in knowledge.faq.entries if asked[(entry.id,)] < 7]
-    assert not seldom
+    counts = {entry.id: asked[(entry.id,)] for entry in knowledge.faq.entries}
+    assert not [name for name, count in counts.items() if 0 < count < 7]
+    # Who adds an entry knows its phrasings, and so cannot ask blind.
+    for name in (name for name, count in counts.items() if not count):
+        warnings.warn(
+            f"nobody has asked blind about `{name}` yet: who keeps tests/questions writes 7 "
+            f"questions to {part}/in_scope.yaml, as its README says",
+            stacklevel=1,
+        )
 
 
 def test_there_are_enough_questions_of_each_sort(parts: dict[str, tuple[Case, ...]]) -> None:

@@ -35,7 +35,7 @@ REAL = frozenset(
     + ["out_of_scope_real_b", "dangers_b", "dangers_c"]
 )
 """Files of questions that real people asked: they are read three times as often."""
-HALF_EPOCHS, EPOCHS = 16, 44
+EPOCHS = 44
 
 Log = Callable[[str], None]
 
@@ -54,7 +54,7 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
     knowledge = load_knowledge(faq)
     entry_ids = [entry.id for entry in knowledge.faq.entries]
     classes = [*entry_ids, NONE]
-    lines = [*faq_lines(faq), *more_lines(), *tuned_lines(tuned, entry_ids)]
+    lines = [*faq_lines(faq), *more_lines(knowledge.ids), *tuned_lines(tuned, knowledge.ids)]
     halves = [half([line for line in lines if line.fold in (None, each)], each) for each in (0, 1)]
     texts = list(dict.fromkeys(line.text for each in halves for line in (*each.lines, *each.made)))
     log(f"{len(lines):,} lines of {len(entry_ids)} entries; {len(texts):,} with splices")
@@ -75,7 +75,7 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
         own = [*halves[each].lines, *halves[each].made]
         rows = [places[line.text] for line in own]
         lessons = student.Lessons(own, goals[rows], entries[rows], dangers[rows])
-        small = student.taught(lessons, classes, table, pieces, HALF_EPOCHS, each, log)
+        small = student.taught(lessons, classes, table, pieces, EPOCHS, each, log)
         encoder = Encoder(student.arrays(small, classes, pieces, lines))
         engine = Engine.of(knowledge, encoder, DangerWords.load())
         read += [

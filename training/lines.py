@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,39 +54,44 @@ def faq_lines(folder: Path) -> Iterator[Line]:
             yield Line(text, {}, {kind: 1.0}, source="danger")
 
 
-def more_lines(folder: Path = LINES) -> Iterator[Line]:
-    """Yield the lines that only teach, from files named as those of `faq/examples` are."""
+def more_lines(ids: Mapping[str, str], folder: Path = LINES) -> Iterator[Line]:
+    """Yield the lines that only teach, from files named as those of `faq/examples` are.
+
+    `ids` is `Knowledge.ids`: a file may be of an entry's old id.
+    """
     for file in sorted(folder.rglob("*.txt")):
-        entry = NONE if file.stem == "off-topic" else file.stem
-        source = "danger" if file.parent != folder else "off-topic" if entry == NONE else "entry"
+        entry = NONE if file.stem == "off-topic" else ids.get(file.stem)
         for text in read_messages(file).value:
-            if source == "danger":
-                yield Line(text, {}, {file.stem: 1.0}, source=source)
-            else:
+            if file.parent != folder:
+                yield Line(text, {}, {file.stem: 1.0}, source="danger")
+            elif entry:
+                source = "off-topic" if entry == NONE else "entry"
                 yield Line(text, {entry: 1.0}, {"ordinary": 1.0}, source=source)
 
 
-def tuned_lines(folder: Path, entry_ids: Collection[str]) -> Iterator[Line]:
+def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
     """Yield the tuned questions; every other one of a file is of fold 1.
 
-    Of what is right only entries that there are count: a question may wait for a new one.
+    `ids` is `Knowledge.ids`. Of what is right only entries that there are count: a question may
+    wait for a new one.
     """
     for file in sorted(folder.glob("*.yaml")):
         place = 0
         for case in yaml.safe_load(file.read_text("utf-8")):
             if "question" not in case or "after" in case or "language" in case:
                 continue
-            entries, dangers = _labels(case, {*entry_ids, NONE})
+            entries, dangers = _labels(case, {**ids, NONE: NONE})
             several = isinstance(case.get("entry"), list)
             yield Line(case["question"], entries, dangers, place % 2, file.stem, several)
             place += 1
 
 
 def _labels(
-    case: Mapping[str, Any], known: Collection[str]
+    case: Mapping[str, Any], ids: Mapping[str, str]
 ) -> tuple[dict[str, float], dict[str, float]]:
     right = case.get("accept", case.get("entry", []))
-    entries = [each for each in ([right] if isinstance(right, str) else right) if each in known]
+    named = [right] if isinstance(right, str) else right
+    entries = dict.fromkeys(ids[each] for each in named if each in ids)
     alert = case.get("alert", [] if "entry" not in case and "accept" not in case else "ordinary")
     alerts = [alert] if isinstance(alert, str) else alert
     dangers = ["harmless" if each == "none" else each for each in alerts]

@@ -27,7 +27,7 @@ MOST = 5
 SHARE, RIDGE = 8.0, 1.0
 """What a question counts for, against the penalty on the square of each weight."""
 OFFERED, WRONG, OUTSIDE = 0.5, -0.75, -1.0
-"""What an offer of the right entry, a wrong answer, and an answer to what is out of scope are worth,
+"""What an offer of the right entry, a wrong answer, and one to what is out of scope are worth,
 where a right answer is worth 1: a chance of 0.6 is then just enough to answer."""
 ANSWER = np.arange(0.40, 0.86, 0.05)
 SCOPE = np.arange(0.40, 0.96, 0.05)

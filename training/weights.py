@@ -42,10 +42,10 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
     """Return the weights of the FAQ in a folder, fitted to questions, general ones, and words."""
     knowledge = load_knowledge(faq)
     entry_ids = tuple(entry.id for entry in knowledge.faq.entries)
-    lines = list(tuned_lines(tuned, entry_ids))
+    lines = list(tuned_lines(tuned, knowledge.ids))
     log(f"reading {len(lines):,} tuned questions")
     encoder, held = Encoder.load(), HeldOut.load()
-    danger_words = _danger_words([*faq_lines(faq), *more_lines()])
+    danger_words = _danger_words([*faq_lines(faq), *more_lines(knowledge.ids)])
     engine = Engine.of(knowledge, encoder, danger_words)
     read = [(engine.read(line.text, held.encoder(encoder, line.text)), line) for line in lines]
     log("fitting the score")

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
 from bot.answering.danger_words import DangerWords
-from bot.answering.decision import MOST_SCORED, Decision, decide
+from bot.answering.decision import MOST_SCORED, MOST_SUGGESTED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.encoder import Encoder
 from bot.answering.explanation import Explanation, TokenWeight
+from bot.answering.follow_ups import Asked, FollowUpReader, part_with, sentences, told_part
 from bot.answering.languages import Heard, LanguageDetector
 from bot.answering.matching import Matcher
 from bot.answering.message import Message, read
 from bot.answering.parts import chosen
-from bot.answering.reading import Reader
+from bot.answering.reading import Reader, Reading
 from bot.answering.referral import moved_up, under_alert
-from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
-from bot.answering.small_talk import SmallTalker
+from bot.answering.reply import AnsweredEntry, Part, RaisedAlert, Reply, gravest
+from bot.answering.small_talk import SmallTalker, signs
 from bot.answering.spelling import Speller
 from bot.answering.words import fold, tokenise
-from bot.faq.models import ALERT_LEVELS, Entry, Knowledge
+from bot.faq.models import Entry, Knowledge
 from bot.faq.weights import general_weights
 
 
@@ -45,6 +46,7 @@ class Answerer:
         off = chosen(without)
         self.knowledge = knowledge
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
+        self._ids = knowledge.ids
         self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         own = knowledge.weights
         weights = own if own and own.are_of(self._entries) else general_weights()
@@ -57,6 +59,7 @@ class Answerer:
         self._reader = Reader(None if "spelling" in off else Speller(words, signs), signs)
         self._parted = "message-parts" not in off
         self._follows = "follow-ups" not in off
+        self._follow_ups = FollowUpReader(knowledge.replies.follow_ups)
         self._small_talk = SmallTalker(() if "small-talk" in off else knowledge.replies.small_talk)
         self._fixed = {
             tuple(tokenise(fold(text)))
@@ -78,7 +81,7 @@ class Answerer:
         """
         message = read(text, self._reader, self._encoder, parted=self._parted)
         reading = message.reading
-        fixed = reading.written in self._fixed or bool(self._small_talk.reply(reading.written))
+        fixed = reading.written in self._fixed or bool(self._small_talk.find(reading.written))
         known = fixed or self._danger.is_example(message)
         heard = None if known else self._languages.hear(reading.shown, language_code)
         if heard is not None:
@@ -89,44 +92,144 @@ class Answerer:
     def answer(self, text: str | Read, context: Context = START) -> Reply:
         """Reply to a message of any length and content, in the light of what was said before.
 
-        A second miss in a row offers all topics.
+        The same is not said twice in a row, but for an alert.
         """
         read = text if isinstance(text, Read) else self.read(text, context.language_code)
+        reply = self._answer(read, context)
+        if reply.alert or read.heard is not None or context.last != reply.said:
+            return reply
+        texts = self.knowledge.replies.follow_ups
+        if not reply.answered:
+            return replace(reply, message=texts.still_here)
+        answered = tuple(replace(each, part=Part((texts.again,))) for each in reply.answered)
+        return replace(reply, answered=answered, disclaimer="")
+
+    def _answer(self, read: Read, context: Context) -> Reply:
         reading, before = read.message.reading, context.alert
-        if read.heard is not None:
-            return self._in_its_language(read.heard, read.alert, reading.shown)
         alert = read.alert.after(before) if read.alert else None
+        if read.heard is not None:
+            return self._in_its_language(read.heard, alert, reading.shown)
         replies = self.knowledge.replies
-        small_talk = self._small_talk.reply(reading.written)
         if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
-        floor = _gravest(alert, before)
+        floor = gravest(alert, before)
         referral = floor.first_sentence if floor else replies.referral
         said = Reply(reading.shown, "fallback", referral, replies.disclaimer, alert)
+        asked = self._asked(reading, context)
+        if picked := self._picked(said, reading, context, floor):
+            return picked
+        small_talk = self._small_talk.find(reading.written or signs(reading.shown))
+        if small_talk and small_talk.offers and not (reading.words or context.last):
+            small_talk = None
+        if small_talk and not (asked and context.answered and asked[0] == reading.words):
+            suggested = self._known(context.others if small_talk.offers else ())
+            return replace(said, kind="small_talk", message=small_talk.reply, suggested=suggested)
         if not reading.words:
             return replace(said, message=replies.empty)
-        if small_talk is not None:
-            return replace(said, kind="small_talk", message=small_talk)
-        decision = self._decide(read.message, context)
         days = elapsed_days(reading) if self._tells_time else None
+        if days is None and not any(map(str.isalpha, "".join(reading.written))):
+            return replace(said, message=replies.follow_ups.no_topic)
+        return self._matched(said, read.message, context, asked, days, floor)
+
+    def _matched(
+        self,
+        said: Reply,
+        message: Message,
+        context: Context,
+        asked: Asked | None,
+        days: float | None,
+        floor: RaisedAlert | None,
+    ) -> Reply:
+        """Reply to what a message asks for: an entry, a part of the one before, or a miss."""
+        replies = self.knowledge.replies
+        decision = self._decide(message, context, asked)
+        parts = {
+            id_: self._part(self._entries[id_], message, asked, days)
+            for id_ in decision.answered
+            if id_ in context.told(self._entries)
+        }
+        if decision.leans and not any(parts.values()):
+            other = self._decide(message, START, asked)
+            if other.band == "answer" and not {*other.answered} & {*context.answered}:
+                decision, parts = other, {}
+            else:
+                offered = tuple(id_ for id_ in other.near if id_ not in decision.answered)
+                decision = replace(decision, suggested=offered)
         said = replace(
             said,
             scores={c.entry_id: c.score for c in decision.candidates[:MOST_SCORED]},
             elapsed_days=days,
         )
-        suggested = tuple(self._entries[id_] for id_ in decision.suggested)
+        suggested = self._known(decision.suggested)
         if decision.band == "answer":
+            nothing = Part((replies.follow_ups.nothing,))
             answered = tuple(
-                self._told(self._entries[id_], days, floor) for id_ in decision.answered
+                replace(self._told(entry, days, floor), part=(parts[entry.id] or nothing))
+                if entry.id in parts
+                else self._told(entry, days, floor)
+                for entry in self._known(decision.answered)
             )
-            also = replies.suggest_also if suggested else ""
             return replace(
-                said, kind="answer", answered=answered, suggested=suggested, message=also
+                said,
+                kind="answer",
+                answered=answered,
+                suggested=suggested,
+                message=replies.suggest_also if suggested else "",
+                disclaimer="" if len(parts) == len(answered) else said.disclaimer,
             )
-        if decision.band == "suggest" and not context.misses:
-            return replace(said, kind="suggest", suggested=suggested, message=replies.suggest)
-        message = replies.second_miss if context.misses else replies.fallback
-        return replace(said, message=message, offer_topics=True)
+        if decision.band == "suggest":
+            words = replies.suggest if len(suggested) > 1 else replies.suggest_one
+            return replace(said, kind="suggest", suggested=suggested, message=words)
+        words = replies.second_miss if context.misses else replies.fallback
+        if asked:
+            words = replies.follow_ups.of_what
+        return replace(said, message=words, offer_topics=True)
+
+    def _asked(self, reading: Reading, context: Context) -> Asked | None:
+        """The part of an answer that a message asks for: none where it is an entry's own title."""
+        if not self._follows or reading.written in self._fixed:
+            return None
+        return self._follow_ups.asked(reading.words)
+
+    def _picked(
+        self, said: Reply, reading: Reading, context: Context, floor: RaisedAlert | None
+    ) -> Reply | None:
+        """Reply to what picks from what was offered before, None where nothing is picked."""
+        offered = self._known(context.offered)
+        question = bool(offered) and not context.answered
+        place = self._follow_ups.picked(reading.written, len(offered), asked=question)
+        if place is None:
+            return None
+        texts = self.knowledge.replies.follow_ups
+        if not offered:
+            return replace(said, message=texts.no_topic)
+        if place == 0:
+            return replace(said, message=self.knowledge.replies.second_miss, offer_topics=True)
+        if place > len(offered):
+            return replace(said, kind="suggest", suggested=offered, message=texts.which)
+        return replace(
+            said, kind="answer", answered=(self._told(offered[place - 1], None, floor),)
+        )
+
+    def _part(
+        self, entry: Entry, message: Message, asked: Asked | None, days: float | None
+    ) -> Part:
+        """What an entry that was told before says of what is asked now."""
+        if asked:
+            return told_part(entry, asked[1])
+        if days is not None and entry.usually:
+            settles = entry.usually.settles_within_days is not None
+            return Part(() if settles else tuple(sentences(entry.usually.text)), refers=settles)
+        ranking = self._matcher.rank(message.words(0), message.encoded)
+        named = (term.name for term in ranking.terms)
+        return part_with(
+            entry, dict(zip(named, ranking.weights, strict=True)), self._matcher.names
+        )
+
+    def _known(self, ids: Iterable[str]) -> tuple[Entry, ...]:
+        """The entries of some ids, at most three; a reload may have taken one away."""
+        known = (self._entries[self._ids[each]] for each in ids if each in self._ids)
+        return tuple(known)[:MOST_SUGGESTED]
 
     def _in_its_language(self, heard: Heard, alert: RaisedAlert | None, question: str) -> Reply:
         """Return the fixed text for a message that is not in English, and nothing around it."""
@@ -155,31 +258,44 @@ class Answerer:
         text = heard.language.crisis if crisis else heard.language.emergency
         return RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
 
-    def topic(self, entry_id: str) -> Reply | None:
-        """Return the reply for an entry that was picked by its id, None when there is none."""
-        entry = self._entries.get(entry_id)
+    def alert(self, names: Collection[str]) -> RaisedAlert | None:
+        """Return the alert with these causes, None when the FAQ has none of them any more."""
+        return self._danger.named(names)
+
+    def topic(self, entry_id: str, context: Context = START) -> Reply | None:
+        """Return the reply for an entry, picked by an id that it has or had; None without one."""
+        entry = self._entries.get(self._ids.get(entry_id, ""))
         if entry is None:
             return None
-        replies = self.knowledge.replies
+        replies, floor = self.knowledge.replies, gravest(context.alert)
         return Reply(
             entry.questions[0],
             "answer",
-            referral=replies.referral,
+            referral=floor.first_sentence if floor else replies.referral,
             disclaimer=replies.disclaimer,
-            answered=(self._told(entry, None, None),),
+            answered=(self._told(entry, None, floor),),
         )
 
-    def none_of_these(self) -> Reply:
+    def alarm(self, name: str) -> Reply | None:
+        """Return the reply for an alert that the check led to, None when there is none."""
+        alert = self._danger.named([name])
+        return Reply("", "fallback", referral="", disclaimer="", alert=alert) if alert else None
+
+    def none_of_these(self, context: Context = START) -> Reply:
         """The end of "Did you mean": the person has said that it was none of the suggested."""
-        replies = self.knowledge.replies
+        replies, floor = self.knowledge.replies, gravest(context.alert)
         return Reply(
             question="",
             kind="fallback",
-            referral=replies.referral,
+            referral=floor.first_sentence if floor else replies.referral,
             disclaimer=replies.disclaimer,
             message=replies.second_miss,
             offer_topics=True,
         )
+
+    def sign_lines(self, text: str) -> Iterator[tuple[int, int]]:
+        """The lines of signs that a message holds: the numbers of each sign and of its line."""
+        return self._danger.lines(self._reader.read(text))
 
     def search(self, text: str, limit: int = 10) -> tuple[Entry, ...]:
         """Return the entries a few words may be about, the likeliest first.
@@ -198,7 +314,7 @@ class Answerer:
         message = self.read(text).message
         reading = message.reading
         ranking = self._matcher.rank(message.words(0), message.encoded)
-        decision = self._decide(message, context)
+        decision = self._decide(message, context, self._asked(reading, context))
         tokens = tuple(
             TokenWeight(
                 term.word, term.name.lstrip("="), weight, self._matcher.note(term, reading.typed)
@@ -213,10 +329,12 @@ class Answerer:
             decision.why,
         )
 
-    def _decide(self, message: Message, context: Context) -> Decision:
+    def _decide(self, message: Message, context: Context, asked: Asked | None = None) -> Decision:
         before = context.answered if self._follows else ()
-        after = next((each for each in before if each in self._entries), None)
-        return decide(message, self._matcher, self._kinds, after)
+        if message.reading.written in self._fixed:
+            before = ()
+        after = next((self._ids[each] for each in before if each in self._ids), None)
+        return decide(message, self._matcher, self._kinds, after, asked[0] if asked else ())
 
     def _told(self, entry: Entry, days: float | None, floor: RaisedAlert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
@@ -232,9 +350,3 @@ class Answerer:
         if floor is not None:
             referral = under_alert(referral, floor.level)
         return AnsweredEntry(entry, referral, note)
-
-
-def _gravest(*alerts: RaisedAlert | None) -> RaisedAlert | None:
-    """The gravest of the body's alerts now and in the ten minutes before: nothing says less."""
-    raised = [alert for alert in alerts if alert and alert.level != "crisis"]
-    return min(raised, key=lambda alert: ALERT_LEVELS.index(alert.level), default=None)

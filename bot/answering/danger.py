@@ -1,8 +1,8 @@
 """Notice a sign of danger in a message, before anything else is done with it.
 
-Two kinds of evidence are added up, as logarithms of odds: whether the message holds a line of
-`signs.yaml` that is not plainly denied, and how much the network, which was taught the examples,
-takes it for one of a danger.
+Three kinds of evidence are added up, as logarithms of odds: whether the message holds a line of
+`signs.yaml`, how much the network takes it for one of a danger, and how much its words do. Both
+were taught the examples, so they know denials as well: a line counts whether denied or not.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ import numpy as np
 
 from bot.answering.confidence import WeighedSum
 from bot.answering.danger_words import DangerWords
-from bot.answering.denial import denied
 from bot.answering.message import Message, Span
-from bot.answering.reading import plain_words
+from bot.answering.reading import Reading, plain_words
 from bot.answering.reply import SENTENCE_END, RaisedAlert
 from bot.answering.sign_lines import Match, SignLines
 from bot.answering.words import fold
@@ -26,14 +25,11 @@ from bot.faq.weights import Weights
 
 DANGER_FIGURES = {
     "line": "whether the message holds a line of signs.yaml",
-    "line_denied": "whether it holds only lines that are denied",
     "danger_in_meaning": "the log-odds of a danger by the network",
     "danger_in_words": "the log-odds of its words in dangers, against all else",
-    "message_length": "the logarithm of the number of words, 12 at most",
     "constant": "1",
 }
 """The figures that speak for a danger, in their order, and what each is."""
-_LONG = 12
 _UNLIKELY = -9.0
 """The log-odds of a single word, of which nothing can be told."""
 _FEWEST = 2
@@ -42,13 +38,11 @@ _ALONE = 3.0
 """What one sentence of several needs besides, as the others may make it none."""
 _CLEARLY = 1.5
 """What a crisis without a line needs besides, so that its text stands in place of an answer."""
-_CLEAR_LEAD = 1.0
-"""By how much the network must prefer another level to raise it beside one that is found."""
 _MOST_SAID = 2
 """Texts of alerts that are said together: more would not be read."""
 
-Found = tuple[Alert, Match | None]
-"""The alert of a line that was found, and its words; None where it is denied."""
+Found = tuple[Alert, Match]
+"""The alert of a line that was found, and its words."""
 
 
 class DangerDetector:
@@ -64,10 +58,14 @@ class DangerDetector:
         alerts = knowledge.alerts.alerts
         self._order = {alert.name: place for place, alert in enumerate(alerts)}
         self._general = {alert.level: alert for alert in reversed(alerts) if alert.form == "plain"}
+        self._by_name = {alert.name: alert for alert in alerts}
         self._gentle = next((alert for alert in alerts if alert.form == "gentle"), None)
-        by_name = {alert.name: alert for alert in alerts}
-        lines = [(line, sign.alert) for sign in knowledge.signs.signs for line in sign.said]
-        self._alerts = [by_name[name] for _, name in lines]
+        signs = knowledge.signs.signs
+        lines = [(line, sign.alert) for sign in signs for line in sign.said]
+        self._places = [
+            (at, said) for at, sign in enumerate(signs) for said in range(len(sign.said))
+        ]
+        self._alerts = [self._by_name[name] for _, name in lines]
         self._lines = SignLines([line for line, _ in lines], knowledge.signs.words)
         self.sign_words = frozenset(self._lines.words)
         known = {
@@ -80,7 +78,6 @@ class DangerDetector:
         self._known = {} if "examples" in without else known
         self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
         self._enough = weights.thresholds["danger"]
-        self._denies = "denial" not in without
         # The weight of a line was fitted to the lines of one FAQ; those of others just count.
         self._trusts_lines = not weights.are_of([entry.id for entry in knowledge.faq.entries])
 
@@ -94,13 +91,17 @@ class DangerDetector:
         if kind == "harmless":
             return None
         found = list(self._found(message))
-        told = {alert.name: alert for alert, match in found if match}
+        told = {alert.name: alert for alert, _ in found}
         if kind is not None:
             raised = [alert for alert in told.values() if alert.level == kind]
             return self._said(raised or self._of_level(kind))
         if fixed:
             return self._said(told.values())
         return self._said(self._raised(message, found))
+
+    def lines(self, reading: Reading) -> Iterator[tuple[int, int]]:
+        """Yield the lines of signs that a message holds, denied or not: sign and line."""
+        return (self._places[number] for number, _ in self._lines.found(reading))
 
     def is_example(self, message: Message) -> bool:
         """Whether a message is an example of a danger, or a harmless one, word for word."""
@@ -121,15 +122,13 @@ class DangerDetector:
                 continue
             enough = self._enough + (alone if row else 0.0)
             odds = float(self._sum.of(np.array(self._figures(message, row, found))))
-            here = [alert for alert, match in found if match and _within(match, span)]
+            here = [alert for alert, match in found if _within(match, span)]
             if odds > enough or self._trusts_lines:
                 yield from here
             if odds <= enough or not _is_english(message, span):
                 continue
-            dangers = message.encoded.dangers[row, : len(ALERT_LEVELS)]
-            level = ALERT_LEVELS[int(dangers.argmax())]
-            second, first = np.sort(dangers)[-2:]
-            if level in {alert.level for alert in here} or (here and first - second < _CLEAR_LEAD):
+            level = ALERT_LEVELS[int(message.encoded.dangers[row, : len(ALERT_LEVELS)].argmax())]
+            if level in {alert.level for alert in here} or (here and self._trusts_lines):
                 continue
             if level != "crisis":
                 yield from self._of_level(level)
@@ -146,21 +145,16 @@ class DangerDetector:
 
     def _found(self, message: Message) -> Iterator[Found]:
         for number, groups in self._lines.found(message.reading):
-            held = [
-                next((m for m in group if not (self._denies and denied(message.reading, m))), None)
-                for group in groups
-            ]
-            words = tuple(sorted(chain.from_iterable(match or () for match in held)))
-            yield self._alerts[number], None if None in held else words
+            words = tuple(sorted(chain.from_iterable(group[0] for group in groups)))
+            yield self._alerts[number], words
 
     def _figures(self, message: Message, row: int, found: Sequence[Found]) -> tuple[float, ...]:
         span, words = message.spans[row], message.words(row)
-        told = any(match and _within(match, span) for _, match in found)
-        off = not told and any(match is None for _, match in found)
+        told = any(_within(match, span) for _, match in found)
         many = min(len(words), len(message.reading.written)) >= _FEWEST
         meant = float(message.encoded.danger[row]) if many else _UNLIKELY
         odds = self._words.odds(words) if many else _UNLIKELY
-        return float(told), float(off), meant, odds, math.log(max(1, min(len(words), _LONG))), 1.0
+        return float(told), meant, odds, 1.0
 
     def _said(self, raised: Iterable[Alert]) -> RaisedAlert | None:
         """Return alerts as one: those of the gravest level of the body, then that of a crisis."""
@@ -170,7 +164,13 @@ class DangerDetector:
         if len(body) > 1:
             body = [alert for alert in body if alert is not self._general[alert.level]]
         mind = [alert for alert in alerts if alert.level == "crisis"]
-        told = (*body[:_MOST_SAID], *mind[:1])
+        return self._as_one((*body[:_MOST_SAID], *mind[:1]))
+
+    def named(self, names: Iterable[str]) -> RaisedAlert | None:
+        """Return the alerts of these names as one; None where the FAQ has none of them."""
+        return self._as_one([self._by_name[name] for name in names if name in self._by_name])
+
+    def _as_one(self, told: Sequence[Alert]) -> RaisedAlert | None:
         if not told:
             return None
         return RaisedAlert(
@@ -187,12 +187,12 @@ def _gravity(level: AlertLevel) -> int:
 
 
 def _is_english(message: Message, span: Span) -> bool:
-    """Whether half of the words are known, and one is as typed: else likeness tells nothing."""
+    """Whether half of the words are known, of two that were guessed one: else likeness fails."""
     reading = message.reading
     words = reading.words[span[0] : span[1]]
     unknown = sum(word in reading.unknown for word in words)
     guessed = sum(word in reading.guessed for word in words)
-    return 2 * unknown <= len(words) and unknown + guessed < len(words)
+    return 2 * unknown + guessed <= len(words) and unknown + guessed < len(words)
 
 
 def _within(match: Match, span: Span) -> bool:

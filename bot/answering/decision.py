@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.answering.context import LIKELY
 from bot.answering.matching import Candidate, Matcher, Ranking
 from bot.answering.message import Message
 
@@ -21,17 +22,21 @@ OFFER_FROM_PART = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
 OFFER_RUNNER_UP = 0.05
 """From this score on the next entry is offered under an answer."""
-SUGGEST = 0.05
+SUGGEST = LIKELY
 """From this score on an entry is offered."""
 SUGGEST_OTHERS = 0.015
 """From this score on an entry is offered beside a better one."""
 GENERIC = 0.09
 """A question whose words together point to an entry no more than this fits any topic."""
+SUBJECT = 0.28
+"""A word that tells this much names what is asked about, if only the subject of the FAQ."""
 VAGUE_FOLLOW_UP = 0.12
 """After an answer, a message none of whose words points to an entry more than this leans on it."""
 STRONG_NEW_TOPIC = 0.90
-"""After an answer, a short message whose best entry scores less is about that answer still."""
+"""After an answer, a message whose best entry scores less may be about that answer still."""
 _SHORT = 6
+_MOST_BESIDES = 4
+"""Words beside those that ask for a part; with more of them it is a question of its own."""
 _LIGHT = 0.50
 """A follow-up has no heavier word than this but the answered entry's own: others would be a
 new topic."""
@@ -45,7 +50,8 @@ MOST_SCORED = 5
 class Decision:
     """What to do with a question: the band, the entries in it, and why in one sentence.
 
-    `candidates` are the best of the whole message, the best first.
+    `candidates` are the best of the whole message, the best first; `leans` says that it makes
+    sense in the light of the answer before only.
     """
 
     band: Band
@@ -53,57 +59,88 @@ class Decision:
     suggested: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     why: str
+    leans: bool = False
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """What is likely enough to be offered beside an answer that has nothing on it."""
+        return tuple(c.entry_id for c in self.candidates if c.score >= OFFER_FROM_PART)
 
 
 def decide(
-    message: Message, matcher: Matcher, kinds: Mapping[str, str], after: str | None
+    message: Message,
+    matcher: Matcher,
+    kinds: Mapping[str, str],
+    after: str | None = None,
+    asked: Collection[str] = (),
 ) -> Decision:
     """Decide on a message; `after` is the entry answered just before, if any.
 
-    The message is ranked whole and part by part. Two entries are answered when two parts ask
-    for one each.
+    `asked` are the words of it that ask for a part of an answer, whatever that is about. The
+    message is ranked whole and part by part. Two entries are answered when two parts ask for one
+    each.
     """
     whole = matcher.rank(message.words(0), message.encoded)
     candidates = whole.candidates
-    generic = not whole.exact and sum(whole.points) < GENERIC
-    if after is not None and (
-        max(whole.points) < VAGUE_FOLLOW_UP or _follows(whole, after, matcher)
-    ):
+    telling = _telling(whole, matcher, asked)
+    bare = not any(weight >= SUBJECT for weight, _ in telling)
+    vague = not any(point >= VAGUE_FOLLOW_UP for _, point in telling)
+    besides = len(message.words(0)) - len(asked)
+    of_what = bool(asked) and bare and vague and besides <= _MOST_BESIDES
+    if after is not None and (of_what or _leans(whole, vague, after, matcher)):
         why = "A follow-up to the entry answered before."
-        return Decision("answer", (after,), (), candidates, why)
+        return Decision("answer", (after,), (), candidates, why, leans=True)
+    generic = not whole.exact and sum(whole.points) < GENERIC
+    alone = sum(c.score >= SUGGEST_OTHERS for c in candidates) == 1
+    refused = of_what or (generic and (bare or not alone))
     parts = _parts(message, matcher, whole)
     enough = matcher.thresholds["answer"]
-    answered = () if generic else _answered(whole, parts, kinds, matcher.thresholds)
-    asked = [part.candidates[0] for part in parts]
+    answered = () if refused else _answered(whole, parts, kinds, matcher.thresholds)
+    of_parts = [part.candidates[0] for part in parts]
     if answered:
         rest = [c.entry_id for c in candidates if c.score >= OFFER_RUNNER_UP]
-        rest += [c.entry_id for c in asked if c.score >= OFFER_FROM_PART]
+        rest += [c.entry_id for c in of_parts if c.score >= OFFER_FROM_PART]
         offered = tuple(name for name in dict.fromkeys(rest) if name not in answered)
         why = f"Scored {enough} or more."
         return Decision("answer", answered, offered[:MOST_SUGGESTED], candidates, why)
     likely = [c.entry_id for c in candidates if c.score >= SUGGEST_OTHERS]
-    likely += [c.entry_id for c in asked if c.score >= OFFER_FROM_PART]
-    best = max((c.score for c in (*candidates, *asked)), default=0.0)
+    likely += [c.entry_id for c in of_parts if c.score >= OFFER_FROM_PART]
+    best = max((c.score for c in (*candidates, *of_parts)), default=0.0)
     if best < SUGGEST:
         return Decision("fallback", (), (), candidates, f"None scored {SUGGEST} or more.")
     why = (
         "The words fit any topic, so nothing is answered on them alone."
-        if generic
+        if refused
         else f"None scored {enough} or more, and was surely asked for."
     )
     suggested = tuple(dict.fromkeys(likely))[:MOST_SUGGESTED]
     return Decision("suggest", (), suggested, candidates, why)
 
 
-def _follows(whole: Ranking, after: str, matcher: Matcher) -> bool:
+def _telling(
+    whole: Ranking, matcher: Matcher, asked: Collection[str]
+) -> list[tuple[float, float]]:
+    """How much each word tells and points to an entry, but for times and the `asked`."""
+    return [
+        (weight, point)
+        for term, weight, point in zip(whole.terms, whole.weights, whole.points, strict=False)
+        if not (matcher.tells_time(term) or {*asked}.issuperset(term.word.split()))
+    ]
+
+
+def _leans(whole: Ranking, vague: bool, after: str, matcher: Matcher) -> bool:
     """Whether a message makes sense only in the light of the answer before it."""
-    if len(whole.terms) > _SHORT or not whole.candidates:
+    if all(map(matcher.tells_time, whole.terms)):
+        return True
+    if whole.candidates and whole.candidates[0].score >= STRONG_NEW_TOPIC:
         return False
-    if whole.candidates[0].score >= STRONG_NEW_TOPIC:
-        return False
-    return all(
-        weight < _LIGHT or matcher.owns(after, term)
-        for term, weight in zip(whole.terms, whole.weights, strict=True)
+    return vague or (
+        0 < len(whole.terms) <= _SHORT
+        and bool(whole.candidates)
+        and all(
+            weight < _LIGHT or matcher.owns(after, term)
+            for term, weight in zip(whole.terms, whole.weights, strict=True)
+        )
     )
 
 

@@ -85,6 +85,7 @@ class Matcher:
         phrasings = [(*knowledge.phrasings(entry), entry.title) for entry in entries]
         off_topic = knowledge.examples.off_topic
         self._ids = tuple(entry.id for entry in entries)
+        names = [(entry.id, *entry.was) for entry in entries]
         self._phrasings = tuple(text for each in phrasings for text in each)
         counts = list(map(len, phrasings))
         texts = [plain_words(fold(text)) for text in (*self._phrasings, *off_topic)]
@@ -94,7 +95,7 @@ class Matcher:
         terms = list(map(self._lexicon.terms, texts))
         self._index = PhrasingIndex(terms, counts)
         self._topic = TopicWords(terms, counts)
-        self._meaning = Meaning(encoder, self._ids, phrasings, off_topic)
+        self._meaning = Meaning(encoder, names, phrasings, off_topic)
         self.thresholds = weights.thresholds
         self._entry_sum = WeighedSum(weights.entry, ENTRY_FIGURES, without)
         self._none_sum = WeighedSum(weights.none, NONE_FIGURES, without)
@@ -145,6 +146,14 @@ class Matcher:
     def owns(self, entry_id: str, term: Term) -> bool:
         """Whether a phrasing of the entry has the term."""
         return self._topic.owns(self._ids.index(entry_id), term.name)
+
+    def tells_time(self, term: Term) -> bool:
+        """Whether a term only says when, or is a number."""
+        return term.name in self._times
+
+    def names(self, text: str) -> frozenset[str]:
+        """The names of the terms of a text of the FAQ."""
+        return frozenset(term.name for term in self._lexicon.terms(plain_words(fold(text))))
 
     def note(self, term: Term, typed: Mapping[str, str]) -> str:
         """Return what is to be said of a term: how it was typed, or that it is unknown."""

@@ -31,19 +31,36 @@ class Meaning:
     def __init__(
         self,
         encoder: Encoder,
-        entry_ids: Sequence[str],
+        entry_ids: Sequence[Sequence[str]],
         phrasings: Sequence[Sequence[str]],
         off_topic: Sequence[str],
     ) -> None:
-        """`phrasings` are those of each entry in turn, one or more."""
-        asked = dict(zip(entry_ids, phrasings, strict=True))
-        known = [name for name, texts in asked.items() if encoder.taught(name, texts) >= _KNOWN]
-        self._order = [*known, NONE] if known else []
-        self._taught = [encoder.classes.index(name) for name in self._order]
+        """`entry_ids` are the id of each entry and those it had; `phrasings` its lines.
+
+        What the network was taught of an entry under an id that it had, it knows of that entry.
+        """
+        asked = {ids[0]: texts for ids, texts in zip(entry_ids, phrasings, strict=True)}
+        known = {
+            ids[0]: [name for name in ids if name in encoder.classes]
+            for ids in entry_ids
+            if sum(encoder.taught(name, asked[ids[0]]) for name in ids) >= _KNOWN
+        }
+        self._order = [name for own, names in known.items() for name in (own, *names[1:])]
+        taught = [name for names in known.values() for name in names]
+        if known:
+            self._order.append(NONE)
+            taught.append(NONE)
+        self._taught = [encoder.classes.index(name) for name in taught]
+        joined = [
+            (place, self._order.index(name))
+            for place, (own, *_) in enumerate(entry_ids)
+            for name in known.get(own, ())[1:]
+        ]
+        self._joined = np.array(joined, np.intp).reshape(-1, 2).T
         self._weights = np.zeros((0, 0), np.float32)
-        if len(known) < len(entry_ids):
+        if len(known) < len(asked):
             self._fit(encoder, asked, off_topic)
-        self._places = [self._order.index(each) for each in entry_ids]
+        self._places = [self._order.index(own) for own in asked]
         self.off_topic = NONE in self._order
 
     def log_chances(self, encoded: Encoded, row: int) -> tuple[Singles, float]:
@@ -56,7 +73,11 @@ class Meaning:
             vector = np.append(encoded.vectors[row] * _SHARPNESS, np.float32(1.0))
             logits = np.append(logits, vector @ self._weights)
         logs = np.maximum(logits - np.logaddexp.reduce(logits), _FLOOR)
-        return logs[self._places], float(logs[self._order.index(NONE)]) if self.off_topic else 0.0
+        entries = logs[self._places]
+        if self._joined.size:
+            into, which = self._joined
+            np.logaddexp.at(entries, into, logs[which])
+        return entries, float(logs[self._order.index(NONE)]) if self.off_topic else 0.0
 
     def _fit(
         self, encoder: Encoder, phrasings: dict[str, Sequence[str]], off_topic: Sequence[str]

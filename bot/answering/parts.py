@@ -12,7 +12,6 @@ _FIGURES = {**ENTRY_FIGURES, **NONE_FIGURES, **DANGER_FIGURES}
 
 PARTS: Mapping[str, str] = {
     "alerts": "signs of danger are noticed",
-    "denial": "a line of a sign that is denied is turned off",
     "examples": "a message that is an example of danger word for word is what the example says",
     "elapsed-time": "the time since treatment that a message tells",
     "follow-ups": "a message may lean on the answer before it",

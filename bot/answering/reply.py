@@ -7,16 +7,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bot.faq.models import AlertLevel, Entry, Referral
+from bot.faq.models import ALERT_LEVELS, AlertLevel, Entry, Referral
 
-SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+SENTENCE_END = re.compile(r"(?<=[.!?؟۔।])\s|(?<=[。！？])")
 
 ReplyKind = Literal["answer", "suggest", "small_talk", "fallback"]
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What is told of an entry to a person who has just read the whole of it.
+
+    Sentences, then its `points`, its warning `signs`, the `origin` of it; its referral always is,
+    and `refers` says that it is what was asked for.
+    """
+
+    sentences: tuple[str, ...] = ()
+    points: bool = False
+    signs: bool = False
+    origin: bool = False
+    refers: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether it answers anything."""
+        return self != Part()
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredEntry:
-    """An entry as it is told to one person.
+    """An entry as it is told to one person: the whole of it, or one `part`.
 
     `time_note` says how the time they gave stands beside the usual course; `referral` is the
     entry's own, moved up one step when they are past that time.
@@ -25,6 +44,7 @@ class AnsweredEntry:
     entry: Entry
     referral: Referral | None
     time_note: str | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,7 @@ class Reply:
     of the message may ask for. `scores` are those of the best five
     entries, 0..1, by id. `elapsed_days` is the time since treatment that the person stated.
     `message` is the fixed text of a `suggest`, `small_talk` or `fallback`; `referral` and
-    `disclaimer` close every reply. `offer_topics` asks the face to show the list of topics.
+    `disclaimer` close every reply. `offer_topics` asks the face to show the ways on.
     `language` is the code of the language that the fixed text is in, None for English.
     """
 
@@ -86,3 +106,14 @@ class Reply:
     message: str = ""
     offer_topics: bool = False
     language: str | None = None
+
+    @property
+    def said(self) -> Reply:
+        """The reply without the person's words: two that say the same are equal."""
+        return replace(self, question="", scores={}, elapsed_days=None)
+
+
+def gravest(*alerts: RaisedAlert | None) -> RaisedAlert | None:
+    """The gravest of the body's alerts now and in the ten minutes before: nothing says less."""
+    raised = [alert for alert in alerts if alert and alert.level != "crisis"]
+    return min(raised, key=lambda alert: ALERT_LEVELS.index(alert.level), default=None)

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.answering.words import fold, tokenise
 from bot.faq.models import SmallTalk
+
+_SIGN = re.compile(r"[^\w\s\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
+"""A sign that says something of its own; what only alters how it looks is none."""
 
 
 class SmallTalker:
     """Knows the small talk of one FAQ. Immutable once built."""
 
     def __init__(self, small_talk: Sequence[SmallTalk]) -> None:
-        self._replies = {
-            _key(tokenise(fold(says))): kind.reply
+        self._kinds = {
+            _key(tokenise(fold(says)) or signs(says)): kind
             for kind in reversed(small_talk)
             for says in kind.says
         }
-        self._longest = max((len(key) for key in self._replies), default=0)
+        self._longest = max((len(key) for key in self._kinds), default=0)
 
-    def reply(self, written: Sequence[str]) -> str | None:
-        """Return the reply to a message, as it was written, of small talk alone, or None.
+    def find(self, written: Sequence[str]) -> SmallTalk | None:
+        """Return what a message, as it was written, is where it is small talk alone, or None.
 
-        Of several in a row ("hi, thanks") the last is replied to.
+        Of several in a row ("hi, thanks") it is the last. A message without words is its `signs`.
         """
         tokens = _key(written)
-        last: str | None = None
+        last: SmallTalk | None = None
         position = 0
         while position < len(tokens):
             for length in range(min(self._longest, len(tokens) - position), 0, -1):
-                found = self._replies.get(tokens[position : position + length])
+                found = self._kinds.get(tokens[position : position + length])
                 if found is not None:
                     last = found
                     position += length
@@ -37,6 +41,11 @@ class SmallTalker:
             else:
                 return None
         return last
+
+
+def signs(text: str) -> list[str]:
+    """Return the emoji and marks of a text, as words are given of one that has them."""
+    return _SIGN.findall(text)
 
 
 def _key(tokens: Sequence[str]) -> tuple[str, ...]:

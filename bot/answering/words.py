@@ -1,4 +1,4 @@
-"""From a message to plain tokens: folding, sentences, words."""
+"""From a message to plain tokens: folding, words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _HIDDEN = frozenset(["Mn", "Me", "Cf", "Cs"])
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 TOKEN = re.compile(r"[^\W_]+")
-_SENTENCE = re.compile(r"[.!?;:\n…]+(?=\s|$)|\n+")
 
 
 def fold(text: str) -> str:
@@ -46,8 +45,3 @@ def word_set(words: str) -> frozenset[str]:
 def tokenise(folded: str) -> list[str]:
     """Split folded text into tokens: runs of letters and digits of any script."""
     return TOKEN.findall(folded)
-
-
-def sentences(folded: str) -> list[str]:
-    """Split folded text at sentence ends and line breaks; never empty pieces."""
-    return [piece for part in _SENTENCE.split(folded) if (piece := part.strip())]

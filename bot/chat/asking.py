@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 
 from bot.answering.answerer import Answerer
@@ -71,31 +71,36 @@ def json_line(
 
 
 def explained(explanation: Explanation, reply: Reply) -> str:
-    """An explanation as plain tables: the decision, the candidates, the words.
+    """An explanation as plain tables: the decision, the candidates, the words."""
+    said, *tables = reasons(explanation, reply)
+    return "\n\n".join([said, *(_columns(rows) for rows in tables if len(rows) > 1)])
+
+
+_Rows = list[tuple[str, ...]]
+
+
+def reasons(explanation: Explanation, reply: Reply) -> tuple[str, _Rows, _Rows]:
+    """The decision in words, the candidates, the words; each table begins with its head.
 
     The reply differs from what matching alone decides where there is an alert or small talk.
     """
-    candidates = [
-        (f"{each.score:.2f}", each.entry_id, each.phrasing) for each in explanation.candidates
-    ]
-    words = [
-        (f"{each.weight:.2f}", each.token, each.term, each.note) for each in explanation.tokens
-    ]
-    parts = [
+    said = (
         f"Reply: {reply.kind}. Alert: {reply.alert.level if reply.alert else 'none'}.\n"
-        f"By matching alone: {explanation.band}. {explanation.why}",
-        _table(("score", "entry", "nearest phrasing"), candidates),
-        _table(("weight", "word", "compared as", "note"), words),
-    ]
-    return "\n\n".join(part for part in parts if part)
+        f"By matching alone: {explanation.band}. {explanation.why}"
+    )
+    candidates = ((f"{c.score:.2f}", c.entry_id, c.phrasing) for c in explanation.candidates)
+    words = ((f"{t.weight:.2f}", t.token, t.term, t.note) for t in explanation.tokens)
+    return (
+        said,
+        [("score", "entry", "nearest phrasing"), *candidates],
+        [("weight", "word", "compared as", "note"), *words],
+    )
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """Columns as wide as their widest cell; empty without rows."""
-    if not rows:
-        return ""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+def _columns(rows: _Rows) -> str:
+    """Columns as wide as their widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (head, *rows)
+        for row in rows
     )

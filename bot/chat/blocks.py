@@ -68,14 +68,58 @@ class Choices:
     """Entries to pick from: buttons in Telegram, numbers in the terminal.
 
     `suggestions` are the "did you mean" of a reply, `topics` one group of all the topics under
-    its heading, `related` what people often ask next. Only `suggestions` have no heading, and they
-    alone have `otherwise`: the words to pick when none of them is meant.
+    its heading, `related` what people often ask next, `whole` the entries that a part was shown
+    of, each picked by the words of the heading. Only `suggestions` have no heading, and they alone
+    have `otherwise`: the words to pick when none of them is meant.
     """
 
-    purpose: Literal["suggestions", "topics", "related"]
+    purpose: Literal["suggestions", "topics", "related", "whole"]
     entries: tuple[Entry, ...]
     heading: str = ""
     otherwise: str = ""
+
+
+Action = Literal[
+    "topic",
+    "topics",
+    "page",
+    "helpful",
+    "unhelpful",
+    "none",
+    "check",
+    "alert",
+    "checked",
+    "something_else",
+    "says",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What a picked button or number asks for.
+
+    `of` is the id of an entry (empty: the feedback is on a miss), the number of a group of
+    topics, the name of a question of the check or of an alert, or for what a button `says` the
+    number of its words, a dot and the id of the entry that they are about.
+    """
+
+    action: Action
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on that is no entry: its label, and what it asks for."""
+
+    label: str
+    tap: Tap
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Ways on, to pick one from: buttons in Telegram, numbers in the terminal."""
+
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +130,14 @@ class SmallPrint:
 
 
 Block = (
-    AlertText | Title | Heading | Paragraph | Bullets | ReferralText | Fold | Choices | SmallPrint
+    AlertText
+    | Title
+    | Heading
+    | Paragraph
+    | Bullets
+    | ReferralText
+    | Fold
+    | Choices
+    | Ways
+    | SmallPrint
 )

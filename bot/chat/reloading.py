@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import watchfiles
-
 from bot.answering.answerer import Answerer
 from bot.faq.loading import faq_files, load_knowledge
 from bot.faq.problems import FaqError
@@ -19,9 +17,9 @@ _log = logging.getLogger(__name__)
 
 SETTLED_AFTER = 0.4
 """Seconds a FAQ must stay as it is before it is read: editors and copies write in steps."""
-LOOKED_AT_EVERY = 0.5
-"""Seconds between looks at the files when the system reports no change: it reports none for a
-symbolic link that is swapped, nor on some mounted folders."""
+LOOKED_AT_EVERY = 0.25
+"""Seconds between looks at the files, a millisecond each. What the system reports is not enough:
+it reports nothing for a symbolic link that is swapped, nor on some mounted folders."""
 
 Signature = tuple[tuple[str, int, int, int, int], ...]
 """What tells one state of a folder from another: path, device, inode, size, time of each file."""
@@ -39,6 +37,8 @@ class Serving:
         self.folder = folder
         self._seen = signature(folder)
         self._answerer = Answerer(load_knowledge(folder))
+        self.refused = False
+        """Whether what was last read has faults, and what was read before it serves."""
 
     @property
     def answerer(self) -> Answerer:
@@ -59,13 +59,14 @@ class Serving:
         self._seen = signature(self.folder)
         try:
             fresh = Answerer(load_knowledge(self.folder))
-        except FaqError:
-            if self.changed():
+        except Exception as fault:
+            if isinstance(fault, FaqError) and self.changed():
                 return False
+            self.refused = True
             raise
         if self.changed():
             return False
-        self._answerer = fresh
+        self._answerer, self.refused = fresh, False
         return True
 
 
@@ -113,7 +114,7 @@ def watching(
 def _watch(
     serving: Serving, tell: Callable[[Serving, FaqError | None], None], stop: threading.Event
 ) -> None:
-    for _ in _wakes(serving.folder, stop):
+    while not stop.wait(LOOKED_AT_EVERY):
         while serving.changed() and _settled(serving.folder, stop):
             try:
                 if serving.reload():
@@ -122,24 +123,6 @@ def _watch(
                 tell(serving, fault)
             except Exception:
                 _log.exception("The FAQ in %s could not be read", serving.folder)
-
-
-def _wakes(folder: Path, stop: threading.Event) -> Iterator[None]:
-    """Wake at each change the system reports, and at the latest every `LOOKED_AT_EVERY`."""
-    try:
-        for _ in watchfiles.watch(
-            folder,
-            stop_event=stop,
-            debounce=100,
-            rust_timeout=int(LOOKED_AT_EVERY * 1000),
-            yield_on_timeout=True,
-            raise_interrupt=False,
-        ):
-            yield
-    except (OSError, RuntimeError) as fault:
-        _log.warning("No reports of changes in %s (%s): looking at its files", folder, fault)
-    while not stop.wait(LOOKED_AT_EVERY):
-        yield
 
 
 def _settled(folder: Path, stop: threading.Event) -> bool:

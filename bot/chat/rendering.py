@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from bot.answering.reply import AnsweredEntry, Reply
+from bot.answering.reply import AnsweredEntry, Part, Reply
 from bot.chat.blocks import (
     AlertText,
     Block,
@@ -20,14 +20,19 @@ from bot.chat.blocks import (
     Paragraph,
     ReferralText,
     SmallPrint,
+    Tap,
     Title,
+    Way,
+    Ways,
 )
+from bot.chat.offers import ways_on
 from bot.faq.models import (
     Citation,
     Document,
     Entry,
     Evidence,
     Knowledge,
+    Points,
     Reference,
     Referral,
     Replies,
@@ -39,10 +44,11 @@ from bot.faq.signatures import unsigned
 def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
     """Everything a reply says, in order.
 
-    The alert; each answer (title, answer, points, usual course, what to do, warning signs,
-    referral, where it comes from); then the fixed message, suggestions, topics, general
-    referral, disclaimer and related topics, so far as there are any. The general referral is
-    left out where each answer has one of its own.
+    The alert, and under it the way to say that it is something else; each answer (title, answer,
+    points, usual course, what to do, warning signs, referral, where it comes from), or the part of
+    it that was asked for; then the fixed message, suggestions, ways on, general referral,
+    disclaimer, the whole of what a part is of, and related topics, so far as there are any. The
+    general referral is left out where each answer has one of its own.
 
     An alert is itself a referral, and the gravest. An emergency and a crisis get their message
     alone, and so does an alert that nothing was found for. Elsewhere the first sentence of an
@@ -50,27 +56,62 @@ def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
     beginning scrolls away.
     """
     if reply.alert and (reply.alert.alone or not (reply.answered or reply.suggested)):
-        return (AlertText(reply.alert.level, reply.alert.message),)
+        return tuple(_alert(reply, knowledge))
     return tuple(_blocks(reply, knowledge))
 
 
+def _alert(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
+    if reply.alert is None:
+        return
+    yield AlertText(reply.alert.level, reply.alert.message)
+    # The words of this way on are in English.
+    if not (reply.alert.gentle or reply.language):
+        yield Ways((Way(knowledge.replies.faces.something_else, Tap("something_else")),))
+
+
 def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
-    if reply.alert:
-        yield AlertText(reply.alert.level, reply.alert.message)
+    yield from _alert(reply, knowledge)
     for answered in reply.answered:
-        yield from entry_blocks(answered, knowledge)
+        whole = answered.part is None
+        yield from (entry_blocks if whole else part_blocks)(answered, knowledge)
     yield from paragraphs(reply.message)
     if reply.suggested:
         none = "" if reply.answered else knowledge.replies.none_of_these
         yield Choices("suggestions", reply.suggested, otherwise=none)
     if reply.offer_topics:
-        yield from topics(knowledge)
+        yield from ways_on(knowledge)
     if reply.referral and (reply.alert or not _all_refer(reply.answered)):
         yield ReferralText(reply.referral)
     if reply.disclaimer:
         yield SmallPrint(reply.disclaimer)
+    if parts := tuple(each.entry for each in reply.answered if each.part):
+        yield Choices("whole", parts, knowledge.replies.follow_ups.whole)
     if related := _related(reply, knowledge):
         yield Choices("related", related, knowledge.replies.related)
+
+
+def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
+    """The part of an entry that a follow-up asks for, in order."""
+    entry, part, replies = answered.entry, answered.part or Part(), knowledge.replies
+    yield Title(replies.follow_ups.source.format(title=entry.title))
+    yield from paragraphs(" ".join((*part.sentences, answered.time_note or "")))
+    if part.points and entry.points:
+        yield from _points(entry.points)
+    if part.signs:
+        yield Heading(replies.headings.get_help_if)
+        yield Bullets(entry.get_help_if)
+    references: tuple[Heading | Paragraph | Bullets, ...] = ()
+    if part.origin:
+        said = tuple(_origin(entry, knowledge))
+        at = next((at for at, each in enumerate(said) if isinstance(each, Heading)), len(said))
+        yield from said[:at]
+        references = said[at + 1 :]
+    if entry.get_help_if and not part.signs:
+        yield Paragraph(replies.follow_ups.signs)
+    if answered.referral:
+        yield ReferralText(referral_sentence(answered.referral, replies))
+    if references:
+        yield Fold(replies.headings.references, references)
 
 
 def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
@@ -82,8 +123,7 @@ def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Bloc
         yield Heading(headings.general)
     yield from paragraphs(entry.answer)
     if entry.points:
-        yield Heading(entry.points.heading.rstrip(":"))
-        yield Bullets(entry.points.items)
+        yield from _points(entry.points)
     if entry.usually or answered.time_note:
         yield Heading(headings.usually)
         usual = entry.usually.text if entry.usually else ""
@@ -98,6 +138,11 @@ def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Bloc
         yield ReferralText(referral_sentence(answered.referral, replies))
     if origin := tuple(_origin(entry, knowledge)):
         yield Fold(headings.origin, origin)
+
+
+def _points(points: Points) -> Iterator[Block]:
+    yield Heading(points.heading.rstrip(":"))
+    yield Bullets(points.items)
 
 
 def _origin(entry: Entry, knowledge: Knowledge) -> Iterator[Heading | Paragraph | Bullets]:
@@ -164,20 +209,11 @@ def _all_refer(answered: tuple[AnsweredEntry, ...]) -> bool:
 
 def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
     entries = {entry.id: entry for entry in knowledge.faq.entries}
+    ids = knowledge.ids
     shown = {each.entry.id for each in reply.answered}
-    wanted = dict.fromkeys(related for each in reply.answered for related in each.entry.related)
-    return tuple(entries[each] for each in wanted if each in entries and each not in shown)
-
-
-def topics(knowledge: Knowledge) -> tuple[Choices, ...]:
-    """All the topics, as one group for each kind of entry that there is."""
-    groups = (
-        Choices(
-            "topics", tuple(entry for entry in knowledge.faq.entries if entry.kind == kind), name
-        )
-        for kind, name in knowledge.replies.topics.items()
-    )
-    return tuple(group for group in groups if group.entries)
+    whole = (each.entry for each in reply.answered if each.part is None)
+    related = (ids.get(name) for entry in whole for name in entry.related)
+    return tuple(entries[each] for each in dict.fromkeys(related) if each and each not in shown)
 
 
 def sources(knowledge: Knowledge) -> tuple[Block, ...]:
@@ -201,8 +237,14 @@ def about(knowledge: Knowledge) -> str:
 
 def notice(text: str, knowledge: Knowledge, *, offer_topics: bool = False) -> tuple[Block, ...]:
     """A fixed text of `replies.yaml` (help, privacy, a photo), closed as every reply is."""
-    offered = topics(knowledge) if offer_topics else ()
+    offered = ways_on(knowledge) if offer_topics else ()
     return (*paragraphs(text), *offered, *_closing(knowledge))
+
+
+def welcome(knowledge: Knowledge) -> tuple[Block, ...]:
+    """What `/start` shows: also what people ask most."""
+    offered = ways_on(knowledge, first=True)
+    return (*paragraphs(knowledge.replies.welcome), *offered, *_closing(knowledge))
 
 
 def _closing(knowledge: Knowledge) -> tuple[ReferralText, SmallPrint]:
@@ -234,15 +276,21 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(line.strip()) for line in text.splitlines() if line.strip())
 
 
-def plain(reply: Reply, knowledge: Knowledge) -> str:
-    """The whole reply as plain text, unwrapped, without an end of line."""
-    return plain_text(blocks(reply, knowledge))
+def plain(reply: Reply, knowledge: Knowledge, *, sources: bool = True) -> str:
+    """A reply as plain text, unwrapped, without an end of line; `sources` may be left out."""
+    said = blocks(reply, knowledge)
+    return plain_text(said if sources else unsourced(said))
+
+
+def unsourced(said: Iterable[Block]) -> tuple[Block, ...]:
+    """Blocks without what is folded away."""
+    return tuple(block for block in said if not isinstance(block, Fold))
 
 
 def plain_text(said: Iterable[Block]) -> str:
     """Blocks as plain text: a blank line between them, and none behind a heading.
 
-    Related topics are left out: there is nothing to pick them with.
+    Of what is to be picked only suggestions and topics are named: there is nothing to pick with.
     """
     lines: list[str] = []
     close = True
@@ -269,6 +317,8 @@ def _plain(block: Block) -> str:
             return "\n".join(f"- {entry.title}" for entry in entries)
         case Choices("topics", entries, heading):
             return f"{heading}: {'; '.join(entry.title for entry in entries)}"
+        case Ways(ways):
+            return "\n".join(f"- {way.label}" for way in ways if way.tap.action == "page")
         case Choices():
             return ""
         case Title() | Paragraph() | AlertText() | ReferralText() | SmallPrint():

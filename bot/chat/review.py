@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from bot.answering.reply import AnsweredEntry
 from bot.chat.blocks import Block, Bullets, Fold, Heading, Paragraph, ReferralText
 from bot.chat.rendering import entry_blocks, paragraphs
 from bot.faq.models import Alert, Citation, Entry, Knowledge
 from bot.faq.signatures import is_signed, text_hash, unsigned
-from bot.markup import Child, node
+from bot.markup import Child, document, node, table
 
 _INTRODUCTION = (
     "This page holds all that the bot says about health: what it says to somebody in danger, "
@@ -27,26 +27,20 @@ def review_page(knowledge: Knowledge) -> str:
     style = files("bot.chat").joinpath("review.css").read_text("utf-8")
     texts = len(knowledge.faq.entries) + len(knowledge.alerts.alerts)
     missing = len(unsigned(knowledge))
-    head = node(
-        "head",
-        node("meta", charset="utf-8"),
-        node("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        node("title", f"Review: {knowledge.faq.title}"),
-        node("style", style),
-    )
-    body = node(
-        "body",
-        node("h1", f"Review: {knowledge.faq.title}"),
+    title = f"Review: {knowledge.faq.title}"
+    return document(
+        title,
+        style,
+        node("h1", title),
         *(node("p", text) for text in _INTRODUCTION),
         node("p", f"{missing} of {texts} texts are not signed.", class_="quiet"),
         node("h2", "What it says to somebody in danger"),
         *(_alert(alert, knowledge) for alert in knowledge.alerts.alerts),
+        *_check(knowledge),
         *_claims(knowledge),
         node("h2", "The answers"),
         *(_entry(entry, knowledge) for entry in knowledge.faq.entries),
     )
-    page = node("html", head, body, lang="en")
-    return f"<!doctype html>\n{tostring(page, encoding='unicode', method='html')}\n"
 
 
 def _alert(alert: Alert, knowledge: Knowledge) -> Element:
@@ -59,6 +53,17 @@ def _alert(alert: Alert, knowledge: Knowledge) -> Element:
         _bullets(f"{sign.name}: {sign.catches}" for sign in signs),
         _signature(alert),
     )
+
+
+def _check(knowledge: Knowledge) -> Iterator[Element]:
+    questions = knowledge.replies.self_check
+    if questions:
+        yield node("h2", f"“{knowledge.replies.faces.check}”: what is asked, and what it leads to")
+        yield node("p", "These questions stand in replies.yaml.", class_="quiet")
+    for question in questions:
+        ends = [(each.label, each.next or each.alert or each.entry) for each in question.answers]
+        told = _bullets(f"{label}: {end}" for label, end in ends)
+        yield node("article", node("h3", question.name), node("p", question.ask), told)
 
 
 def _claims(knowledge: Knowledge) -> Iterator[Element]:
@@ -74,9 +79,8 @@ def _claims(knowledge: Knowledge) -> Iterator[Element]:
         for section in document.sections
     ]
     if rows:
-        names = ("Claim", "Section", "What is found of it", "Answers")
         yield node("h2", "The claims of the documents")
-        yield node("table", node("tr", *(node("th", name) for name in names)), *rows)
+        yield table(("Claim", "Section", "What is found of it", "Answers"), rows)
 
 
 def _citing(claim: Citation, knowledge: Knowledge) -> Iterator[Child]:

@@ -25,10 +25,11 @@ from bot.chat.blocks import (
     ReferralText,
     SmallPrint,
     Title,
+    Ways,
 )
-from bot.chat.conversation import State, leaves, respond
+from bot.chat.conversation import UNFOLDS, State, leaves, respond
 from bot.chat.lines import read_lines
-from bot.chat.rendering import blocks, notice, paragraphs
+from bot.chat.rendering import blocks, notice, paragraphs, unsourced
 from bot.faq.models import Knowledge
 from bot.faq.problems import FaqError
 
@@ -100,23 +101,24 @@ def _typed() -> Iterator[str]:
 def show(said: Iterable[Block], console: Console, *, numbered: bool = True) -> None:
     """Print blocks, and a blank line behind them.
 
-    `numbered` gives each choice the number that picks it. Lines are wrapped in a terminal, and
-    left whole for another program.
+    `numbered` gives each choice the number that picks it, and folds away what is to be. Lines are
+    wrapped in a terminal, and left whole for another program.
     """
     width = min(_WIDEST, max(_NARROWEST, console.width)) if console.is_terminal else None
     said = tuple(said)
     for prefix, text in _lines(said, numbered):
         _print(prefix, text, width, console)
-    if width and numbered and any(isinstance(block, Choices) for block in said):
+    if width and numbered and any(isinstance(block, Choices | Ways) for block in said):
         _print("", Text(_HOW_TO_PICK, "dim"), width, console)
     console.print()
 
 
-def wrapped(reply: Reply, knowledge: Knowledge) -> str:
-    """A whole reply as `show` prints it, for a terminal that nothing is picked in."""
+def wrapped(reply: Reply, knowledge: Knowledge, *, sources: bool = True) -> str:
+    """A reply as `show` prints it, for a terminal that nothing is picked in."""
     console = plain_console()
+    said = blocks(reply, knowledge)
     with console.capture() as captured:
-        show(blocks(reply, knowledge), console, numbered=False)
+        show(said if sources else unsourced(said), console, numbered=False)
     return captured.get().rstrip("\n")
 
 
@@ -168,6 +170,8 @@ def _block(block: Block, numbers: Iterator[int] | None) -> Iterator[_Line]:
             yield "", Text(text, "bold")
         case SmallPrint(text):
             yield "", Text(text, "dim")
+        case Fold(title) if numbers:
+            yield "", Text(f"{title}: type {UNFOLDS}", "dim")
         case Fold(title, inner):
             yield "", Text(f"{title}:", "dim")
             for each in inner:
@@ -175,14 +179,19 @@ def _block(block: Block, numbers: Iterator[int] | None) -> Iterator[_Line]:
                     yield f"  {prefix}", Text(line.plain, "dim")
         case Choices():
             yield from _choices(block, numbers)
+        case Ways(ways) if numbers:
+            for way in ways:
+                yield f"{next(numbers):>3} ", Text(way.label)
 
 
 def _choices(block: Choices, numbers: Iterator[int] | None) -> Iterator[_Line]:
-    if block.purpose == "related" and numbers is None:
+    if block.purpose in ("related", "whole") and numbers is None:
         return
-    if block.heading:
-        yield "", Text(f"{block.heading.rstrip(':')}:", "bold")
     labels = [entry.title for entry in block.entries]
+    if block.purpose == "whole":
+        labels = [block.heading] * len(labels)
+    elif block.heading:
+        yield "", Text(f"{block.heading.rstrip(':')}:", "bold")
     if block.otherwise and numbers:
         labels.append(block.otherwise)
     for label in labels:

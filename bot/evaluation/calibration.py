@@ -50,17 +50,13 @@ def calibrate(outcomes: Iterable[Outcome]) -> Calibration | None:
     total = sum(map(len, pairs))
     if not total:
         return None
-    bins = tuple(_bin(number, inside) for number, inside in enumerate(pairs))
+    bins = []
+    for number, inside in enumerate(pairs):
+        mean, share = (
+            (sum(each) / len(inside) for each in zip(*inside, strict=True))
+            if inside
+            else (0.0, 0.0)
+        )
+        bins.append(Bin(number / BINS, (number + 1) / BINS, len(inside), mean, share))
     error = sum(abs(each.mean_score - each.share_right) * each.questions for each in bins) / total
-    return Calibration(bins, error)
-
-
-def _bin(number: int, pairs: list[tuple[float, bool]]) -> Bin:
-    size = len(pairs)
-    return Bin(
-        number / BINS,
-        (number + 1) / BINS,
-        size,
-        sum(score for score, _ in pairs) / size if size else 0.0,
-        sum(right for _, right in pairs) / size if size else 0.0,
-    )
+    return Calibration(tuple(bins), error)

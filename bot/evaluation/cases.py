@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
-from bot.errors import BotError, UsageError
+from bot.errors import UsageError
 from bot.faq.base import Id, Model, Text
 from bot.faq.languages import Code
 from bot.faq.models import AlertLevel
-from bot.faq.problems import Problem, in_order
+from bot.faq.problems import Problem, ProblemsError
 from bot.faq.reading import Source, read
 from bot.faq.validation import validate
 
@@ -104,26 +104,24 @@ def is_long(case: Case) -> bool:
     return len(case.question.split()) > MANY_WORDS
 
 
-class QuestionsError(BotError):
-    """Question files that cannot be used; its words are every problem, one on each line."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = in_order(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+class QuestionsError(ProblemsError):
+    """Question files that cannot be used."""
 
 
-def load_cases(paths: Sequence[Path], entry_ids: Collection[str]) -> tuple[Case, ...]:
+def load_cases(paths: Sequence[Path], ids: Mapping[str, str]) -> tuple[Case, ...]:
     """Read the cases of question files, and of every `.yaml` file inside folders.
+
+    `ids` is `Knowledge.ids`: a case that names an id of before is a case of the entry now.
 
     Raises:
         UsageError: a path that does not exist, or a folder without question files.
-        QuestionsError: every fault in the files, an entry that is not in `entry_ids` included.
+        QuestionsError: every fault in the files, an entry that is not among `ids` included.
     """
     cases: list[Case] = []
     problems: list[Problem] = []
     for file in _files(paths):
         source = read(file)
-        read_cases, found = _read_cases(source, entry_ids)
+        read_cases, found = _read_cases(source, ids)
         cases += read_cases
         problems += found
     if problems:
@@ -192,49 +190,42 @@ class _Questions(RootModel[tuple[_Question, ...]]):
 
 
 def _read_cases(
-    source: Source, entry_ids: Collection[str]
-) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
-    problems = tuple(problem for problem in source.problems if problem.level == "error")
+    source: Source, ids: Mapping[str, str]
+) -> tuple[Sequence[Case], Sequence[Problem]]:
+    problems = [problem for problem in source.problems if problem.level == "error"]
     questions, misfits = validate(source, _Questions)
     if problems or questions is None:
         return (), (*problems, *misfits)
-    problems = tuple(
-        problem
-        for position, item in enumerate(questions.root)
-        for problem in _strangers(source, position, item, entry_ids)
-    )
-    cases = tuple(
-        _case(item, source.file, source.place((position,)).line)
-        for position, item in enumerate(questions.root)
-    )
+    cases = []
+    for position, item in enumerate(questions.root):
+        cases.append(_case(item, ids, source.file, source.place((position,)).line))
+        named = {
+            "entry": () if item.entry == (NONE,) else item.entry,
+            "accept": item.accept,
+            "after": (item.after,) if item.after else (),
+        }
+        problems += (
+            source.problem(
+                source.key_place((position, key)),
+                "question",
+                f"there is no entry `{name}` in this FAQ",
+            )
+            for key, asked in named.items()
+            for name in asked
+            if name not in ids
+        )
     return cases, problems
 
 
-def _strangers(
-    source: Source, position: int, item: _Question, entry_ids: Collection[str]
-) -> Iterator[Problem]:
-    """Yield a problem for each id of an entry that the FAQ does not have."""
-    named = {
-        "entry": () if item.entry == (NONE,) else item.entry,
-        "accept": item.accept,
-        "after": (item.after,) if item.after else (),
-    }
-    for key, ids in named.items():
-        place = source.key_place((position, key))
-        for name in ids:
-            if name not in entry_ids:
-                message = f"there is no entry `{name}` in this FAQ"
-                yield Problem(source.file, place.line, place.column, "error", "question", message)
-
-
-def _case(item: _Question, file: Path, line: int) -> Case:
+def _case(item: _Question, ids: Mapping[str, str], file: Path, line: int) -> Case:
     entries = item.accept or item.entry or None
+    now = tuple(dict.fromkeys(ids.get(each, each) for each in entries or ()))
     return Case(
         question=item.question,
-        entries=() if entries == (NONE,) else entries,
-        asks_all=len(item.entry) > 1,
+        entries=() if entries == (NONE,) else now or None,
+        asks_all=len(item.entry) > 1 and len(now) > 1,
         alerts=item.alert,
-        after=item.after,
+        after=ids.get(item.after, item.after) if item.after else None,
         time_stated="elapsed_days" in item.model_fields_set,
         elapsed_days=item.elapsed_days,
         rests_on=item.rests_on,

@@ -4,60 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.evaluation.calibration import Calibration, calibrate
 from bot.evaluation.cases import NONE, Case, is_in_scope, is_single
-from bot.evaluation.limits import limit_name
-from bot.evaluation.measures import (
-    MEASURES,
-    Figure,
-    figures,
-    real_groups,
-)
+from bot.evaluation.measures import MEASURES, Figure, figures, real_groups
 from bot.evaluation.outcomes import Answers, Outcome, Rate, ask
-from bot.evaluation.robustness import with_typos
+from bot.evaluation.robustness import mistyped
 from bot.faq.models import Knowledge
 
-_EXTRA: tuple[tuple[str, str, Literal["high", "low"]], ...] = (
-    ("typos", "in scope, longer words mistyped: right at once", "high"),
-    ("typo-loss", "  loss against the same without typos", "low"),
-    ("calibration-error", "expected calibration error of the score", "low"),
-)
+_EXTRA = {
+    "min-typos": "in scope, longer words mistyped: right at once",
+    "max-typo-loss": "  loss against the same without typos",
+    "max-calibration-error": "expected calibration error of the score",
+}
 
-LIMITS = tuple(
-    limit_name(name, better)
-    for name, better in (
-        *((measure.name, measure.better) for measure in MEASURES),
-        *((name, better) for name, _, better in _EXTRA),
-    )
-)
+LIMITS = (*(measure.limit for measure in MEASURES), *_EXTRA)
 """Names of all limits."""
 
 _GRAVEST_FIRST = (
-    "signs",
-    "language-signs",
-    "false-crises",
-    "wrong",
-    "real-wrong",
-    "out-of-scope-answered",
-    "real-out-of-scope-answered",
-    "look-alikes",
-    "real-look-alikes",
-    "real-false-alerts",
-    "false-alerts",
-    "language-false-alerts",
-    "english-missed",
-    "language-replies",
-    "elapsed",
-    "follow-ups",
-    "mixed",
-    "real-right-in-three",
-    "right-in-three",
-    "two-things",
-    "extra",
-)
+    "signs", "language-signs", "false-crises", "wrong", "real-wrong", "out-of-scope-answered",
+    "real-out-of-scope-answered", "look-alikes", "real-look-alikes", "real-false-alerts",
+    "false-alerts", "language-false-alerts", "english-missed", "language-replies", "elapsed",
+    "follow-ups", "mixed", "real-right-in-three", "right-in-three", "two-things", "extra",
+)  # fmt: skip
 """The figures whose failures are listed as mistakes, by the harm they do."""
 
 
@@ -69,8 +40,7 @@ class Confusion(NamedTuple):
     questions: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """A question that was not answered as it should be; `measure` names the figure it is in."""
 
     measure: str
@@ -106,31 +76,26 @@ def evaluate(
     calibration = calibrate(outcomes)
     measured = figures(outcomes)
     extra: dict[str, Rate | float] = {}
-    in_scope = [case for case in cases if is_in_scope(case)]
-    if in_scope:
-        typed = [with_typos(case) for case in in_scope]
-        rate = Rate(sum(outcome.right for outcome in ask(answerer, typed)), len(typed))
+    if inside := [case for case in cases if is_in_scope(case)]:
+        typed = ask(answerer, (replace(case, question=mistyped(case.question)) for case in inside))
+        rate = Rate(sum(outcome.right for outcome in typed), len(typed))
         right = next(figure.value for figure in measured if figure.name == "right")
-        extra |= {"typos": rate, "typo-loss": right - rate.share}
+        extra |= {"min-typos": rate, "max-typo-loss": right - rate.share}
     if calibration is not None:
-        extra["calibration-error"] = calibration.error
+        extra["max-calibration-error"] = calibration.error
     return Evaluation(
         len(cases),
-        (
-            *measured,
-            *(
-                Figure(name, label, better, found.share, found)
-                if isinstance(found := extra[name], Rate)
-                else Figure(name, label, better, found)
-                for name, label, better in _EXTRA
-                if name in extra
-            ),
-        ),
+        (*measured, *(_extra(limit, found) for limit, found in extra.items())),
         real_groups(outcomes),
         calibration,
         _confusions(outcomes),
         _mistakes(outcomes),
     )
+
+
+def _extra(limit: str, found: Rate | float) -> Figure:
+    rate = found if isinstance(found, Rate) else None
+    return Figure(limit, _EXTRA[limit], found.share if isinstance(found, Rate) else found, rate)
 
 
 def _confusions(outcomes: Sequence[Outcome]) -> tuple[Confusion, ...]:
@@ -150,11 +115,15 @@ def _confusions(outcomes: Sequence[Outcome]) -> tuple[Confusion, ...]:
 def _mistakes(outcomes: Sequence[Outcome]) -> tuple[Mistake, ...]:
     """List each failed question once, under its gravest figure; a missed sign before all."""
     by_name = {measure.name: measure for measure in MEASURES}
-    found: list[tuple[tuple[int, bool, float], Mistake]] = []
-    for outcome in outcomes:
-        for gravity, name in enumerate(_GRAVEST_FIRST):
-            if by_name[name].failed(outcome):
-                order = (gravity, outcome.alert is not None, -outcome.first[1])
-                found.append((order, Mistake(name, outcome)))
-                break
-    return tuple(mistake for _, mistake in sorted(found, key=lambda each: each[0]))
+    gravest = (
+        (next((name for name in _GRAVEST_FIRST if by_name[name].failed(each)), None), each)
+        for each in outcomes
+    )
+    found = [Mistake(name, outcome) for name, outcome in gravest if name]
+
+    def order(mistake: Mistake) -> tuple[int, bool, float]:
+        outcome = mistake.outcome
+        gravity = _GRAVEST_FIRST.index(mistake.measure)
+        return gravity, outcome.alert is not None, -outcome.first[1]
+
+    return tuple(sorted(found, key=order))

@@ -7,19 +7,15 @@ from pathlib import Path
 
 from bot.errors import BotError, UsageError
 from bot.evaluation.measures import Figure
-from bot.faq.problems import Problem, in_order
+from bot.faq.problems import in_order
 from bot.faq.reading import read
 
 
 class LimitsError(BotError):
     """Figures past their limits; its words are one line for each."""
 
-    def __init__(self, failures: Iterable[str]) -> None:
-        self.failures = tuple(failures)
-        super().__init__("\n".join(self.failures))
 
-
-def read_floor(file: Path, names: Iterable[str]) -> dict[str, float]:
+def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
     """Read limits from a YAML file of lines such as `min-right: 0.92`.
 
     Raises:
@@ -31,31 +27,29 @@ def read_floor(file: Path, names: Iterable[str]) -> dict[str, float]:
     values = source.value if isinstance(source.value, dict) else {}
     if not problems and not values:
         message = "limits are lines such as `min-right: 0.92`"
-        problems.append(Problem(file, 1, 1, "error", "limit", message))
-    known = tuple(names)
+        problems.append(source.problem(source.place(()), "limit", message))
     for name, value in values.items():
-        if fault := _fault(name, value, known):
-            place = source.key_place((name,))
-            problems.append(Problem(file, place.line, place.column, "error", "limit", fault))
+        if fault := _fault(name, value, names):
+            problems.append(source.problem(source.key_place((name,)), "limit", fault))
     if problems:
         raise UsageError("\n".join(map(str, in_order(problems))))
     return {name: float(value) for name, value in values.items()}
 
 
-def read_limits(given: Iterable[str], names: Iterable[str]) -> dict[str, float]:
+def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float]:
     """Read limits from texts such as `min-right=0.92`.
 
     Raises:
         UsageError: a limit that is not among `names`, or a value that is no share.
     """
-    limits, known = {}, tuple(names)
+    limits = {}
     for text in given:
         name, _, share = text.partition("=")
         try:
             limits[name] = float(share)
         except ValueError:
             limits[name] = -1.0
-        if fault := _fault(name, limits[name], known):
+        if fault := _fault(name, limits[name], names):
             raise UsageError(f"--limit {text}: {fault}")
     return limits
 
@@ -69,27 +63,22 @@ def _fault(name: str, value: object, known: Collection[str]) -> str | None:
     return f"`{name}` must be a share between 0 and 1, such as 0.92"
 
 
-def limit_name(name: str, better: str) -> str:
-    """Return the name of a figure's limit: `min-` where high is good, `max-` where low is."""
-    return f"{'min' if better == 'high' else 'max'}-{name}"
-
-
 def past_limits(figures: Iterable[Figure], limits: Mapping[str, float]) -> tuple[str, ...]:
     """Return a sentence for each limit that a figure is past, or that has no figure.
 
     `limits` are shares, 0..1, by limit name.
     """
-    measured = {limit_name(figure.name, figure.better): figure for figure in figures}
+    measured = {figure.limit: figure for figure in figures}
     failures = []
     for name, limit in limits.items():
         figure = measured.get(name)
         if figure is None:
             failures.append(f"{name} {limit:.1%}: no question in these files measures it")
             continue
-        short = limit - figure.value if figure.better == "high" else figure.value - limit
+        short = figure.value - limit if figure.low_is_good else limit - figure.value
         # Not a number, as a limit, is never kept.
         if not short <= 1e-9:
-            side = "under" if figure.better == "high" else "over"
+            side = "over" if figure.low_is_good else "under"
             failures.append(
                 f"{name} {limit:.1%}: {figure.label.strip()} is {figure.value:.1%}, "
                 f"{100 * short:.1f} points {side} the limit"

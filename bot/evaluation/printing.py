@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+import json
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import asdict
+from typing import Any, cast
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.evaluation.calibration import Calibration
+from bot.evaluation.calibration import Bin, Calibration
 from bot.evaluation.cases import NONE
 from bot.evaluation.evaluation import Confusion, Evaluation, Mistake
-from bot.evaluation.limits import limit_name
 from bot.evaluation.measures import Figure
-from bot.evaluation.outcomes import Outcome
+from bot.evaluation.outcomes import Outcome, Rate
 from bot.faq.problems import shown_path
 
 _MOST_CONFUSIONS = 15
@@ -30,6 +31,7 @@ def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> Renderabl
     stand beside each other.
     """
     calibration, confusions = evaluation.calibration, evaluation.confusions
+    mistakes = evaluation.mistakes
     parts: list[RenderableType] = [
         _heading(f"{evaluation.questions} questions"),
         _comparison(evaluation, whole) if whole else _figures_table(evaluation),
@@ -46,7 +48,6 @@ def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> Renderabl
             _heading(f"Taken for another entry{_first(_MOST_CONFUSIONS, len(confusions))}"),
             _confusions_table(confusions),
         ]
-    mistakes = evaluation.mistakes
     parts.append(_heading(f"Mistakes, the gravest first{_first(_MOST_MISTAKES, len(mistakes))}"))
     parts.extend(map(_mistake, mistakes[:_MOST_MISTAKES]))
     return Group(*parts)
@@ -55,56 +56,45 @@ def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> Renderabl
 def as_data(evaluation: Evaluation, whole: Evaluation | None = None) -> dict[str, Any]:
     """Return the evaluation as data for JSON, and the figures of `whole`; shares are 0..1."""
     calibration = evaluation.calibration
-    return {
+    data = {
         "questions": evaluation.questions,
         "figures": _figures_data(evaluation.figures),
         **({"whole": _figures_data(whole.figures)} if whole else {}),
         "real": {group: _figures_data(figures) for group, figures in evaluation.real.items()},
-        "calibration": [
-            {
-                "low": each.low,
-                "high": each.high,
-                "questions": each.questions,
-                "mean_score": round(each.mean_score, 4),
-                "share_right": round(each.share_right, 4),
-            }
-            for each in (calibration.bins if calibration else ())
-        ],
+        "calibration": [asdict(each) for each in (calibration.bins if calibration else ())],
         "confusions": [confusion._asdict() for confusion in evaluation.confusions],
-        "mistakes": [_mistake_data(mistake) for mistake in evaluation.mistakes],
+        "mistakes": list(map(_mistake_data, evaluation.mistakes)),
     }
+    rounded = json.loads(json.dumps(data), parse_float=lambda number: round(float(number), 4))
+    return cast("dict[str, Any]", rounded)
 
 
 def _heading(text: str) -> Text:
     return Text(text, style="bold")
 
 
-def _table(*columns: str) -> Table:
+def _table(*columns: str, numbers: Container[int] = ()) -> Table:
+    """A table whose columns of these places hold numbers."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column)
+    for place, column in enumerate(columns):
+        number = place in numbers
+        table.add_column(column, justify="right" if number else "left", no_wrap=number)
     return table
 
 
 def _figures_table(evaluation: Evaluation) -> Table:
-    table = _table("figure", "share", "95 % interval", "count", "limit")
-    for column in table.columns[1:4]:
-        column.justify = "right"
-        column.no_wrap = True
+    table = _table("figure", "share", "95 % interval", "count", "limit", numbers=range(1, 4))
     for figure in evaluation.figures:
         interval = count = ""
         if figure.rate:
             interval = " to ".join(f"{bound:.1%}" for bound in figure.rate.interval)
             count = f"{figure.rate.count} of {figure.rate.total}"
-        name = limit_name(figure.name, figure.better)
-        table.add_row(figure.label, f"{figure.value:.1%}", interval, count, name)
+        table.add_row(figure.label, f"{figure.value:.1%}", interval, count, figure.limit)
     return table
 
 
 def _comparison(evaluation: Evaluation, whole: Evaluation) -> Table:
-    table = _table("figure", "whole engine", "without", "change, points")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = _table("figure", "whole engine", "without", "change, points", numbers=range(1, 4))
     for figure, before in zip(evaluation.figures, whole.figures, strict=True):
         change = 100 * (figure.value - before.value)
         shown = f"{change:+.1f}" if abs(change) >= 0.05 else ""
@@ -127,37 +117,28 @@ def _real_table(evaluation: Evaluation) -> Table:
     for column in table.columns[1:]:
         column.justify = "right"
     for group, figures in evaluation.real.items():
-        found = {figure.name: figure for figure in figures}
-        table.add_row(group, *(_share(found.get(name)) for name in _REAL_COLUMNS))
+        shares = {
+            figure.name: f"{figure.value:.1%} ({figure.rate.count} of {figure.rate.total})"
+            for figure in figures
+            if figure.rate
+        }
+        table.add_row(group, *(shares.get(name, "") for name in _REAL_COLUMNS))
     return table
-
-
-def _share(figure: Figure | None) -> str:
-    if figure is None or figure.rate is None:
-        return ""
-    return f"{figure.value:.1%} ({figure.rate.count} of {figure.rate.total})"
 
 
 def _calibration_table(calibration: Calibration) -> Table:
-    table = _table("score", "questions", "mean", "right", "")
-    for column in table.columns[1:4]:
-        column.justify = "right"
+    table = _table("score", "questions", "mean", "right", "", numbers=range(1, 4))
     for each in calibration.bins:
+        shown = (f"{each.mean_score:.2f}", f"{each.share_right:.2f}", _bar(each))
         span = f"{each.low:.1f} to {each.high:.1f}"
-        if each.questions:
-            chart = _bar(each.share_right, each.mean_score)
-            mean, right = f"{each.mean_score:.2f}", f"{each.share_right:.2f}"
-            table.add_row(span, str(each.questions), mean, right, Text(chart))
-        else:
-            table.add_row(span, "0", "", "", "")
+        table.add_row(span, str(each.questions), *(shown if each.questions else ()))
     return table
 
 
-def _bar(share: float, mark: float) -> str:
-    cells = ["#"] * round(share * _CHART_WIDTH)
-    cells += [" "] * (_CHART_WIDTH + 1 - len(cells))
-    cells[round(mark * _CHART_WIDTH)] = "|"
-    return "".join(cells).rstrip()
+def _bar(found: Bin) -> Text:
+    cells = list(("#" * round(found.share_right * _CHART_WIDTH)).ljust(_CHART_WIDTH + 1))
+    cells[round(found.mean_score * _CHART_WIDTH)] = "|"
+    return Text("".join(cells).rstrip())
 
 
 def _confusions_table(confusions: tuple[Confusion, ...]) -> Table:
@@ -214,16 +195,14 @@ def _days(days: float | None) -> str:
 
 
 def _figures_data(figures: Iterable[Figure]) -> dict[str, Any]:
-    return {figure.name: _figure_data(figure) for figure in figures}
+    return {figure.name: {"share": figure.value} | _rate_data(figure.rate) for figure in figures}
 
 
-def _figure_data(figure: Figure) -> dict[str, Any]:
-    data: dict[str, Any] = {"share": round(figure.value, 4)}
-    if figure.rate is not None:
-        low, high = figure.rate.interval
-        data |= {"count": figure.rate.count, "of": figure.rate.total}
-        data |= {"low": round(low, 4), "high": round(high, 4)}
-    return data
+def _rate_data(rate: Rate | None) -> dict[str, float]:
+    if rate is None:
+        return {}
+    low, high = rate.interval
+    return {"count": rate.count, "of": rate.total, "low": low, "high": high}
 
 
 def _mistake_data(mistake: Mistake) -> dict[str, Any]:
@@ -246,7 +225,7 @@ def _mistake_data(mistake: Mistake) -> dict[str, Any]:
             "answered": outcome.answered,
             "suggested": [entry.id for entry in outcome.reply.suggested],
             "first": first,
-            "score": round(score, 4),
+            "score": score,
             "alert": outcome.alert or "none",
             "elapsed_days": outcome.reply.elapsed_days,
             "language": outcome.reply.language,

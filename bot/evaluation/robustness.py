@@ -1,16 +1,11 @@
-"""Harder questions made from known ones: with typos, and the FAQ's own taken out of it."""
+"""Harder questions made from known ones: with typos."""
 
 from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
 
 from bot.answering.spelling import NEIGHBOURS
-from bot.evaluation.cases import Case
-
-_MOST_BUILDS = 50
-"""How many smaller FAQs an engine is built for, so that it takes a quarter of a minute."""
 
 _LONGER_WORD = re.compile(r"[^\W\d_]{5,}")
 
@@ -36,8 +31,3 @@ def mistyped(text: str, draw: int = 0) -> str:
         return word[:place] + chance.choice(options) + word[place + 2 :]
 
     return _LONGER_WORD.sub(typo, text)
-
-
-def with_typos(case: Case) -> Case:
-    """Return the case with its question mistyped."""
-    return replace(case, question=mistyped(case.question))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # 56 characters leave room for a prefix in the 64 bytes of Telegram's callback data, and these
@@ -41,13 +41,6 @@ class Model(BaseModel):
 class Signature(Model):
     """A clinician's word that a text is right, for as long as the text has this hash."""
 
-    role: Text = Field(
-        description="What the clinician is, such as a registration; no name is needed.",
-        examples=["dermatology nurse"],
-    )
-    date: datetime.date = Field(
-        description="The day of the signature, as year-month-day.", examples=["2026-01-31"]
-    )
-    text_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] = Field(
-        description="What `smp-bot review` prints below the text.", examples=["0123456789ab"]
-    )
+    role: Text
+    date: datetime.date
+    text_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]

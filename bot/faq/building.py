@@ -78,13 +78,9 @@ class Building:
         self.value = self._built(self._next(), ())
         self._next()  # the document ends
         if not isinstance(second := self._next(), yaml.StreamEndEvent):
-            self._problem(
-                _place(second),
-                (),
-                "several-documents",
-                "a second document begins here, and only the first is read",
-                "Delete this line of three dashes.",
-            )
+            message = "a second document begins here, and only the first is read"
+            hint = "Delete this line of three dashes."
+            self._problem(_place(second), (), "several-documents", message, hint)
 
     def _next(self) -> Any:
         """The next event; raises `TooDeepError` at one list too many within lists."""
@@ -109,18 +105,16 @@ class Building:
             return Misread(f"*{event.anchor}", "a reference")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, trail)
-        value: Any
-        if isinstance(event, yaml.MappingStartEvent):
-            value = {}
-            while not isinstance(event := self._next(), yaml.MappingEndEvent):
-                self._member(event, value, trail)
-        else:
-            items: list[Any] = []
-            while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+        group: dict[str, Any] = {}
+        items: list[Any] = []
+        of_keys = isinstance(event, yaml.MappingStartEvent)
+        while not isinstance(event := self._next(), _CLOSING):
+            if of_keys:
+                self._member(event, group, trail)
+            else:
                 items.append(self._built(event, (*trail, len(items))))
-            value = tuple(items)
-        self.values[trail] = place._replace(end_line=event.end_mark.line + 1)
-        return value
+        self.values[trail] = place._replace(end_line=_place(event).end_line)
+        return group if of_keys else tuple(items)
 
     def _member(self, key: Any, group: dict[str, Any], parent: Trail) -> None:
         """Take in a key and its value."""
@@ -142,12 +136,12 @@ class Building:
             message = "`<<` copies one part of a file into another, which a FAQ may not do"
             self._problem(place, trail, "no-reuse", message, "Write the lines out in full.")
         if name in group:
-            first = self.keys[trail].line
-            message = f"`{name}` is written twice here; it is already on line {first}"
-            again = (*parent, f"{name} again")
-            self._problem(
-                place, again, "duplicate-key", message, "Keep one of the two, or join them."
+            message = (
+                f"`{name}` is written twice here; it is already on line {self.keys[trail].line}"
             )
+            hint = "Keep one of the two, or join them."
+            again = (*parent, f"{name} again")
+            self._problem(place, again, "duplicate-key", message, hint)
             # The first one counts; what the second holds is still read for its faults.
             self._built(self._next(), again)
             return
@@ -178,29 +172,29 @@ class Building:
             if event.value:
                 hint += " If the text is the word itself, put quotes round it."
             message = f"nothing is written after {name}"
-            self._problem(key or _place(event), trail, "no-value", message, hint)
+            rule = "no-value"
+            if key and ":" in str(trail[-1]):
+                rule, message = "space-after-colon", f"there is no space after the colon of {name}"
+                hint = "Write the key, a colon, a space, and then the text."
+            self._problem(key or _place(event), trail, rule, message, hint)
         return value
 
     def _refuse_marks(self, event: Any, trail: Trail) -> None:
         """Refuse an alias, an anchor or a tag; a value with one of the latter is read on."""
+        rule = "no-reuse"
         if isinstance(event, yaml.AliasEvent):
-            message = f"`*{event.anchor}` stands for another part of the file"
-            sign = "star"
+            message, sign = f"`*{event.anchor}` stands for another part of the file", "star"
         elif event.anchor:
-            message = f"`&{event.anchor}` names a part of the file for reuse"
-            sign = "&"
+            message, sign = f"`&{event.anchor}` names a part of the file for reuse", "&"
         elif event.tag is not None:
-            message = f"`{_tag(event.tag)}` gives YAML an instruction"
-            sign = "exclamation mark"
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            message, sign = f"`{tag}` gives YAML an instruction", "exclamation mark"
+            rule = "no-tags"
         else:
             return
-        self._problem(
-            _place(event),
-            trail,
-            "no-tags" if sign == "exclamation mark" else "no-reuse",
-            f"{message}, which a FAQ may not do",
-            f"Put quotes round the text if the {sign} belongs to it.",
-        )
+        message = f"{message}, which a FAQ may not do"
+        hint = f"Put quotes round the text if the {sign} belongs to it."
+        self._problem(_place(event), trail, rule, message, hint)
 
     def _problem(self, place: Place, trail: Trail, rule: str, message: str, hint: str) -> None:
         self.faulty.add(trail)
@@ -212,10 +206,6 @@ class Building:
 def _place(event: Any) -> Place:
     start, end = event.start_mark, event.end_mark
     return Place(start.line + 1, start.column + 1, end.line + 1)
-
-
-def _tag(tag: str) -> str:
-    return tag.replace("tag:yaml.org,2002:", "!!")
 
 
 _RESOLVERS: Mapping[str, list[tuple[str, re.Pattern[str]]]] = (

@@ -6,23 +6,15 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from bot.errors import UsageError
 from bot.faq.addresses import dead_addresses
-from bot.faq.checks.rules import Asked, Content
+from bot.faq.checks.rules import Content, Engine
 from bot.faq.loading import FILES, read_folder
-from bot.faq.models import Entry, Knowledge
+from bot.faq.models import Knowledge
 from bot.faq.printing import Lines
 from bot.faq.problems import Problem, in_order
 from bot.faq.signatures import unsigned
-
-
-class Engine(NamedTuple):
-    """What the bot does with a FAQ: `ask` and `shown` of `bot.faq.checks.rules.Content`."""
-
-    ask: Callable[[str], Asked]
-    shown: Callable[[Entry], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +22,14 @@ class Checked:
     """All problems of a FAQ, in order, and the lines of its files to show them with.
 
     `unsigned` is how many of its answers and alerts no clinician has signed, as far as they need
-    it.
+    it. `astray` are the examples that land elsewhere, the worst first, of those `asked`.
     """
 
     problems: tuple[Problem, ...]
     lines: Lines
     unsigned: int = 0
+    astray: tuple[Problem, ...] = ()
+    asked: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -56,8 +50,8 @@ def check_faq(
     """Find every problem of a FAQ folder, or of a file that is to be its `faq.yaml`.
 
     `engine` makes the bot that the questions are asked of, with `ask_all` the examples of the
-    entries too. `try_links` opens the addresses of references. `documents` are texts that nothing
-    may be copied from, and `strict` makes errors of warnings.
+    entries too, for `Checked.astray`. `try_links` opens the addresses of references. `documents`
+    are texts that nothing may be copied from, and `strict` makes errors of warnings.
 
     Raises:
         UsageError: when there is nothing at `path`.
@@ -69,20 +63,23 @@ def check_faq(
     else:
         loaded = read_folder(path.parent, path.name)
     problems = loaded.problems
+    astray: tuple[Problem, ...] = ()
+    asked = 0
     if loaded.knowledge is not None:
-        from bot.faq.checks import check
+        from bot.faq.checks import check, notes
 
-        ask, shown = engine(loaded.knowledge) if engine else (None, None)
-        content = Content(
-            loaded.knowledge, loaded.sources, today, ask, shown, documents or {}, ask_all
-        )
+        made = engine(loaded.knowledge) if engine else Engine()
+        content = Content(loaded.knowledge, loaded.sources, today, made, documents or {}, ask_all)
         problems = in_order((*problems, *check(content)))
+        if ask_all:
+            astray, asked = notes(content)
     if try_links and "sources" in loaded.sources:
         problems = in_order((*problems, *dead_addresses(loaded.sources["sources"])))
     if strict:
         problems = tuple(replace(problem, level="error") for problem in problems)
     lines = {each.file: each.lines for each in loaded.sources.values()}
-    return Checked(problems, lines, len(unsigned(loaded.knowledge)) if loaded.knowledge else 0)
+    waiting = len(unsigned(loaded.knowledge)) if loaded.knowledge else 0
+    return Checked(problems, lines, waiting, astray, asked)
 
 
 def read_documents(folder: Path) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, get_args
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from bot.faq.base import Model, Text
+from bot.faq.replies import Command, whole
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 """The code of a language, as in Telegram's `language_code`."""
@@ -17,14 +19,15 @@ LanguageKind = Literal["emergency", "crisis", "ordinary"]
 class Language(Model):
     """One language: its fixed texts.
 
-    `number` is how its texts name the emergency number. `read_by` are the native speakers who
-    have read them.
+    `number` is how its texts name the emergency number, and `commands` are described in the menu;
+    without them that is in English. `read_by` are the native speakers who have read them.
     """
 
     code: Code
     name: Text
     read_by: tuple[Text, ...] = ()
     number: Text
+    commands: Annotated[Mapping[Command, Text], whole(get_args(Command))] = Field({})
     reply: Text
     emergency: Text
     crisis: Text

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from bot.errors import UsageError
 from bot.faq.examples import DANGER, FOLDER, LANGUAGES, as_data, read_examples
-from bot.faq.links import broken_links, unknown_files
+from bot.faq.links import broken_links, unknown_files, without_referral
 from bot.faq.models import (
     Alerts,
     Examples,
@@ -25,7 +26,7 @@ from bot.faq.models import (
 from bot.faq.problems import FaqError, Problem, in_order
 from bot.faq.reading import Source, read
 from bot.faq.shipped import shipped_folder
-from bot.faq.validation import nearest, validate
+from bot.faq.validation import nearest, unfinished, validate
 from bot.faq.weights import load_weights
 
 __all__ = ["FILES", "FaqError", "LoadedFaq", "faq_files", "load_knowledge", "read_folder"]
@@ -44,6 +45,8 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 FILES = tuple(f"{name}.yaml" for name in _MODELS)
 """The YAML files of a FAQ folder."""
 _WEIGHTS = "weights.json"
+_HIDING = ("bad-id", "unknown-key")
+"""Faults that keep a name from being known, so that all that name it would be faults too."""
 _FOR_SAFETY = ("alerts", "signs")
 """Without these and the examples of danger and of languages, a FAQ has the shipped ones."""
 
@@ -69,11 +72,14 @@ def load_knowledge(folder: Path) -> Knowledge:
     shipped ones are used, for the safety of the people who ask; the other files have defaults.
 
     Raises:
-        FaqError: with every problem that keeps the FAQ from being served.
+        FaqError: with every problem that keeps the FAQ from being served. Its exit code is 2 when
+            no FAQ is there: trying again, as a service does, would not help.
     """
     loaded = read_folder(folder)
     if loaded.knowledge is None:
-        raise FaqError(loaded.problems)
+        fault = FaqError(loaded.problems)
+        fault.exit_code = 1 if (folder / "faq.yaml").exists() else UsageError.exit_code
+        raise fault
     return loaded.knowledge
 
 
@@ -97,8 +103,11 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
             file = shipped_folder() / file.name
         elif name != "faq" and not file.exists():
             continue
-        source = sources[name] = read(file)
+        source = read(file)
+        source = sources[name] = unfinished(source, model)
         parts[name], faults = validate(source, model)
+        if any(fault.rule in _HIDING for fault in faults):
+            sources[name] = replace(source, whole=False)
         problems += (*source.problems, *faults)
     examples = read_examples(folder, FOLDER)
     for part in (DANGER, LANGUAGES):
@@ -109,6 +118,8 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
     sources |= examples
     # What the shipped files are warned of is not this FAQ's to mend.
     problems = [p for p in problems if p.level == "error" or p.file.is_relative_to(folder)]
+    if not any(problem.level == "error" for problem in problems):
+        problems += without_referral(sources["faq"])
     if any(problem.level == "error" for problem in problems):
         return LoadedFaq(None, sources, in_order(problems))
     parts["examples"] = Examples.model_validate(as_data(examples))

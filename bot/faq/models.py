@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -43,172 +44,72 @@ __all__ = [
 class Usually(Model):
     """The usual course of a risk."""
 
-    text: Text = Field(
-        description="What usually happens, and how long it takes.",
-        examples=["The redness usually goes within a day or two."],
-    )
-    settles_within_days: Annotated[int, Field(ge=0, le=3650)] | None = Field(
-        default=None,
-        description=(
-            "After how many days it is usually over, where a document says so. A person who "
-            "writes that it has lasted longer is referred one step sooner."
-        ),
-        examples=[2],
-    )
+    text: Text
+    settles_within_days: Annotated[int, Field(ge=0, le=3650)] | None = None
 
 
 class Points(Model):
     """A short list under a heading: a checklist, days of healing, questions to ask."""
 
-    heading: Text = Field(
-        description="The line above the list.", examples=["Questions to ask before you book"]
-    )
-    items: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
-        description="The list, one item a line.",
-        examples=[["How do you sterilise what you use again?"]],
-    )
+    heading: Text
+    items: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
 class Referral(Model):
     """Which professional, and how soon; `note` is a sentence of its own added behind."""
 
-    to: Professional = Field(
-        description=(
-            "Who to turn to. A technician only for how it looks; what may be illness goes to a "
-            "pharmacist, a doctor or a dermatologist."
-        ),
-        examples=["dermatologist"],
-    )
-    when: Urgency = Field(description="How soon.", examples=["soon"])
-    condition: Text | None = Field(
-        default=None,
-        description="When it applies, put before the referral; none where it always does.",
-        examples=["If you have any of these signs"],
-    )
-    note: Text | None = Field(
-        default=None,
-        description="One more sentence, shown after the referral.",
-        examples=["Take the name of the pigment with you."],
-    )
+    to: Professional
+    when: Urgency
+    condition: Text | None = None
+    note: Text | None = None
 
 
 class Citation(Model):
     """A section of one of the documents."""
 
-    document: Id = Field(
-        description="The id of a document in sources.yaml.", examples=["smp-clinic"]
-    )
-    section: Id = Field(description="The id of one of its sections.", examples=["B8"])
+    document: Id
+    section: Id
 
 
 class Evidence(Model):
     """How sure we are of an entry, why, and by which references."""
 
-    verdict: Verdict = Field(
-        description="How what the documents say stands beside independent sources.",
-        examples=["partly-supported"],
-    )
-    note: Text | None = Field(
-        default=None,
-        description="One sentence that says why. Needed for every verdict but `supported`.",
-        examples=["The depth of the pigment gives the blue look, not a bruise."],
-    )
-    references: tuple[Id, ...] = Field(
-        default=(),
-        description="The ids of references in sources.yaml that the verdict rests on.",
-        examples=[["blowout-case-report"]],
-    )
+    verdict: Verdict
+    note: Text | None = None
+    references: tuple[Id, ...] = ()
 
 
 class Entry(Model):
     """One topic that the bot can answer.
 
-    Only `id`, `title`, `questions` and `answer` are needed to serve; what else a good entry
-    holds is asked for by the editorial checks.
+    `id`, `title`, `questions` and `answer` are needed, and in the file of a FAQ `referral`; what
+    else a good entry holds is asked for by the editorial checks.
     """
 
-    id: Id = Field(
-        description=(
-            "A short name for links and counts, never shown: letters, digits and hyphens. It "
-            "stays the same when the title changes."
-        ),
-        examples=["blue-dots"],
-    )
-    kind: Kind = Field(
-        default="guide",
-        description=(
-            "`risk`: something that can go wrong. `guide`: how to do or judge something. "
-            "`general`: what the documents do not cover and other sources do. `gap`: what "
-            "neither covers."
-        ),
-        examples=["risk"],
-    )
-    title: Text = Field(
-        description="The heading of the reply, and the name of the topic in lists and buttons.",
-        examples=["Dots that turn blue"],
-    )
-    questions: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
-        description=(
-            "How people ask it, in their own words, at least 8 that differ. The first is shown "
-            "as the question."
-        ),
-        examples=[["Why have my dots turned blue?", "my SMP looks green"]],
-    )
-    answer: Text = Field(
-        description="The risk in plain words: what it is, what it looks or feels like. No markup.",
-        examples=["Dots can look blue when the pigment sits too deep in the skin."],
-    )
-    points: Points | None = Field(
-        default=None, description="A short list, shown after the answer."
-    )
-    usually: Usually | None = Field(default=None, description="What usually happens.")
-    what_to_do: Text | None = Field(
-        default=None,
-        description="What to do now.",
-        examples=["Take a photo in daylight every few days, so that you can see a change."],
-    )
-    get_help_if: tuple[Text, ...] = Field(
-        default=(),
-        description="Warning signs, each a thing that a person can see or feel.",
-        examples=[["Your scalp gets hot or swollen.", "You have a fever."]],
-    )
-    referral: Referral | None = Field(
-        default=None, description="Which professional to turn to. No answer leaves without one."
-    )
-    sources: tuple[Citation, ...] = Field(
-        default=(), description="The sections of the documents that this entry was made from."
-    )
-    evidence: Evidence | None = Field(
-        default=None, description="How sure we are, shown with the sources."
-    )
-    related: tuple[Id, ...] = Field(
-        default=(),
-        description="The ids of entries to read next, shown as buttons.",
-        examples=[["choosing-a-practitioner"]],
-    )
-    reviewed: datetime.date | None = Field(
-        default=None,
-        description="The day somebody last read this entry through, as year-month-day.",
-        examples=["2026-01-31"],
-    )
-    signed: Signature | None = Field(
-        default=None,
-        description="The signature of a clinician; it is void when the text changes.",
-    )
+    id: Id
+    was: tuple[Id, ...] = ()
+    kind: Kind = "guide"
+    title: Text
+    questions: Annotated[tuple[Text, ...], Field(min_length=1)]
+    answer: Text
+    points: Points | None = None
+    usually: Usually | None = None
+    what_to_do: Text | None = None
+    get_help_if: tuple[Text, ...] = ()
+    referral: Referral | None = None
+    sources: tuple[Citation, ...] = ()
+    evidence: Evidence | None = None
+    related: tuple[Id, ...] = ()
+    reviewed: datetime.date | None = None
+    signed: Signature | None = None
 
 
 class Faq(Model):
     """`faq.yaml`: the entries."""
 
-    title: Text = Field(
-        description="What the FAQ is about.", examples=["Risks of scalp micropigmentation"]
-    )
-    language: Text = Field(
-        default="en", description="The language of the texts, as a code.", examples=["en"]
-    )
-    entries: Annotated[tuple[Entry, ...], Field(min_length=1)] = Field(
-        description="The entries, in the order in which topics are listed."
-    )
+    title: Text
+    language: Text = "en"
+    entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
 
 
 class Section(Model):
@@ -345,6 +246,12 @@ class Knowledge(Model):
     languages: Languages = Languages()
     weights: Weights | None = None
 
+    @property
+    def ids(self) -> dict[str, str]:
+        """The id of an entry for each that it has or had."""
+        return {each: entry.id for entry in self.faq.entries for each in (entry.id, *entry.was)}
+
     def phrasings(self, entry: Entry) -> tuple[str, ...]:
         """Every known way to ask for an entry: its questions, then its examples."""
-        return (*entry.questions, *self.examples.entries.get(entry.id, ()))
+        files = (self.examples.entries.get(each, ()) for each in (entry.id, *entry.was))
+        return (*entry.questions, *chain.from_iterable(files))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from bot.faq.problems import Problem, shown_path
@@ -12,6 +13,8 @@ Lines = Mapping[Path, Sequence[str]]
 """The lines of each file that problems are in."""
 
 _WIDEST = 96
+_MOST_ASTRAY = 10
+"""Examples that land elsewhere and are shown: the others are only counted."""
 
 
 def as_text(problems: Sequence[Problem], lines: Lines) -> str:
@@ -39,22 +42,8 @@ def as_github(problems: Sequence[Problem], lines: Lines) -> str:
 
 def as_json(problems: Sequence[Problem], lines: Lines) -> str:
     """One list of objects, with the fields of a problem as keys."""
-    return json.dumps(
-        [
-            {
-                "file": shown_path(problem.file),
-                "line": problem.line,
-                "column": problem.column,
-                "level": problem.level,
-                "rule": problem.rule,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in problems
-        ],
-        ensure_ascii=False,
-        indent=2,
-    )
+    found = [asdict(problem) | {"file": shown_path(problem.file)} for problem in problems]
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Problem], Lines], str]] = {
@@ -71,6 +60,16 @@ def summary(problems: Sequence[Problem]) -> str:
         counts[problem.level] += 1
     told = [f"{count} {level}{'s' * (count != 1)}" for level, count in counts.items() if count]
     return " and ".join(told) or "no problems"
+
+
+def lands_elsewhere(astray: Sequence[Problem], asked: int, lines: Lines) -> str:
+    """How many examples land elsewhere, of those asked, and the worst of them."""
+    counted = f"{len(astray)} of {asked:,} examples land elsewhere"
+    if not astray:
+        return counted
+    worst = astray[:_MOST_ASTRAY]
+    head = f"{counted}; the worst of them:" if len(astray) > len(worst) else f"{counted}:"
+    return f"{head}\n{as_text(worst, lines)}"
 
 
 def _shown(problem: Problem, lines: Sequence[str]) -> tuple[str, ...]:

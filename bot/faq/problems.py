@@ -9,7 +9,8 @@ from typing import Literal
 
 from bot.errors import BotError
 
-Level = Literal["error", "warning"]
+Level = Literal["error", "warning", "note"]
+"""A note is no fault: nobody has to do anything about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,13 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
-class FaqError(BotError):
-    """A FAQ that cannot be served; its words are every problem, one on each line."""
+class ProblemsError(BotError):
+    """Files that cannot be used; its words are every problem, one on each line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = in_order(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class FaqError(ProblemsError):
+    """A FAQ that cannot be served."""

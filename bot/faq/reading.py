@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,10 @@ MAX_BYTES = 5_000_000
 
 _ENOUGH_PROBLEMS = 50
 """A file with more faults of syntax is not read any further."""
+
+_DOCUMENTS = (b"{\\rtf", b"pk\x03\x04", b"<!doctype", b"<html", b"%pdf")
+"""How files begin that are no plain text."""
+_END_LOST = "If the end of the file was lost, fetch it again."
 
 # They read alike, but that the slow one refuses a question mark inside brackets: [who?].
 _FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -106,7 +110,12 @@ class Source:
 def read(file: Path) -> Source:
     """Read a YAML file; every fault is among the `problems` of what comes back."""
     data = _bytes(file)
-    return data if isinstance(data, Source) else read_bytes(file, data)
+    if isinstance(data, Source):
+        return data
+    if data.lstrip()[:9].lower().startswith(_DOCUMENTS):
+        hint = "Save it as plain text, or begin anew with the last good version."
+        return _unreadable(file, "this is a document of a word processor or a web page", hint)
+    return read_bytes(file, data)
 
 
 def read_lines(file: Path) -> Source:
@@ -151,6 +160,8 @@ def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
         except yaml.MarkedYAMLError as fault:
             problem = syntax_problem(file, remaining, fault, building.last_scalar)
             part = part_around(remaining, problem.line)
+            if part.stop > len(lines) and lines[-1].strip():
+                problem = replace(problem, hint=f"{problem.hint} {_END_LOST}")
             # What follows from a repair (a tab made into spaces) or from hiding says nothing new.
             if (repaired | hidden).isdisjoint(part):
                 problems.append(problem)
@@ -162,7 +173,10 @@ def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
         except TooDeepError:
             hidden.update(range(building.problems[-1].line + 1, len(lines) + 1))
             break
-    problems += (each for each in building.problems if each.line not in hidden)
+    # A list whose first dash was after a tab is not empty.
+    repaired |= {line - 1 for line in repaired}
+    unseen = (each for each in building.problems if each.line not in hidden)
+    problems += (e for e in unseen if e.rule != "no-value" or e.line not in repaired)
     return Source(
         file=file,
         lines=tuple(lines),

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from importlib.resources import files
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, Field
+import yaml
+from pydantic import AfterValidator, Field, model_validator
 
-from bot.faq.base import Kind, Model, Professional, Text, Urgency, Verdict
+from bot.faq.base import Id, Model, Professional, Text, Urgency, Verdict
+from bot.faq.follow_ups import FollowUps
+
+_ENGLISH: Mapping[str, Any] = yaml.safe_load(
+    files("bot.faq").joinpath("english.yaml").read_text("utf-8")
+)
 
 
-def _whole(choices: Collection[str]) -> AfterValidator:
+def whole(choices: Collection[str]) -> AfterValidator:
     """Refuse a group of texts that lacks one, so that none is said in another language."""
 
     def check(texts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -36,10 +43,44 @@ def _with(*names: str) -> AfterValidator:
 
 
 class SmallTalk(Model):
-    """A kind of small talk (a greeting, thanks): how people say it, and the reply."""
+    """A kind of small talk (a greeting, thanks): how people say it, and the reply.
+
+    With `offers: next` the topics that were next likeliest are offered below it.
+    """
 
     says: Annotated[tuple[Text, ...], Field(min_length=1)]
     reply: Text
+    offers: Literal["next"] | None = None
+
+
+class TopicGroup(Model):
+    """A group of topics: what is offered in place of a list of all of them."""
+
+    title: Text
+    entries: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+class CheckAnswer(Model):
+    """An answer to a question of the check: the next question, or an end that it leads to."""
+
+    label: Text
+    next: Id | None = None
+    alert: Id | None = None
+    entry: Id | None = None
+
+    @model_validator(mode="after")
+    def _leads_to_one(self) -> CheckAnswer:
+        if sum(each is not None for each in (self.next, self.alert, self.entry)) != 1:
+            raise ValueError("an answer leads to one of `next`, `alert` and `entry`")
+        return self
+
+
+class CheckQuestion(Model):
+    """A question of "Check what I see". It is answered by a tap."""
+
+    name: Id
+    ask: Text
+    answers: Annotated[tuple[CheckAnswer, ...], Field(min_length=2)]
 
 
 class Headings(Model):
@@ -90,62 +131,31 @@ class Origin(Model):
     checked: Annotated[Text, _with("date")] = "checked {date}"
 
 
-Command = Literal["ask", "topics", "help", "sources", "privacy", "about"]
+Command = Literal["ask", "check", "topics", "help", "sources", "privacy", "about"]
 
 
 class Faces(Model):
-    """The words on buttons, in menus and beside a question."""
+    """The words on buttons, in menus and beside a question.
+
+    `complaints` are buttons for who was not helped: a tap on one is as good as typing it.
+    """
 
     helpful: Text = "👍 Yes"
     not_helpful: Text = "👎 No"
+    complaints: tuple[Text, ...] = ()
+    check: Text = "Check what I see"
+    something_else: Text = "It is something else"
+    copy_questions: Text = "Copy my questions"
     all_topics: Text = "All topics"
     you_asked: Annotated[Text, _with("question")] = "You asked: {question}"
+    copied: Annotated[Text, _with("topic")] = "{topic}"
+    copied_since: Annotated[Text, _with("since")] = "It has been about {since}."
     ask_the_bot: Text = "Ask the bot"
     no_match: Text = "No match: ask the bot in your own words"
-    commands: Annotated[Mapping[Command, Text], _whole(get_args(Command))] = {
-        "ask": "Ask a question",
-        "topics": "All I can answer",
-        "help": "How to ask",
-        "sources": "Where my answers come from",
-        "privacy": "What is kept of you",
-        "about": "What this bot is",
-    }
+    commands: Annotated[Mapping[Command, Text], whole(get_args(Command))] = _ENGLISH["commands"]
 
 
-_REFERRALS: Mapping[Professional, Mapping[Urgency, str]] = {
-    "technician": {
-        "before-booking": "Ask your technician before you book.",
-        "soon": "Ask your technician in the next few days.",
-        "today": "Contact your technician today.",
-        "now": "Contact your technician now.",
-    },
-    "pharmacist": {
-        "before-booking": "Ask a pharmacist before you book.",
-        "soon": "Ask a pharmacist in the next few days.",
-        "today": "Ask a pharmacist today.",
-        "now": "Ask a pharmacist now, or call a doctor if none is open.",
-    },
-    "doctor": {
-        "before-booking": "Ask a doctor before you book.",
-        "soon": "See a doctor in the next few days.",
-        "today": "See a doctor today.",
-        "now": "Call a doctor now, even at night or at a weekend.",
-    },
-    "dermatologist": {
-        "before-booking": "Ask a dermatologist (a skin doctor) before you book.",
-        "soon": "Arrange to see a dermatologist (a skin doctor) soon.",
-        "today": "See a dermatologist (a skin doctor) today, or a doctor if you cannot.",
-        "now": "Call a doctor or a dermatologist (a skin doctor) now, even at night.",
-    },
-    "scan-staff": {
-        "before-booking": "Ask the scan staff before you book.",
-        "soon": "Tell the scan staff before your scan.",
-        "today": "Tell the scan staff today, before your scan.",
-        "now": "Tell the scan staff now.",
-    },
-    "emergency": dict.fromkeys(get_args(Urgency), "Call your local emergency number now."),
-}
-_WhenTexts = Annotated[Mapping[Urgency, Text], _whole(get_args(Urgency))]
+_WhenTexts = Annotated[Mapping[Urgency, Text], whole(get_args(Urgency))]
 
 
 class Replies(Model):
@@ -153,7 +163,8 @@ class Replies(Model):
 
     `referral` closes every reply that has no entry of its own to refer by; `referrals` are the
     sentences of the others, by professional and urgency. `verdicts` are what a document's claim
-    is found to be, and `topics` the headings of the list of topics.
+    is found to be. `groups` are all the topics, `start_topics` those that a welcome offers, and
+    `self_check` the questions of the check, the first of them first.
     """
 
     welcome: Text = (
@@ -172,8 +183,9 @@ class Replies(Model):
         "or a doctor."
     )
     fallback: Text = "I am not sure I understood, so I would rather not guess."
-    second_miss: Text = "I still do not have an answer to that. Here are all my topics."
+    second_miss: Text = "I still do not have an answer to that."
     suggest: Text = "I am not sure which of these you mean. Did you mean:"
+    suggest_one: Text = "I am not sure what you mean. Did you mean:"
     suggest_also: Text = "You may have asked about this too:"
     none_of_these: Text = "None of these"
     related: Text = "People also ask about:"
@@ -199,26 +211,22 @@ class Replies(Model):
     )
     helpful_question: Text = "Was this helpful?"
     helpful_thanks: Text = "Thank you. That helps to make the answers better."
+    unhappy: Text = "I am sorry. What was not right?"
+    something_else: Text = "Tell me in a few words what it is."
+    pick_topic: Text = "Pick a topic, or ask in your own words."
+    other_topics: Text = "Other topics"
+    check_note: Text = "If you feel very ill, call your local emergency number now."
+    check_end: Text = "I cannot see it. If it gets worse, get help."
+    groups: tuple[TopicGroup, ...] = ()
+    start_topics: tuple[Id, ...] = ()
+    self_check: tuple[CheckQuestion, ...] = ()
     headings: Headings = Headings()
     time: TimeNotes = TimeNotes()
     origin: Origin = Origin()
     faces: Faces = Faces()
-    topics: Annotated[Mapping[Kind, Text], _whole(get_args(Kind))] = {
-        "risk": "Risks and side effects",
-        "guide": "Good to know",
-        "general": "Other questions people ask",
-        "gap": "What I cannot answer, but can say who to ask",
-    }
-    referrals: Annotated[Mapping[Professional, _WhenTexts], _whole(get_args(Professional))] = (
-        _REFERRALS
+    follow_ups: FollowUps = FollowUps()
+    referrals: Annotated[Mapping[Professional, _WhenTexts], whole(get_args(Professional))] = (
+        _ENGLISH["referrals"]
     )
-    verdicts: Annotated[Mapping[Verdict, Text], _whole(get_args(Verdict))] = {
-        "supported": "supported, other sources say the same",
-        "partly-supported": "partly supported, other sources back some of it",
-        "overstated": "overstated, more than other sources show",
-        "unverified": "unverified, no other source that we know of confirms it",
-        "incorrect": "incorrect, other sources contradict it",
-        "promotional": "promotional, it sells something",
-        "not-covered": "nothing",
-    }
+    verdicts: Annotated[Mapping[Verdict, Text], whole(get_args(Verdict))] = _ENGLISH["verdicts"]
     small_talk: tuple[SmallTalk, ...] = ()

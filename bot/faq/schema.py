@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from typing import Any
 
+import yaml
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -18,6 +20,11 @@ def faq_schema() -> str:
     """Write the schema as JSON, with an end of line."""
     schema = Faq.model_json_schema(ref_template="#/definitions/{model}", schema_generator=_Draft7)
     schema["definitions"] = schema.pop("$defs")
+    schema["definitions"]["Entry"]["required"].append("referral")  # without it none is served
+    told = yaml.safe_load(files("bot.faq").joinpath("schema.yaml").read_text("utf-8"))
+    for model in (schema, *schema["definitions"].values()):
+        for name, key in model["properties"].items():
+            model["properties"][name] = dict(sorted((key | told[model["title"]][name]).items()))
     return json.dumps({"$schema": DRAFT} | _references_alone(schema), indent=2) + "\n"
 
 

@@ -16,25 +16,24 @@ from bot.faq.problems import Problem
 class _Spot(NamedTuple):
     """A place in a file: line and column counted from 0, and the line itself."""
 
+    file: Path
     line: int
     column: int
     text: str
 
-
-class _Fault(NamedTuple):
-    """What is wrong at a line and column, both counted from 0."""
-
-    line: int
-    column: int
-    rule: str
-    message: str
-    hint: str
+    def problem(self, rule: str, message: str, hint: str) -> Problem:
+        return Problem(self.file, self.line + 1, self.column + 1, "error", rule, message, hint)
 
 
 _QUOTE_IT = "Put double quotes round the whole text."
 _LINE_UP = (
     "Begin it exactly under the line above that it belongs with. Each step to the right is two "
     "spaces."
+)
+_UNCLOSED_QUOTE = (
+    "unclosed-quote",
+    "this quote is not closed",
+    "End the text with the same quote mark, on the same line.",
 )
 _KEY_ALONE = re.compile(r"\s*(?:- +)*[\w-]+$")
 _KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- +)*[a-z_]+(:)(?=[^\s:/])")
@@ -49,11 +48,61 @@ def syntax_problem(
     fault: yaml.MarkedYAMLError,
     last_scalar: yaml.ScalarEvent | None,
 ) -> Problem:
-    """Explain a parser's error; `last_scalar` is the last value it read before."""
-    found = _diagnose(lines, fault, last_scalar)
-    return Problem(
-        file, found.line + 1, found.column + 1, "error", found.rule, found.message, found.hint
-    )
+    """Explain a parser's error; `last_scalar` is the last value it read before.
+
+    Faults are told apart by what both parsers of PyYAML say, each in words of its own.
+    """
+    context, problem = fault.context or "", fault.problem or ""
+    at = _spot(file, lines, fault.problem_mark or fault.context_mark)
+    since = _spot(file, lines, fault.context_mark) if fault.context_mark else at
+    if "escape" in problem:
+        return at._replace(column=max(at.text.rfind("\\", 0, at.column + 1), 0)).problem(
+            "backslash",
+            "a backslash between double quotes has a meaning of its own",
+            "Delete the backslash, or use single quotes round the text.",
+        )
+    if context.endswith("quoted scalar"):
+        return since.problem(*_UNCLOSED_QUOTE)
+    if (
+        last_scalar
+        and last_scalar.style in ("'", '"')
+        and isinstance(fault, yaml.parser.ParserError)
+    ):
+        start, end = (
+            _spot(file, lines, m) for m in (last_scalar.start_mark, last_scalar.end_mark)
+        )
+        if end.line == at.line and not at.text[end.column : at.column].strip():
+            return _after_quote(at, start, end, last_scalar.style)
+    if "nesting depth" in problem:
+        return at.problem(*TOO_DEEP)
+    if " flow " in context:
+        return _unclosed_bracket(lines, since)
+    if "expected ':'" in problem:
+        return _no_key(since)
+    if "mapping values" in problem:
+        return _stray_colon(at)
+    if "sequence entries" in problem:
+        return at.problem(
+            "list-on-key-line",
+            "a list cannot begin on the line of its key",
+            "Move the dash and its text to the next line, two spaces further to the right.",
+        )
+    if context.endswith("block scalar"):
+        return at.problem(
+            "text-after-sign",
+            "nothing may follow the `|` or `>` on its line",
+            f"Begin the text on the next line, or {_QUOTE_IT.lower()}",
+        )
+    marked = context.endswith(("alias", "anchor", "tag", "directive"))
+    if marked or context.endswith(("block node", "next token")) or "mapping keys" in problem:
+        place = since if marked else at
+        first = place.text[place.column : place.column + 1] or "nothing"
+        message = f"a text that begins with {first} needs quotes"
+        return place.problem("first-character", message, _QUOTE_IT)
+    if at.text[: at.column].rstrip().endswith(("]", "}")):
+        message = "the text goes on after its closing bracket"
+        return at.problem("bracket-in-text", message, _QUOTE_IT)
+    return at.problem("indent", "this line does not line up with the lines above", _LINE_UP)
 
 
 def part_around(lines: Sequence[str], line: int) -> range:
@@ -72,111 +121,31 @@ def part_around(lines: Sequence[str], line: int) -> range:
     return range(first, after)
 
 
-def _diagnose(
-    lines: Sequence[str], fault: yaml.MarkedYAMLError, last_scalar: yaml.ScalarEvent | None
-) -> _Fault:
-    """Tell faults apart by what both parsers of PyYAML say, each in words of its own."""
-    context, problem = fault.context or "", fault.problem or ""
-    at = _spot(lines, fault.problem_mark or fault.context_mark)
-    since = _spot(lines, fault.context_mark) if fault.context_mark else at
-    if "escape" in problem:
-        return _backslash(at)
-    if context.endswith("quoted scalar"):
-        return _unclosed_quote(since.line, since.column)
-    if isinstance(fault, yaml.parser.ParserError) and _follows_quote(at, last_scalar):
-        return _after_quote(at, cast(yaml.ScalarEvent, last_scalar))
-    if "nesting depth" in problem:
-        return _Fault(at.line, at.column, *TOO_DEEP)
-    if " flow " in context:
-        return _unclosed_bracket(lines, since)
-    if "expected ':'" in problem:
-        return _no_key(since)
-    if "mapping values" in problem:
-        return _stray_colon(at)
-    if "sequence entries" in problem:
-        return _Fault(
-            at.line,
-            at.column,
-            "list-on-key-line",
-            "a list cannot begin on the line of its key",
-            "Move the dash and its text to the next line, two spaces further to the right.",
-        )
-    if context.endswith("block scalar"):
-        return _Fault(
-            at.line,
-            at.column,
-            "text-after-sign",
-            "nothing may follow the `|` or `>` on its line",
-            f"Begin the text on the next line, or {_QUOTE_IT.lower()}",
-        )
-    if context.endswith(("alias", "anchor", "tag", "directive")):
-        return _first_character(since)
-    if context.endswith(("block node", "next token")) or "mapping keys" in problem:
-        return _first_character(at)
-    if at.text[: at.column].rstrip().endswith(("]", "}")):
-        message = "the text goes on after its closing bracket"
-        return _Fault(at.line, at.column, "bracket-in-text", message, _QUOTE_IT)
-    message = "this line does not line up with the lines above"
-    return _Fault(at.line, at.column, "indent", message, _LINE_UP)
-
-
-def _spot(lines: Sequence[str], mark: object) -> _Spot:
+def _spot(file: Path, lines: Sequence[str], mark: object) -> _Spot:
     """The place of a parser's mark; one behind the end of the file becomes its last line's."""
     line, column = cast(yaml.Mark, mark).line, cast(yaml.Mark, mark).column
     if line >= len(lines):
         line, column = len(lines) - 1, len(lines[-1])
-    return _Spot(line, column, lines[line])
+    return _Spot(file, line, column, lines[line])
 
 
-def _backslash(at: _Spot) -> _Fault:
-    return _Fault(
-        at.line,
-        max(at.text.rfind("\\", 0, at.column + 1), 0),
-        "backslash",
-        "a backslash between double quotes has a meaning of its own",
-        "Delete the backslash, or use single quotes round the text.",
-    )
-
-
-def _unclosed_quote(line: int, column: int) -> _Fault:
-    return _Fault(
-        line,
-        column,
-        "unclosed-quote",
-        "this quote is not closed",
-        "End the text with the same quote mark, on the same line.",
-    )
-
-
-def _follows_quote(at: _Spot, last_scalar: yaml.ScalarEvent | None) -> bool:
-    if last_scalar is None or last_scalar.style not in ("'", '"'):
-        return False
-    end = cast(yaml.Mark, last_scalar.end_mark)
-    return end.line == at.line and not at.text[end.column : at.column].strip()
-
-
-def _after_quote(at: _Spot, quoted: yaml.ScalarEvent) -> _Fault:
-    start = cast(yaml.Mark, quoted.start_mark)
+def _after_quote(at: _Spot, start: _Spot, end: _Spot, style: str) -> Problem:
     if start.line != at.line:
-        return _unclosed_quote(start.line, start.column)
-    if quoted.style == "'":
-        return _Fault(
-            at.line,
-            cast(yaml.Mark, quoted.end_mark).column - 1,
+        return start.problem(*_UNCLOSED_QUOTE)
+    if style == "'":
+        return end._replace(column=end.column - 1).problem(
             "quote-in-quotes",
             "this apostrophe closes the quotes before the text ends",
             "Use double quotes round the whole text, or write the apostrophe twice.",
         )
-    return _Fault(
-        at.line,
-        at.column,
+    return at.problem(
         "quote-in-quotes",
         "the text goes on after its closing quote",
         'Put one pair of double quotes round the whole text, and write \\" for a quote inside it.',
     )
 
 
-def _unclosed_bracket(lines: Sequence[str], since: _Spot) -> _Fault:
+def _unclosed_bracket(lines: Sequence[str], since: _Spot) -> Problem:
     """The bracket at a place, or else the last one before it."""
     line, column = since.line, since.column
     if since.text[column : column + 1] not in ("[", "{"):
@@ -184,9 +153,7 @@ def _unclosed_bracket(lines: Sequence[str], since: _Spot) -> _Fault:
         places = ((n, max(each.rfind("["), each.rfind("{"))) for n, each in enumerate(before))
         line, column = max(((n, c) for n, c in places if c >= 0), default=(line, column))
     opened = lines[line][column : column + 1]
-    return _Fault(
-        line,
-        column,
+    return since._replace(line=line, column=column).problem(
         "unclosed-bracket",
         f"this `{opened}` is not closed, or what is inside it is not a list",
         f"Close it with `{'}' if opened == '{' else ']'}` and put commas between the items. "
@@ -194,26 +161,22 @@ def _unclosed_bracket(lines: Sequence[str], since: _Spot) -> _Fault:
     )
 
 
-def _no_key(since: _Spot) -> _Fault:
-    if found := _DASH_WITHOUT_SPACE.match(since.text):
-        return _Fault(
-            since.line,
-            found.start(1),
-            "space-after-dash",
-            "there is no space after this dash",
-            "Write a dash, a space, and then the text.",
+def _no_key(since: _Spot) -> Problem:
+    if since.text.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return since.problem(
+            "two-versions",
+            "here two changes met, and both versions are in the file",
+            "Keep one of the two, and delete the lines that begin with <<<, === and >>>.",
         )
-    if found := _KEY_WITHOUT_SPACE.match(since.text):
-        return _Fault(
-            since.line,
-            found.start(1),
-            "space-after-colon",
-            "there is no space after this colon",
-            "Write the key, a colon, a space, and then the text.",
-        )
-    return _Fault(
-        since.line,
-        since.column,
+    for pattern, sign, hint in (
+        (_DASH_WITHOUT_SPACE, "dash", "Write a dash, a space, and then the text."),
+        (_KEY_WITHOUT_SPACE, "colon", "Write the key, a colon, a space, and then the text."),
+    ):
+        if found := pattern.match(since.text):
+            message = f"there is no space after this {sign}"
+            place = since._replace(column=found.start(1))
+            return place.problem(f"space-after-{sign}", message, hint)
+    return since.problem(
         "missing-colon",
         "there is no key with a colon on this line",
         "Write a key, a colon, a space, and then the text. If the line goes on with the text "
@@ -221,33 +184,16 @@ def _no_key(since: _Spot) -> _Fault:
     )
 
 
-def _stray_colon(at: _Spot) -> _Fault:
+def _stray_colon(at: _Spot) -> Problem:
     before = at.text[: at.column]
     if _KEY_ALONE.match(before):
-        return _Fault(
-            at.line,
-            len(before) - len(before.lstrip()),
-            "indent",
-            "this line is further to the right than the lines it belongs with",
-            _LINE_UP,
-        )
-    curly = any(mark in before for mark in "“‘")
-    return _Fault(
-        at.line,
-        at.column,
+        message = "this line is further to the right than the lines it belongs with"
+        start = at._replace(column=len(before) - len(before.lstrip()))
+        return start.problem("indent", message, _LINE_UP)
+    return at.problem(
         "colon-in-text",
         "a colon and a space inside a text look like the start of a new key",
         'Put straight double quotes (") round the whole text: curly ones do not count.'
-        if curly
+        if any(mark in before for mark in "“‘")
         else _QUOTE_IT,
-    )
-
-
-def _first_character(at: _Spot) -> _Fault:
-    return _Fault(
-        at.line,
-        at.column,
-        "first-character",
-        f"a text that begins with {at.text[at.column : at.column + 1] or 'nothing'} needs quotes",
-        _QUOTE_IT,
     )

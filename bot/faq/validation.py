@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -22,6 +23,31 @@ class _Words(NamedTuple):
     hint: str
 
 
+_TYPES = {
+    "tuple_type": (
+        "a list belongs",
+        "Put each item on a line of its own, after a dash and a space.",
+    ),
+    "model_type": ("keys belong", "Write keys with a colon, such as `title: Side effects`."),
+    "int_type": ("a whole number belongs", "Write digits only, without quotes."),
+    "date_type": ("a date belongs", "Write year-month-day without quotes, such as 2026-01-31."),
+}
+"""What belongs in the place of a value of another type, and how it is written."""
+_PATTERNS = (
+    ("https?", "not-an-address", "is not a web address",
+     "It begins with https:// and has no spaces."),
+    ("A-Z]{2", "bad-name", "cannot be the name of a list of words",
+     "Use capital letters only, such as THROAT."),
+    ("a-f", "bad-mark", "is not the mark of a text",
+     "Copy the whole mark from the page of `smp-bot review`."),
+    ("[a-z]{2", "bad-code", "is not the code of a language",
+     "Use two or three small letters, such as es."),
+    ("", "bad-id", "cannot be an id",
+     "Use letters, digits, - and _ only, at most 56 of them, such as blue-dots."),
+)  # fmt: skip
+"""By a part of the pattern that a text does not fit: the rule, the message and the hint."""
+
+
 def validate(source: Source, model: type[_Model]) -> tuple[_Model | None, tuple[Problem, ...]]:
     """Make the model of a file, or say every reason why it cannot be made.
 
@@ -31,6 +57,54 @@ def validate(source: Source, model: type[_Model]) -> tuple[_Model | None, tuple[
         return model.model_validate(source.value), ()
     except ValidationError as fault:
         return None, tuple(_problems(fault, source, model))
+
+
+def unfinished(source: Source, model: type[BaseModel]) -> Source:
+    """Add the problem that a file ends in the middle of the last item of its last list.
+
+    Such a file is not `whole`: what it lacks is no fault of what names it.
+    """
+    trail: Trail = ()
+    value, inside = source.value, model
+    while isinstance(value, dict) and value:
+        *_, key = value
+        field = inside.model_fields.get(key)
+        inner = _model_within(field.annotation) if field else None
+        items = value[key]
+        if inner is None or not isinstance(items, tuple) or not items:
+            break
+        trail, value, inside = (*trail, key, len(items) - 1), items[-1], inner
+        if isinstance(value, str) and source.lines[-1].strip():
+            value = {}  # the file ends within the first key of the item
+        if isinstance(value, dict) and (lost := _lost(value, inside)):
+            return _cut_off(source, trail, value, lost)
+    return source
+
+
+def _lost(item: dict[str, Any], model: type[BaseModel]) -> list[str]:
+    """The keys that an item needs and that would stand below its last one."""
+    names = list(model.model_fields)
+    if not set(item) <= set(names):
+        return []  # a key that is misspelt may be the one that is not there
+    below = names[max(map(names.index, item), default=-1) + 1 :]
+    return [each for each in below if model.model_fields[each].is_required() or each == "referral"]
+
+
+def _cut_off(source: Source, trail: Trail, item: dict[str, Any], lost: Sequence[str]) -> Source:
+    place = source.place(trail)
+    called = next((f"`{name}`" for name in item.values() if isinstance(name, str)), "an item")
+    problem = source.problem(
+        place,
+        "cut-off",
+        f"the file ends in the middle of {called}, without {_list(lost)}",
+        "Write what is missing. If the end of the file was lost, fetch it again.",
+    )
+    return replace(
+        source,
+        problems=(*(each for each in source.problems if each.line < place.line), problem),
+        faulty=source.faulty | {trail},
+        whole=False,
+    )
 
 
 def nearest(word: str, choices: Sequence[str]) -> str | None:
@@ -47,7 +121,7 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
     errors = [
         (error["loc"], error)
         for error in fault.errors(include_url=False)
-        if not _reported(error["loc"], source)
+        if not _reported(error["loc"], source) and (error["loc"] or source.whole)
     ]
     misspelt: set[Trail] = set()
     for trail, error in errors:
@@ -59,12 +133,8 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
         if meant:
             misspelt.add((*trail[:-1], meant))
         hint = f"Did you mean `{meant}`?" if meant else f"Keys that can stand here: {_list(keys)}."
-        yield source.problem(
-            place,
-            "unknown-key",
-            f"`{key}` is not a key that can stand here",
-            hint,
-        )
+        message = f"`{key}` is not a key that can stand here"
+        yield source.problem(place, "unknown-key", message, hint)
     for trail, error in errors:
         words = _words(trail, error, source)
         hidden = error["type"] == "missing" and _may_be_hidden(trail, source)
@@ -105,49 +175,32 @@ def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
             return _not_text(value, source.bare.get(trail))
         case "string_too_short":
             return _Words("empty-text", "this text is empty", "Write the text between the quotes.")
-        case "string_pattern_mismatch" if "https?" in context["pattern"]:
+        case "string_pattern_mismatch" if " - " in value:
             return _Words(
-                "not-an-address",
-                f"`{value}` is not a web address",
-                "It begins with https:// and has no spaces.",
+                "dash-in-text",
+                "the line below begins with a dash, and is read as part of this one",
+                "Put its dash right under the dash above.",
             )
         case "string_pattern_mismatch":
-            return _Words(
-                "bad-id",
-                f"`{value}` cannot be an id",
-                "Use letters, digits, - and _ only, at most 56 of them, such as blue-dots.",
+            return next(
+                _Words(rule, f"`{value}` {message}", hint)
+                for part, rule, message, hint in _PATTERNS
+                if part in context["pattern"]
             )
         case "too_short":
             return _too_short(value, context["min_length"])
         case "literal_error":
             return _not_a_choice(name, value, re.findall("'([^']*)'", context["expected"]))
-        case "tuple_type":
-            return _Words(
-                "wrong-type",
-                f"a list belongs here, and not {_described(value)}",
-                "Put each item on a line of its own, after a dash and a space.",
-            )
-        case "model_type":
-            return _Words(
-                "wrong-type",
-                f"keys belong here, and not {_described(value)}",
-                "Write keys with a colon, such as `title: Side effects`.",
-            )
-        case "int_type":
-            return _Words(
-                "wrong-type",
-                f"a whole number belongs here, and not {_described(value)}",
-                "Write digits only, without quotes.",
-            )
-        case "date_type":
-            return _Words(
-                "wrong-type",
-                f"a date belongs here, and not {_described(value)}",
-                "Write year-month-day without quotes, such as 2026-01-31.",
-            )
+        case "tuple_type" | "model_type" | "int_type" | "date_type":
+            meant, hint = _TYPES[kind]
+            return _Words("wrong-type", f"{meant} here, and not {_described(value)}", hint)
         case "greater_than_equal" | "less_than_equal":
             return _Words("out-of-range", f"{value} is out of range here", "Check the number.")
-    return _Words("wrong-value", str(error["msg"]).removeprefix("Value error, "), "")
+    return _Words(
+        "wrong-value",
+        str(error["msg"]).removeprefix("Value error, "),
+        "See how the lines beside it are written.",
+    )
 
 
 def _not_text(value: object, raw: str | None) -> _Words:

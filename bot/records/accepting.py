@@ -24,8 +24,7 @@ def acceptable(groups: Sequence[Group], number: int, entry_id: str, knowledge: K
         raise UsageError(
             f"--accept {number}: there is no such line; `smp-bot report` numbers {len(lines)}"
         )
-    entries = {entry.id: entry for entry in knowledge.faq.entries}
-    if entry_id not in entries:
+    if entry_id not in knowledge.ids:
         raise UsageError(f"--accept {number} {entry_id}: there is no entry called `{entry_id}`")
     line = lines[number - 1]
     if mark := MARKS.search(line):
@@ -35,7 +34,7 @@ def acceptable(groups: Sequence[Group], number: int, entry_id: str, knowledge: K
         )
     known = {
         utils.default_process(text): entry.id
-        for entry in entries.values()
+        for entry in knowledge.faq.entries
         for text in knowledge.phrasings(entry)
     }
     if owner := known.get(utils.default_process(line)):

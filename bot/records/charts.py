@@ -37,8 +37,8 @@ def days_chart(figures: Figures) -> Element:
         viewBox=f"0 0 {len(bars) * _STEP:g} {_HEIGHT:g}",
         preserveAspectRatio="none",
         role="img",
+        **{"aria-label": spoken},
     )
-    drawing.set("aria-label", spoken)
     ends = (figures.since, figures.until)
     return node(
         "div",
@@ -51,15 +51,14 @@ def days_chart(figures: Figures) -> Element:
 
 def bar(count: int, most: int) -> Element:
     """A thin bar beside a figure, which says the same: so it is not spoken."""
-    drawing = node(
+    return node(
         "svg",
         node("rect", class_="track", width="100", height="4", rx="1"),
         node("rect", class_="answered", width=f"{100 * count / max(most, 1):.2f}", height="4"),
         viewBox="0 0 100 4",
         preserveAspectRatio="none",
+        **{"aria-hidden": "true"},
     )
-    drawing.set("aria-hidden", "true")
-    return drawing
 
 
 def _bar(days: Sequence[Day], left: float, most: int) -> Element:
@@ -72,15 +71,8 @@ def _bar(days: Sequence[Day], left: float, most: int) -> Element:
     for outcome, count in totals.items():
         height = _HEIGHT * count / max(most, 1)
         bottom -= height
+        size = {"width": f"{_WIDTH:g}", "height": f"{height:.3f}"}
         if count:
-            group.append(
-                node(
-                    "rect",
-                    class_=outcome,
-                    x=f"{left + (_STEP - _WIDTH) / 2:g}",
-                    y=f"{bottom:.3f}",
-                    width=f"{_WIDTH:g}",
-                    height=f"{height:.3f}",
-                )
-            )
+            x, y = f"{left + (_STEP - _WIDTH) / 2:g}", f"{bottom:.3f}"
+            group.append(node("rect", class_=outcome, x=x, y=y, **size))
     return group

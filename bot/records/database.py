@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,10 @@ _SQLITE_FAULTS = {
 }
 
 
+NEWER: Final = (
+    "The database was made by a newer smp-bot: this one could not count in it, nor know what was "
+    "answered. Install the newer one, or put back the backup from before it."
+)
 _NO_RIGHT = "42501"  # PostgreSQL's insufficient_privilege
 
 
@@ -63,10 +67,15 @@ def open_database(url: str, *, read_only: bool = False) -> Engine:
 
 
 def sqlite_file(engine: Engine) -> Path | None:
-    """The file of an SQLite database; None for any other, or one in memory."""
+    """The file of an SQLite database; None for any other."""
     name = engine.url.database
-    in_a_file = engine.dialect.name == "sqlite" and name and name != ":memory:"
-    return Path(name) if name and in_a_file else None
+    return Path(name) if name and engine.dialect.name == "sqlite" else None
+
+
+def make_private(file: Path) -> None:
+    """Make a file, if it is not there, and let its owner alone read it: it may hold questions."""
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    file.chmod(0o600)
 
 
 def file_identity(engine: Engine) -> tuple[int, int] | None:
@@ -80,7 +89,10 @@ def file_identity(engine: Engine) -> tuple[int, int] | None:
 
 
 def version(engine: Engine) -> int:
-    """The version of the tables; 0 when there are none."""
+    """The version of the tables; 0 when there are none. A file that is not there is not made."""
+    file = sqlite_file(engine)
+    if file is not None and not file.exists():
+        return 0
     with engine.connect() as connection:
         return _version(connection)
 
@@ -98,10 +110,7 @@ def upgrade(engine: Engine, steps: Sequence[Sequence[str]] = STEPS) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         now = _version(connection)
         if now > len(steps):
-            raise RecordsError(
-                f"The database is of version {now}, and this smp-bot knows {len(steps)} at most. "
-                "Use the newer smp-bot that made it."
-            )
+            raise RecordsError(NEWER)
         for step in steps[now:]:
             for statement in step:
                 connection.exec_driver_sql(statement)
@@ -111,16 +120,31 @@ def upgrade(engine: Engine, steps: Sequence[Sequence[str]] = STEPS) -> None:
         connection.execute(text("UPDATE schema_version SET version = :now"), {"now": len(steps)})
 
 
+def refuse_newer(engine: Engine) -> None:
+    """Refuse to begin with the tables of a newer bot; a database that is away is waited for later.
+
+    Raises:
+        UsageError: they are of a newer version.
+    """
+    file = sqlite_file(engine)
+    if file and not file.exists():
+        return
+    with suppress(DBAPIError):
+        if version(engine) > len(STEPS):
+            raise UsageError(f"DATABASE_URL: {NEWER}")
+    engine.dispose()
+
+
 def durable(engine: Engine) -> Engine:
     """The same engine, whose transactions end only when the disk has them."""
     return engine.execution_options(durable=True)
 
 
-def clock(connection: Connection) -> float:
+def clock(connection: Connection, ours: Callable[[], float] = time.time) -> float:
     """The time on the database's machine, in seconds since 1970; SQLite has none but ours."""
     if connection.dialect.name == "postgresql":
         return float(connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0)
-    return time.time()
+    return ours()
 
 
 def in_words(fault: BaseException) -> str:
@@ -162,6 +186,8 @@ def _place(url: str) -> URL:
     driver = drivers.get(place.drivername.partition("+")[0])
     if driver is None:
         raise UsageError(f"DATABASE_URL must be for SQLite or PostgreSQL, such as {_EXAMPLES}")
+    if driver.startswith("sqlite") and place.database in (None, "", ":memory:"):
+        raise UsageError(f"DATABASE_URL names no file to keep anything in; one is {_EXAMPLES}")
     return place.set(drivername=driver)
 
 
@@ -206,9 +232,8 @@ def _sqlite(place: URL, read_only: bool) -> Engine:
     def create(*_: Any) -> None:
         file = sqlite_file(engine)
         if file and not read_only:
-            # For the owner's eyes only: it may hold people's questions.
             with suppress(OSError):
-                os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+                make_private(file)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: Any) -> None:

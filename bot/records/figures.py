@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.faq.models import Knowledge
-from bot.records.database import RecordsError, in_words, sqlite_file, version
+from bot.records.database import NEWER, RecordsError, in_words, version
 from bot.records.misses import Group, Miss, grouped
-from bot.records.tables import STEPS, entries, feedback, misses, questions
+from bot.records.tables import STEPS, metadata
 
 Outcome = Literal["answered", "suggested", "missed", "warned"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("answered", "suggested", "missed", "warned")
@@ -106,15 +106,14 @@ def read_figures(engine: Engine, knowledge: Knowledge, until: datetime.date, day
         RecordsError: the database cannot be read.
     """
     since = until - datetime.timedelta(days=days - 1)
-    file = sqlite_file(engine)
-    if file is not None and not file.exists():
-        return _figures(_Rows(), knowledge, since, until)
+    rows: dict[str, Sequence[Any]] = dict.fromkeys(_READ, ())
     try:
         found = version(engine)
         if found > len(STEPS):
-            raise RecordsError("The database is of a newer version of smp-bot; use that one.")
-        with engine.connect() as connection:
-            rows = _read(connection, found, since, until)
+            raise RecordsError(NEWER)
+        if found:
+            with engine.connect() as connection:
+                rows = {name: _sums(connection, name, since, until) for name in _READ}
     except SQLAlchemyError as fault:
         raise RecordsError(f"DATABASE_URL: {in_words(fault)}") from None
     finally:
@@ -122,31 +121,25 @@ def read_figures(engine: Engine, knowledge: Knowledge, until: datetime.date, day
     return _figures(rows, knowledge, since, until)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    questions: tuple[Any, ...] = ()
-    entries: tuple[Any, ...] = ()
-    feedback: tuple[Any, ...] = ()
-    misses: tuple[Any, ...] = ()
+_READ = {
+    "questions": ("day", "kind", "alert"),
+    "entries": ("entry", "kind"),
+    "feedback": ("entry", "helpful"),
+    "misses": ("text", "nearest"),
+}
+"""What is read of each table, beside the sum of its counts."""
+_Rows = Mapping[str, Sequence[Any]]
 
 
-def _read(connection: Connection, found: int, since: datetime.date, until: datetime.date) -> _Rows:
-    if found == 0:
-        return _Rows()
-
-    def sums(table: Table, *names: str) -> tuple[Any, ...]:
-        columns = [table.c[name] for name in names]
-        wanted = table.c.day.between(since, until)
-        total = func.sum(table.c.count)
-        statement = select(*columns, total).where(wanted).group_by(*columns)
-        return tuple(connection.execute(statement))
-
-    return _Rows(
-        questions=sums(questions, "day", "kind", "alert"),
-        entries=sums(entries, "entry", "kind"),
-        feedback=sums(feedback, "entry", "helpful"),
-        misses=sums(misses, "text", "nearest"),
-    )
+def _sums(
+    connection: Connection, name: str, since: datetime.date, until: datetime.date
+) -> Sequence[Any]:
+    table = metadata.tables[name]
+    columns = [table.c[each] for each in _READ[name]]
+    wanted = table.c.day.between(since, until)
+    total = func.sum(table.c.count)
+    statement = select(*columns, total).where(wanted).group_by(*columns)
+    return connection.execute(statement).all()
 
 
 def _figures(
@@ -156,7 +149,7 @@ def _figures(
     others: Counter[str] = Counter()
     alerts: Counter[str] = Counter()
     alerts_by_day: Counter[datetime.date] = Counter()
-    for day, kind, alert, count in rows.questions:
+    for day, kind, alert, count in rows["questions"]:
         if alert != "none":
             alerts[alert] += int(count)
             alerts_by_day[day] += int(count)
@@ -167,8 +160,9 @@ def _figures(
             warned = alert != "none" and outcome != "answered"
             outcomes[day, "warned" if warned else outcome] += int(count)
     shown = [since + datetime.timedelta(days=each) for each in range((until - since).days + 1)]
-    by_entry = _by_entry(rows, {each.id: each.title for each in knowledge.faq.entries})
+    by_entry = _by_entry(rows, knowledge)
     read = {each.id for each in by_entry if each.read}
+    ids = knowledge.ids
     return Figures(
         since=since,
         until=until,
@@ -186,33 +180,35 @@ def _figures(
         ),
         groups=grouped(
             (
-                Miss(text, tuple(nearest.split()), int(count))
-                for text, nearest, count in rows.misses
+                Miss(text, tuple(ids.get(each, each) for each in nearest.split()), int(count))
+                for text, nearest, count in rows["misses"]
             ),
             knowledge,
         ),
     )
 
 
-def _by_entry(rows: _Rows, titles: Mapping[str, str]) -> tuple[EntryFigures, ...]:
+def _by_entry(rows: _Rows, knowledge: Knowledge) -> tuple[EntryFigures, ...]:
+    titles = {each.id: each.title for each in knowledge.faq.entries}
+    ids = knowledge.ids
     asked: Counter[str] = Counter()
     opened: Counter[str] = Counter()
     votes: Counter[tuple[str, bool]] = Counter()
-    for entry, kind, count in rows.entries:
-        (asked if kind == "answer" else opened)[entry] += int(count)
-    for entry, helpful, count in rows.feedback:
-        votes[entry, bool(helpful)] += int(count)
+    for entry, kind, count in rows["entries"]:
+        (asked if kind == "answer" else opened)[ids.get(entry, entry)] += int(count)
+    for entry, helpful, count in rows["feedback"]:
+        votes[ids.get(entry, entry), bool(helpful)] += int(count)
 
     def title(entry: str) -> str:
         return titles.get(entry) or (
             f"{entry} (no longer in the FAQ)" if entry else "Suggestions and misses"
         )
 
-    ids: Iterable[str] = {*asked, *opened, *(entry for entry, _ in votes)}
+    counted: Iterable[str] = {*asked, *opened, *(entry for entry, _ in votes)}
     found = [
         EntryFigures(
             each, title(each), asked[each], opened[each], votes[each, True], votes[each, False]
         )
-        for each in ids
+        for each in counted
     ]
     return tuple(sorted(found, key=lambda each: (-each.read, each.title)))

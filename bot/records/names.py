@@ -1,163 +1,225 @@
-"""Taking out the names that people give themselves or others in a question.
+"""Marking each word of a question that is not known to be harmless.
 
-A name is known by what stands before it ("my name is", "I'm", "Dr"), never by a list of names:
-people's names are too many. After "I'm" and the like, whatever is not known to be an ordinary
-word is taken for one.
+Names are too many to be listed. So a word stays only if it is known: from the FAQ, or as common
+English that names nobody. What is both a word and a name ("mark", "reading") is taken for a name
+where one stands: behind "I'm" or "near", beside another name, with a capital inside a sentence.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from importlib.resources import files
+from itertools import chain
 from typing import Final
 
+from bot.answering.english import zipf
+from bot.answering.words import fold, tokenise
+from bot.faq.models import Knowledge
+
 MARK: Final = "[name]"
-_MOST_PARTS = 4
-"""Words that one name may have."""
-
-_WORD = re.compile(r"[^\W\d_]+(?:['.\-][^\W\d_]+)*")
-_GAP = re.compile(r"(?:[ ,:;=\"'(*~–—-]|\.\.+)*")
-_BETWEEN = re.compile(r"\.? |-")
-
-# Endings that make a word an ordinary one, and the names that have such an ending too.
-_ENDING = re.compile(
-    r".{3,}(?:ing|itis|osis|iasis|oma|emia|aemia|pathy|pathic|phobic|etic|atic|astic|istic|ectic"
-    r"|ceptic|ptive|lergic|genic|oxic|omic|onic|less|ious|eous|able|ible|ative|ness|ation|sive"
-    r"|ologist|ician|free|[^aeiou]ied|[^e]ed)"
+_TOKEN = re.compile(r"\[[a-z-]+\]|[^\W\d_]+(?:'[^\W\d_]+)*")
+_MEDICAL = re.compile(
+    r".{3,}(?:itis|osis|iasis|a?emia|pathy|pathic|ectomy|otomy|plasty|olog(?:y|ist)|mycin|cillin"
+    r"|azole|statin|oxetine|alopram|asone|olone|umab|matic|phobic)"
 )
+"""Illnesses, medicines and those who treat: no list of common words has them."""
+_COMMON = 4.0
+"""The frequency from which a word that the FAQ does not have may stay: rare ones tell too much."""
+_COMMONEST = 6.0
+"""The frequency of words that tie a sentence together, and are no part of a name."""
+
+_INITIALS = frozenset("bcdefghjklmnopqrstvwxyz")
 
 
-def _lists() -> list[frozenset[str]]:
-    """The lists of `ordinary.txt`, in the order in which they stand there."""
-    lists: list[set[str]] = [set()]
-    for line in files("bot.records").joinpath("ordinary.txt").read_text("utf-8").splitlines():
+def _sections(name: str) -> dict[str, frozenset[str]]:
+    """The words of a file of this room, by the titles of its sections."""
+    sections: dict[str, set[str]] = {}
+    title = ""
+    for line in files("bot.records").joinpath(name).read_text("utf-8").splitlines():
         if line.startswith("="):
-            lists.append(set())
+            title = line[1:].strip()
         elif not line.startswith("#"):
-            lists[-1].update(line.split())
-    return [frozenset(each) for each in lists]
+            sections.setdefault(title, set()).update(line.split())
+    return {title: frozenset(words) for title, words in sections.items()}
 
 
-_ORDINARY, _PARTICLES, _NAMES_WITH_ENDINGS, _NAMES_TOO = _lists()
+_NAMES: Final = _sections("names.txt")
+_CUES: Final = {
+    title: "|".join(re.escape(word.replace("_", " ")) for word in sorted(words, reverse=True))
+    for title, words in _sections("cues.txt").items()
+}
 
-_SELF = r"\bi\s?['´`]?\s?m\b|\bi\s?am\b|\bthis\s+is\b|\bthis\s?['´`]?s\b|\bcall(?:ed)?\s+me\b"
-_NAMED = (
-    r"\b(?:my|the|her|his|their|our|me|full|first|last|sur|nick|pet|user|maiden)?\s?"
-    r"(?:name|names|name's|surname|nickname)\s*(?:\bis\b|\bwas\b|'s\b|[:=]|\s-\s)\s*"
-    r"|\bmy\s+names?\b|\bi(?:\s?'?m|\s+am)\s+(?:called|named|known\s+as)\b|\bi\s+go\s+by\b"
-    r"|\bmy\s+friends\s+call\s+me\b|\bsigned\b|\bit'?s\s+me\b|\bme\s+llamo\b|\bje\s+m'appelle\b"
-    r"|\bich\s+hei(?:ß|ss)e\b|\bmi\s+chiamo\b|\bmein\s+name\s+ist\b|\bменя\s+зовут\b"
-    r"|\bis\s+(?:called|named)\b|\b(?:someone|somebody|person|guy|man|woman|lady|girl|technician"
-    r"|artist|doctor|nurse|practitioner|place|clinic)\s+(?:called|named)\b"
+_TITLES = re.compile(rf"\b(?:{_CUES['before a name, whatever word it is']})[.:=\s]+$")
+_INTRODUCED = re.compile(
+    rf"(?:\b(?:{_CUES['before a name, and before other words']})(?: is)?"
+    r"|(?:^|[.?!,]\s)(?:is|has|was|can|does))\s$"
+    rf"|\b(?:{_CUES['before a name at the end, and before one that is greeted']})[\s,.!-]+$"
 )
-_TITLE = r"\b(?:mrs?|ms|mx|dr|prof|professor|rev|sgt|capt)\b\.?"
-_BEFORE_CAPITAL = (
-    r"\b(?:[Mm]iss|[Dd]octor|[Nn]urse|[Ss]ister|[Ss]ir|[Dd]ame|[Uu]ncle|[Aa]unt(?:ie|y)?|[Mm]y\s+"
-    r"(?:husband|wife|partner|boyfriend|girlfriend|fianc[eé]e?|son|daughter|brother|sister|mum|mom"
-    r"|dad|mother|father|cousin|nephew|niece|friend|mate|boss|neighbou?r|technician|artist|tech"
-    r"|practitioner|barber|surgeon|dermatologist|gp|GP|doctor|clinic|therapist|pharmacist))\b,?"
-)
-_BEFORE = re.compile(
-    f"(?P<named>{_NAMED})|(?P<self>(?:{_SELF})(?:\\s+{_TITLE})?)|(?P<title>{_TITLE})",
+_SPEAKS = re.compile(rf"^\s(?:{_CUES['behind the name of somebody']})\b")
+_WHERE = re.compile(rf"\b(?:{_CUES['before a place']})\s$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|^\W+)$")
+_SOME = r"(?:[^\W\d_]+(?:\s|$)){1,3}"
+_TITLED = re.compile(
+    rf"(?=(?:^|\b(?:{_CUES['before a firm']})\s)(?P<name>{_SOME})"
+    rf"(?:{_CUES['kinds of firms, behind their names']})\b"
+    rf"|\b(?:at|in|on|off|near)\s(?P<road>{_SOME})"
+    rf"(?:{_CUES['kinds of roads, behind their names']})\b)",
     re.IGNORECASE,
 )
-_CAPITAL = re.compile(f"(?P<capital>{_BEFORE_CAPITAL})")
-_SIGNED_OFF = re.compile(
-    r"(?:\b(?:thanks|thank\s+you|thx|cheers|regards|wishes|love|sincerely|yours|from|xx?)\b"
-    r"|(?:^|\s)[–—-])[\s,.!:]*(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)[\s.!x]*$",
+_FOLLOWED = re.compile(
+    rf"\b(?:(?:{_CUES['accounts, before their names']})(?:\sname)?\s?(?:\sis|\sas|:|=)*"
+    rf"|(?:{_CUES['people of a firm']})\s(?:at|from|of|called)"
+    rf"|(?:{_CUES['what a firm does']})\s(?:at|by|for))\s(?P<name>{_SOME})",
     re.IGNORECASE,
 )
-_HERE = re.compile(
-    r"(?:^|[.!?,;]\s*|\b(?:hi|hello|hey|its|it's)\s+)(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)"
-    r"\s+(?:here|speaking)\b",
-    re.IGNORECASE,
+_IN_A_TOWN = re.compile(
+    rf"(?P<at>\b(?:at|from|by|with) )(?P<name>{_SOME})(?=(?:in|near) {re.escape(MARK)})"
 )
 
 
-def without_names(text: str) -> str:
-    """Return a text of single spaces with each name in it replaced by `MARK`."""
-    for pattern in (_SIGNED_OFF, _HERE):
-        text = _alone(text, pattern)
-    for pattern in (_BEFORE, _CAPITAL):
-        text = _after(text, pattern)
-    return text
+@dataclass
+class _Word:
+    """A word, or the mark of what was taken out, and where it stands."""
+
+    text: str
+    begin: int
+    end: int
+    is_name: bool
+    folded: str = ""
 
 
-def _alone(text: str, pattern: re.Pattern[str]) -> str:
-    def mark(found: re.Match[str]) -> str:
-        words = [each for each in found["name"].split() if not is_ordinary(each)]
-        if not words:
-            return found[0]
-        name = found["name"] if len(words) == len(found["name"].split()) else words[-1]
-        return found[0].replace(name, MARK)
+class FaqWords:
+    """The words of the FAQ that serves, folded; they are read anew when it has changed."""
 
-    return pattern.sub(mark, text)
+    def __init__(self, knowledge: Callable[[], Knowledge]) -> None:
+        self._knowledge = knowledge
+        self._of: Knowledge | None = None
+        self._words: frozenset[str] = frozenset()
 
-
-def _after(text: str, pattern: re.Pattern[str]) -> str:
-    kept, at = [], 0
-    while found := pattern.search(text, at):
-        begin = _skip(_GAP, text, found.end())
-        end = _end_of_name(text, begin, found.lastgroup or "")
-        kept.append(text[at:begin])
-        if end > begin:
-            kept.append(MARK)
-        at = max(end, found.end())
-        if at < begin:
-            at = begin
-    return "".join([*kept, text[at:]])
+    def __call__(self) -> frozenset[str]:
+        """Return them; what is off topic or dangerous is not among them."""
+        if (now := self._knowledge()) is not self._of:
+            texts = chain(*map(now.phrasings, now.faq.entries), *now.vocabulary.synonyms)
+            self._words = frozenset(word for text in texts for word in tokenise(fold(text)))
+            self._of = now
+        return self._words
 
 
-def _end_of_name(text: str, begin: int, by: str) -> int:
-    """Where a name that begins here ends; `begin` itself when what is here is no name."""
-    end, at = begin, begin
-    for part in range(_MOST_PARTS):
-        word = _WORD.match(text, at)
-        if word is None or not _is_part(word[0], part, by, text):
-            break
-        if word[0].lower() not in _PARTICLES or part == 0:
-            end = word.end()
-        at = _skip(_BETWEEN, text, word.end())
-        if at == word.end():
-            break
-    return end
+def without_names(text: str, known: Collection[str]) -> str:
+    """Return a text of single spaces in which each word that may name somebody is `MARK`.
+
+    `known` are the words of the FAQ, folded.
+    """
+    words = [_read(found, known) for found in _TOKEN.finditer(text)]
+    ends = [end for found in _TITLED.finditer(text) for end in _title(found, known)]
+    ends += [end for found in _FOLLOWED.finditer(text) for end in _followed(found)]
+    shouted = 4 * sum(word.text[0].isupper() for word in words) > 3 * len(words)
+    for at, word in enumerate(words):
+        if not word.is_name:
+            word.is_name = word.end in ends or _stands_as_name(
+                text, words, at, frozenset() if shouted else known
+            )
+    # What stands before a name may be the first half of it.
+    for word, after in zip(words, words[1:], strict=False):
+        if word.folded in _NAMES["persons"] and text[word.end : after.begin] == " ":
+            named = after.is_name and not after.text.startswith("[")
+            if named or (
+                after.folded in _NAMES["surnames"] and word.folded not in ("will", "may")
+            ):
+                word.is_name = after.is_name = True
+    return _IN_A_TOWN.sub(_firm, _marked(text, words))
 
 
-def _is_part(word: str, part: int, by: str, text: str) -> bool:
-    """Whether a word is the next part of a name; `by` is what stood before the name."""
-    lower = word.lower()
-    if part == 0 and by == "named":
-        return not _is_no_name(word)
-    if part == 0 and by in ("self", "title") and (lower in _NAMES_TOO or _stands_out(word, text)):
-        return True
-    if part and lower in _PARTICLES:
-        return True
-    if (part > 1 or by == "capital") and not word[0].isupper():
+def _firm(found: re.Match[str]) -> str:
+    common = any(zipf(fold(word)) >= _COMMONEST for word in found["name"].split())
+    return found[0] if common else f"{found['at']}{MARK} "
+
+
+def _title(found: re.Match[str], known: Collection[str]) -> Iterator[int]:
+    """Where the words before "clinic" or "road" end that are its name: "golden scalp", not "a"."""
+    group = "name" if found["name"] else "road"
+    folded = [fold(word) for word in found[group].split()]
+    common = group == "name" and len(folded) == 1 and folded[0] in known
+    if not common and all(zipf(word) < _COMMONEST for word in folded):
+        for word in re.finditer(r"\S+", found[group]):
+            yield found.start(group) + word.end()
+
+
+def _followed(found: re.Match[str]) -> Iterator[int]:
+    for word in re.finditer(r"\S+", found["name"]):
+        if zipf(fold(word[0])) >= _COMMONEST:
+            return
+        yield found.start("name") + word.end()
+
+
+def _read(found: re.Match[str], known: Collection[str]) -> _Word:
+    text = found[0]
+    if text.startswith("["):
+        return _Word(text, found.start(), found.end(), True)
+    folded = fold(text)
+    base = fold(text.removesuffix("'s"))
+    harmless = _is_harmless(folded, known) or (base != folded and _is_harmless(base, known))
+    return _Word(text, found.start(), found.end(), not harmless, base)
+
+
+def _is_harmless(word: str, known: Collection[str]) -> bool:
+    if word in _NAMES["always"]:
         return False
-    return not is_ordinary(word)
-
-
-def _stands_out(word: str, text: str) -> bool:
-    """Whether a word has a capital in a text that has few: "I'm Young", and not "I'm HIV"."""
-    capitals = sum(each[0].isupper() for each in text.split())
-    return word.istitle() and len(word) > 1 and 2 * capitals <= len(text.split())
-
-
-def _is_no_name(word: str) -> bool:
-    """Whether a word right after "my name is" is none itself."""
-    return word.lower() in ("not", "is", "a", "the", "on", "in", "and", "of", "to", "for")
-
-
-def is_ordinary(word: str) -> bool:
-    """Return whether a word is known to be none of a person's names where one could stand."""
-    lower = word.lower()
-    if lower in _ORDINARY:
+    if len(word) == 1 or word in known:
         return True
-    if lower in _NAMES_WITH_ENDINGS or word[0].isupper():
+    if zipf(word) >= _COMMON:
+        return not any(word in section for section in _NAMES.values())
+    return _MEDICAL.fullmatch(word) is not None
+
+
+def _stands_as_name(text: str, words: list[_Word], at: int, known: Collection[str]) -> bool:
+    """Whether a word stands where a name does; `known` is empty in a text of capitals."""
+    word = words[at]
+    before = text[: word.begin].lower()
+    person, place = word.folded in _NAMES["persons"], word.folded in _NAMES["places"]
+    surname = word.folded in _NAMES["surnames"]
+    if _TITLES.search(before):
+        return person or surname or zipf(word.folded) < _COMMONEST
+    if person and (word.text.endswith("'s") or _INTRODUCED.search(before)):
+        return True
+    if person and _SPEAKS.search(text[word.end :]) and _begins(words, at):
+        return True
+    listed = at > 1 and words[at - 1].folded in ("or", "and") and words[at - 2].is_name
+    if place and (listed or _WHERE.search(before)):
+        return True
+    if at > 1 and words[at - 1].folded in ("at", "from") and words[at - 2].is_name:
+        return zipf(word.folded) < _COMMONEST
+    beside = at > 0 and text[words[at - 1].end : word.begin] in (" ", ". ")
+    beside &= words[at - 1].is_name or words[at - 1].folded in _INITIALS
+    if beside and (person or place or surname):
+        return True
+    if not (known and _has_capital(text, word)):
         return False
-    return _ENDING.fullmatch(lower) is not None
+    nearby = [each for each in words[max(0, at - 1) : at + 2] if each is not word]
+    in_a_row = any(_has_capital(text, each) for each in nearby)
+    return person or place or surname or in_a_row or word.folded not in known
 
 
-def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:
-    found = pattern.match(text, at)
-    return found.end() if found else at
+def _has_capital(text: str, word: _Word) -> bool:
+    """Whether a word has a capital that neither the sentence nor an abbreviation gives it."""
+    given = word.text.isupper() or word.folded in ("im", "ive", "ill", "id")
+    return word.text[0].isupper() and not (given or _SENTENCE_START.search(text[: word.begin]))
+
+
+def _begins(words: list[_Word], at: int) -> bool:
+    """Whether a word begins what is said, so that no article stands before it."""
+    return at == 0 or words[at - 1].folded in ("and", "but", "so", "because", "that", "as", "when")
+
+
+def _marked(text: str, words: list[_Word]) -> str:
+    def parts() -> Iterator[str]:
+        end = 0
+        for word in words:
+            yield text[end : word.begin]
+            yield MARK if word.is_name and not word.text.startswith("[") else word.text
+            end = word.end
+        yield text[end:]
+
+    return re.sub(rf"{re.escape(MARK)}(?:[ '-]+{re.escape(MARK)})+", MARK, "".join(parts()))

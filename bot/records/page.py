@@ -1,17 +1,13 @@
-"""The report as one HTML page that needs nothing else: no network, no script.
-
-It is built as a tree, so whatever people wrote is escaped when the tree is written.
-"""
+"""The report as one HTML page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Final
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from bot.markup import Child, node
+from bot.markup import Child, document, node, table
 from bot.records.charts import bar, days_chart
 from bot.records.figures import OUTCOMES, EntryFigures, Figures
 from bot.records.misses import Group
@@ -30,38 +26,31 @@ from bot.records.wording import (
 
 MOST_GROUPS: Final = 100
 _MOST_ENTRIES = 12
-# Nothing may be loaded, so nothing can tell anybody that the page is read.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def page(figures: Figures, title: str) -> str:
     """Write the report; `title` is what the FAQ is about."""
-    content: list[Child] = [
-        node("h1", title),
-        node("p", span(figures), class_="quiet"),
-    ]
-    if figures.empty:
-        content.append(node("p", NOTHING))
-    else:
-        content += [_figures(figures), *_others(figures), *_by_day(figures), *_entries(figures)]
-        content += [*_misses(figures), *_unread(figures)]
+    beginning = (node("h1", title), node("p", span(figures), class_="quiet"))
+    content = [node("p", NOTHING)] if figures.empty else _content(figures)
     style = files("bot.records").joinpath("page.css").read_text("utf-8")
-    tree = node(
-        "html",
-        node(
-            "head",
-            node("meta", charset="utf-8"),
-            node("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            node("meta", name="color-scheme", content="light dark"),
-            node("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}),
-            node("meta", name="referrer", content="no-referrer"),
-            node("title", f"{title}: what people asked"),
-            node("style", style),
-        ),
-        node("body", node("main", *content)),
-        lang="en",
-    )
-    return "<!doctype html>\n" + ElementTree.tostring(tree, "unicode", method="html") + "\n"
+    return document(f"{title}: what people asked", style, node("main", *beginning, *content))
+
+
+def _content(figures: Figures) -> Iterator[Element]:
+    yield _figures(figures)
+    if figures.others:
+        kinds = ", ".join(f"{kind_label(kind)} {count}" for kind, count in figures.others.items())
+        yield node("p", f"Beside these: {kinds}.", class_="quiet")
+    yield node("h2", "Questions by day")
+    yield days_chart(figures)
+    yield node("details", node("summary", "The same in figures"), _days(figures))
+    if figures.entries:
+        yield from _entries(figures)
+    yield node("h2", "What was missed")
+    yield from _misses(figures)
+    if figures.unread:
+        yield node("h2", "Entries nobody read")
+        yield node("ul", *(node("li", each.title) for each in figures.unread), class_="plain")
 
 
 def _figures(figures: Figures) -> Element:
@@ -87,14 +76,7 @@ def _card(label: str, figure: str, beside: str = "", colour: str = "") -> Elemen
     return node("div", node("dt", *key, label), node("dd", figure, *more))
 
 
-def _others(figures: Figures) -> list[Child]:
-    if not figures.others:
-        return []
-    kinds = ", ".join(f"{kind_label(kind)} {count}" for kind, count in figures.others.items())
-    return [node("p", f"Beside these: {kinds}.", class_="quiet")]
-
-
-def _by_day(figures: Figures) -> list[Child]:
+def _days(figures: Figures) -> Element:
     rows = [
         node(
             "tr",
@@ -104,38 +86,23 @@ def _by_day(figures: Figures) -> list[Child]:
         for day in reversed(figures.days)
         if day.questions
     ]
-    table = _table(("Day", *LABELS.values()), rows)
-    return [
-        node("h2", "Questions by day"),
-        days_chart(figures),
-        node("details", node("summary", "The same in figures"), table),
-    ]
+    return table(("Day", *LABELS.values()), rows)
 
 
-def _entries(figures: Figures) -> list[Child]:
-    if not figures.entries:
-        return []
+def _entries(figures: Figures) -> Iterator[Element]:
     names = ("Entry", "Asked", "Tapped", "Helpful")
     most = max(each.read for each in figures.entries)
     rows = [_entry(each, most) for each in figures.entries]
-    content: list[Child] = [
-        node("h2", "Questions by entry"),
-        node(
-            "p",
-            "Asked: it answered a question. Tapped: it was opened from a button, a list or a "
-            "link. Helpful: of those who said.",
-            class_="quiet",
-        ),
-        _table(names, rows[:_MOST_ENTRIES]),
-    ]
+    yield node("h2", "Questions by entry")
+    yield node(
+        "p",
+        "Asked: it answered a question. Tapped: it was opened from a button, a list or a link. "
+        "Helpful: of those who said.",
+        class_="quiet",
+    )
+    yield table(names, rows[:_MOST_ENTRIES])
     if rest := rows[_MOST_ENTRIES:]:
-        content.append(node("details", node("summary", f"{len(rest)} more"), _table(names, rest)))
-    return content
-
-
-def _table(names: Iterable[str], rows: Iterable[Element]) -> Element:
-    head = node("tr", *(node("th", each, scope="col") for each in names))
-    return node("table", node("thead", head), node("tbody", *rows))
+        yield node("details", node("summary", f"{len(rest)} more"), table(names, rest))
 
 
 def _entry(entry: EntryFigures, most: int) -> Element:
@@ -148,16 +115,15 @@ def _entry(entry: EntryFigures, most: int) -> Element:
     )
 
 
-def _misses(figures: Figures) -> list[Child]:
-    content: list[Child] = [node("h2", "What was missed")]
+def _misses(figures: Figures) -> Iterator[Element]:
     if not figures.groups:
-        return [*content, node("p", NOTHING_MISSED)]
-    content.append(node("p", HOW_TO_PASTE, class_="quiet"))
-    content += [_group(each) for each in figures.groups[:MOST_GROUPS]]
+        yield node("p", NOTHING_MISSED)
+        return
+    yield node("p", HOW_TO_PASTE, class_="quiet")
+    yield from map(_group, figures.groups[:MOST_GROUPS])
     if len(figures.groups) > MOST_GROUPS:
         left = len(figures.groups) - MOST_GROUPS
-        content.append(node("p", f"{left} rarer groups are left out.", class_="quiet"))
-    return content
+        yield node("p", f"{left} rarer groups are left out.", class_="quiet")
 
 
 def _group(group: Group) -> Element:
@@ -169,10 +135,3 @@ def _group(group: Group) -> Element:
     title = node("h3", nearest, " ", *where)
     heading = node("header", title, node("span", times(group.count), class_="quiet"))
     return node("section", heading, shown, class_="group")
-
-
-def _unread(figures: Figures) -> list[Child]:
-    if not figures.unread:
-        return []
-    rows = [node("li", each.title) for each in figures.unread]
-    return [node("h2", "Entries nobody read"), node("ul", *rows, class_="plain")]

@@ -8,30 +8,28 @@ for long.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, InvalidStateError
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Self
 
 from sqlalchemy import Engine
 
 from bot.records import tables
-from bot.records.database import database_url, durable, file_identity, open_database, upgrade
-from bot.records.port import BeingAnswered, Records
+from bot.records.database import durable, file_identity, upgrade
+from bot.records.port import BeingAnswered, Clock, Records, Talker, Told
 from bot.records.redaction import redact
-from bot.records.replicas import claims
-from bot.records.replicas.claims import Verdict
+from bot.records.replicas import alerts, claims
 from bot.records.replicas.lease import LEASE, Lease
 from bot.records.replicas.outage import Outage
+from bot.records.requests import Key, Request, Step
 from bot.records.retention import Retention
 from bot.records.tally import Tally
-from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,26 +48,19 @@ GRACE: Final = 5.0
 So long a restart of PostgreSQL may take, and Telegram sends again what was refused meanwhile.
 """
 URGENT_PATIENCE: Final = 0.3
-"""The same for the claim of an alert."""
+"""The same where there is an alert to tell."""
 _NO_UPDATE = -1  # what is asked for no update in particular: there is no claim of this number
+_AWAITED = ("claim", "told")
+_READ = ("tell", *_AWAITED)
 _MOST_REQUESTS = 50_000
 _CLOSING = 2.0
-
-Step = Literal["claim", "settle", "release", "park", "adopt"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    step: Step
-    answer: str = ""
-    done: Future[Any] = field(default_factory=Future)
 
 
 class Recorder(Records):
     """Counts, feedback, redacted misses and claims, in the database of `engine`.
 
-    It is used as a context manager; at its end what is left is written. `miss_days` is for how
-    long the words of missed questions are kept, and `keep_misses` whether any are.
+    It is used as a context manager; at its end what is left is written. `keep_misses` is whether
+    words of missed questions are kept, `miss_days` for how long; `known` gives those of the FAQ.
     """
 
     def __init__(
@@ -78,19 +69,22 @@ class Recorder(Records):
         *,
         keep_misses: bool = False,
         miss_days: int = 30,
+        known: Callable[[], Collection[str]] = frozenset,
         lease: float = LEASE,
-        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+        today: Callable[[], date] | None = None,
     ) -> None:
         self._engine = engine
-        self._keep_misses = keep_misses
+        self._keep_misses, self._known = keep_misses, known
         self._lease = Lease(lease)
-        self._today = today
+        self._clock: Clock = time.time
+        self._today = today or (lambda: datetime.fromtimestamp(self._now(), UTC).date())
         self._part = int(self._lease.holder, 16) % tables.PARTS
         # With SQLite nobody else could have claimed it: there is nothing to wait for.
         self._outage = Outage(GRACE if engine.dialect.name == "postgresql" else 0.0)
-        self._retention = Retention(engine, miss_days, today, lambda: self._lease.run_out)
+        self._retention = Retention(engine, miss_days, self._today, lambda: self._lease.run_out)
         self._tally = Tally()
-        self._requests: dict[int, _Request] = {}  # the last step of an update is what counts
+        self._requests: dict[Key, Request] = {}
+        self._numbers = itertools.count(1)
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._file: tuple[int, int] | None = None
@@ -103,12 +97,7 @@ class Recorder(Records):
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stopping.set()
         with self._wake:
             self._wake.notify()
@@ -116,7 +105,12 @@ class Recorder(Records):
         if self._tally.counts:
             _LOG.warning("Counts of the last moments could not be written")
 
-    # -- what the faces call ---------------------------------------------------------------------
+    def go_by(self, clock: Clock) -> None:
+        """Go by this clock in place of the machine's, and delete nothing while it is not known."""
+        self._clock = clock
+
+    def _now(self) -> float:
+        return self._clock() or time.time()
 
     async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         """Count a question: the kind of the reply, the entries, the level of the alert."""
@@ -135,9 +129,8 @@ class Recorder(Records):
         """Keep a question that was missed, redacted, if the settings ask for it."""
         if not self._keep_misses:
             return
-        kept = redact(text)
-        with self._wake:
-            if kept:
+        if kept := redact(text, self._known()):
+            with self._wake:
                 self._tally.add(tables.misses, (self._today(), kept, " ".join(nearest)))
 
     async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
@@ -180,27 +173,42 @@ class Recorder(Records):
         """Keep an answer that waits to be sent, on the disk; true when it is there."""
         return bool(await self._submit_and_wait(update_id, "park", answer))
 
+    def away(self) -> float:
+        """Seconds for which the database has been away; 0 while it is there."""
+        return self._outage.seconds
+
     async def adopt(self) -> dict[int, str]:
         """Take over the answers that wait and whose process is gone, by their claims."""
         return await self._submit_and_wait(_NO_UPDATE, "adopt") or {}
 
-    async def _submit_and_wait(self, update_id: int, step: Step, answer: str = "") -> Any:
+    async def tell(self, talker: Talker, told: Told) -> None:
+        """Keep for ten minutes what somebody was told, or that it is over; waits for nothing."""
+        self._submit((talker, 0), "tell", told)
+
+    async def told(self, talker: Talker, *, urgent: bool = False) -> Told | None:
+        """Say what somebody was told last; None where the database is away, or slow."""
+        found: Told | None = None
+        if not self._outage.over_grace:
+            asked = asyncio.wrap_future(self._submit((talker, next(self._numbers)), "told"))
+            with suppress(TimeoutError):
+                found = await asyncio.wait_for(asked, URGENT_PATIENCE if urgent else PATIENCE)
+        return found
+
+    async def _submit_and_wait(self, update_id: int, step: Step, what: Any = None) -> Any:
         """Wait until it is done, but not for long: then it is done when the database can."""
-        done = asyncio.wrap_future(self._submit(update_id, step, answer))
+        done = asyncio.wrap_future(self._submit(update_id, step, what))
         if not self._outage.over_grace:
             with suppress(TimeoutError):
                 return await asyncio.wait_for(asyncio.shield(done), PATIENCE)
         return None
 
-    def _submit(self, update_id: int, step: Step, answer: str = "") -> Future[Any]:
-        request = _Request(step, answer)
+    def _submit(self, key: Key, step: Step, what: Any = None) -> Future[Any]:
+        request = Request(step, what)
         with self._wake:
-            if len(self._requests) < _MOST_REQUESTS or update_id in self._requests:
-                self._requests[update_id] = request
+            if len(self._requests) < _MOST_REQUESTS or key in self._requests:
+                self._requests[key] = request
             self._wake.notify()
         return request.done
-
-    # -- the thread ------------------------------------------------------------------------------
 
     def _run(self) -> None:
         stopping = False
@@ -227,12 +235,13 @@ class Recorder(Records):
             return
         try:
             self._prepare(due)
-            self._claim(requests)
+            self._read(requests)
             self._write(requests, tally)
             if due:
                 self._written = time.monotonic()
                 self._renew()
-                self._retention.clean()
+                if self._clock() is not None:
+                    self._retention.clean()
         except BaseException:
             self._put_back(requests, tally)
             raise
@@ -240,19 +249,19 @@ class Recorder(Records):
             lost, self._tally.lost = self._tally.lost, 0
         self._outage.end(lost)
 
-    def _take(self, due: bool) -> tuple[dict[int, _Request], Tally]:
+    def _take(self, due: bool) -> tuple[dict[Key, Request], Tally]:
         """Take what waits. Counts go with their update: a crash loses both, or neither."""
         with self._wake:
             requests, self._requests = self._requests, {}
-            for update_id in [each for each in requests if requests[each].done.cancelled()]:
-                if requests[update_id].step == "claim":
-                    del requests[update_id]  # nobody waits for it any more
+            for key in [each for each in requests if requests[each].done.cancelled()]:
+                if requests[key].step in _AWAITED:
+                    del requests[key]  # nobody waits for it any more
             tally = Tally()
             if due or any(each.step in ("settle", "park") for each in requests.values()):
                 tally, self._tally = self._tally, tally
         return requests, tally
 
-    def _put_back(self, requests: dict[int, _Request], tally: Tally) -> None:
+    def _put_back(self, requests: dict[Key, Request], tally: Tally) -> None:
         with self._wake:
             self._requests = {**requests, **self._requests}
             self._tally.take_back(tally)
@@ -271,25 +280,35 @@ class Recorder(Records):
             self._file = file_identity(self._engine)
         if due or not self._ready:
             with self._engine.connect() as connection:
-                self._lease.set_clock(connection)
+                self._lease.set_clock(connection, self._now)
         self._ready = True
 
-    def _claim(self, requests: dict[int, _Request]) -> None:
-        wanted = [each for each, request in requests.items() if request.step == "claim"]
-        if not wanted:
+    def _read(self, requests: dict[Key, Request]) -> None:
+        """Claim updates, and see what those who wrote were told; what was told just now first."""
+        taken = {key: each for key, each in requests.items() if each.step in _READ}
+        if not taken:
             return
+        updates = [key for key in taken if isinstance(key, int)]
+        people = {key: key[0] for key in taken if not isinstance(key, int)}
+        new = {people[key]: taken[key].what for key in people if taken[key].step == "tell"}
         with self._engine.begin() as connection:
-            verdicts = self._lease.claim(connection, wanted)
+            alerts.tell(connection, new, self._lease.now)
+            verdicts = self._lease.claim(connection, updates)
+            told = alerts.told(connection, {*people.values()}, self._lease.now)
         for update_id, verdict in verdicts.items():
-            request = requests.pop(update_id)
-            if verdict == "ours" and not request.done.cancelled():
+            if verdict == "ours" and not taken[update_id].done.cancelled():
                 self._lease.held(update_id)
-            _finish(request, verdict)
+            taken[update_id].finish(verdict)
+        for key, talker in people.items():
+            taken[key].finish(told[talker])
+        for each in taken:
+            del requests[each]
 
-    def _write(self, requests: dict[int, _Request], tally: Tally) -> None:
-        settled = [each for each, request in requests.items() if request.step == "settle"]
-        released = [each for each, request in requests.items() if request.step == "release"]
-        parked = {each: asked.answer for each, asked in requests.items() if asked.step == "park"}
+    def _write(self, requests: dict[Key, Request], tally: Tally) -> None:
+        asked = {key: each for key, each in requests.items() if isinstance(key, int)}
+        settled = [each for each, request in asked.items() if request.step == "settle"]
+        released = [each for each, request in asked.items() if request.step == "release"]
+        parked = {each: request.what for each, request in asked.items() if request.step == "park"}
         if not (requests or tally.counts):
             return
         adopted: dict[int, str] = {}
@@ -306,8 +325,8 @@ class Recorder(Records):
         tally.counts.clear()
         self._lease.ended((*settled, *released))
         self._lease.held(*parked, *adopted)
-        for update_id, request in requests.items():
-            _finish(request, adopted if update_id == _NO_UPDATE else True)
+        for update_id, request in asked.items():
+            request.finish(adopted if update_id == _NO_UPDATE else True)
         requests.clear()
 
     def _renew(self) -> None:
@@ -324,25 +343,7 @@ class Recorder(Records):
             self._engine.dispose()
         if self._outage.over_grace:
             with self._wake:
-                for update_id, request in list(self._requests.items()):
-                    if request.step == "claim":
-                        del self._requests[update_id]
-                        _finish(request, "ours")
-
-
-def _finish(request: _Request, outcome: Verdict | dict[int, str] | bool) -> None:
-    with suppress(InvalidStateError):  # nobody waits for it any more
-        request.done.set_result(outcome)
-
-
-def open_records(settings: Settings) -> Recorder:
-    """Return the recorder that the settings ask for.
-
-    Raises:
-        UsageError: `DATABASE_URL` cannot be used.
-    """
-    return Recorder(
-        open_database(database_url(settings)),
-        keep_misses=settings.question_log == "redacted",
-        miss_days=settings.question_log_days,
-    )
+                for key, request in list(self._requests.items()):
+                    if request.step in _AWAITED:
+                        del self._requests[key]
+                        request.finish("ours" if request.step == "claim" else None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Final
 
@@ -29,6 +29,21 @@ _MONTHS = (
 )
 _DAY = r"(?:[0-3]?\d(?:\s?(?:st|nd|rd|th))?)"
 _DIGIT_WORDS = "zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|double|triple"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_NTH = (
+    rf"(?:(?:{_TENS})[\s-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth"
+    r"|eleventh|twelfth|\w+teenth|twentieth|thirtieth"
+)
+_YEAR = (
+    rf"(?:nineteen[\s-](?:hundred(?:\sand)?\s)?(?:(?:{_TENS}|oh)(?:[\s-]\w+)?|\w+teen|\w+)"
+    rf"|(?:{_TENS})(?:[\s-](?:{_DIGIT_WORDS}))?)\b"
+)
+_QUANTITY = re.compile(
+    r"(?:[£$€~]?\d{1,4}(?:[.,x/-]\d{1,3})*(?:st|nd|rd|th|s|k|x|%|[cm]?m|ml|m?g|kg|lbs?|in|ft|am|pm"
+    r"|c|d|days?|w|wks?|weeks?|h|hrs?|hours?|mins?|months?|mths?|mo|y|yrs?|years?|yo|ish|t|p)*"
+    r"|spf\d\d\+?|[bd]\d{1,2}|(?:covid|hpv|hep)\d\d?)\W*",
+    re.IGNORECASE,
+)
 # A dot that is said in words is told from the dots of a treatment by what stands behind it.
 _ENDINGS = (
     "com|net|org|info|biz|edu|gov|io|co|uk|eu|de|fr|es|nl|pl|ru|se|dk|fi|ie|ca|au|nz|ch|cz|gr|hu"
@@ -41,15 +56,13 @@ _PROVIDERS = (
 _OPEN, _CLOSE = r"[(\[{<*_|]", r"[)\]}>*_|]"
 _AT = rf"(?:\s*@\s*|\s+at\s+|\s*{_OPEN}\s*(?:at|@)\s*{_CLOSE}\s*)"
 _SAID_DOT = rf"(?:\s*{_OPEN}\s*(?:dot|\.)\s*{_CLOSE}\s*)"
+_DOT = rf"(?:{_SAID_DOT}|\s+dot\s+|\s*\.\s*)"
 _LOCAL = r"[^\s@]+(?:\s+(?:dot|underscore|dash|hyphen|minus|plus)\s+[^\s@]+)*"
-_ACCOUNTS = (
-    "insta(?:gram)?|ig|snap(?:chat)?|tik\\s?tok|twitter|facebook|fb|telegram|whats\\s?app|discord"
-    "|skype|signal|wechat|viber|linkedin|reddit|handle|user\\s?name|account"
-)
 
 
-def _rule(mark: str, pattern: str, flags: int = re.IGNORECASE) -> Callable[[str], str]:
-    return lambda text, seen=re.compile(pattern, flags): seen.sub(f" [{mark}] ", text)  # type: ignore[misc]
+def _rule(mark: str, pattern: str) -> Callable[[str], str]:
+    seen = re.compile(pattern, re.IGNORECASE)
+    return lambda text: seen.sub(f" [{mark}] ", text)
 
 
 def _number(found: re.Match[str], *, no_date: bool = False) -> str:
@@ -66,6 +79,18 @@ def _numbers(*, no_date: bool = False) -> Callable[[str], str]:
     return lambda text: _TOKEN.sub(mark, _GROUPED_DIGITS.sub(mark, text))
 
 
+def _references(text: str) -> str:
+    """Take out figures that count nothing: mixed with letters, or four that are no year."""
+    return _TOKEN.sub(lambda found: found[0] if _counts(found[0]) else " [number] ", text)
+
+
+def _counts(token: str) -> bool:
+    bare = token.strip("()\"'.,;:!?")
+    if re.fullmatch(r"\d{4}", bare):
+        return bare.startswith(("19", "20")) or bare.endswith(("00", "50"))
+    return bool(_QUANTITY.fullmatch(bare))
+
+
 # Between two digits of one number: signs and spaces, or "(0)".
 _GROUPED_DIGITS = re.compile(
     r"[^\W\d_]*[+(]*\d(?:[\s().,:;*#_/\\|+~'–—−-]{0,4}(?:\d|[oO](?![^\W\d_])))+[^\W\d_]*"
@@ -77,46 +102,48 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
     _rule("link", r"\S{80,}"),
     _rule("link", r"\b(?:h[tx]{2}ps?|ftp|tg|mailto|file)\s?:\s?/{0,3}\s?\S+"),
     # e-mail addresses: as they are written, and as people hide them
-    _rule("e-mail", rf"{_LOCAL}\s+@\s*[\w-]+(?:\s*\.\s*[\w-]+)+"),
-    _rule("e-mail", rf"{_LOCAL}\s+@\s+[\w.-]+"),
-    _rule("e-mail", rf"[^\s@]+@\s*[\w-]*(?:\s*\.\s*(?:{_ENDINGS})\b|\.\S+)*"),
-    _rule("e-mail", rf"{_LOCAL}{_AT}[\w-]+(?:{_SAID_DOT}[\w-]+)+"),
-    _rule("e-mail", rf"{_LOCAL}{_AT}[\w-]+(?:(?:\s+dot\s+|\s*\.\s*)[\w-]+)*?"
-                    rf"(?:\s+dot\s+|\s*\.\s*)(?:{_ENDINGS})\b(?:(?:\s+dot\s+|\s*\.\s*)"
-                    rf"(?:{_ENDINGS})\b)?"),
-    _rule("e-mail", rf"{_LOCAL}{_AT}[^\W\d][\w-]*(?:\.[\w-]+)+"),
-    _rule("e-mail", rf"{_LOCAL}\s*{_OPEN}\s*(?:at|@)\s*{_CLOSE}\s*\S+"),
+    _rule("e-mail", rf"{_LOCAL}{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}(?:{_ENDINGS})\b"
+                    rf"(?:{_DOT}(?:{_ENDINGS})\b)?"),
+    _rule("e-mail", rf"{_LOCAL}{_AT}(?:[\w-]+{_SAID_DOT}|[^\W\d][\w-]*\.)[\w.-]+"),
     _rule("e-mail", rf"{_LOCAL}(?:{_AT}|\s+)(?:{_PROVIDERS})\b"
-                    rf"(?:(?:\s*\.\s*|\s+dot\s+|\s+|{_SAID_DOT})(?:{_ENDINGS})\b)*"),
+                    rf"(?:(?:{_DOT}|\s+)(?:{_ENDINGS})\b)*"),
+    _rule("e-mail", r"[^\s@]+(?:@\s*|\s+@\s+)[\w.-]*"
+                    rf"|{_LOCAL}\s*{_OPEN}\s*(?:at|@)\s*{_CLOSE}\s*\S+"),
     # links, with and without a scheme; what is typed with no space after a full stop goes too
     _rule("link", r"\bwww\s?\.\s?\S+"),
     _rule("link", rf"[\w-]+(?:{_SAID_DOT}[\w-]+)+(?:/\S*)?"),
     _rule("link", r"/{0,3}(?<![\w.])(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?(?![\w])"),
     _rule("link", rf"[\w-]+(?:\s+dot\s+[\w-]+)*?\s+dot\s+(?:{_ENDINGS})\b"
                   r"(?:\s+dot\s+\w+)?(?:/\S*)?"),
-    # user names
-    _rule("user", r"@\s?[\w.-]+"),
-    _rule("user", rf"\b(?:{_ACCOUNTS})(?:\s+(?:name|id|handle|account|user))?"
-                  r"\s*(?:\bis\b|[:=@]|\s-\s)+\s*[^\s\[]+"),
-    _rule("user", r"(?<!\S)[^\s\[\]]*\w_\w[^\s\[\]]*"),
+    # user names; what else is one is no word
+    _rule("user", r"@\s?[\w.-]+|(?<!\S)[^\s\[\]]*\w_\w[^\s\[\]]*"),
     # accounts, cards, telephones: what is too long for a date
     _rule("number", r"\b[a-z]{2}\d{2}(?:[\s-]?[a-z\d]{4}){2,7}(?:[\s-]?[a-z\d]{1,4})?\b"),
     _numbers(no_date=True),
-    # dates, with a year or without
-    _rule("date", r"(?<!\d)\d{1,4}\s?[/.\-–]\s?\d{1,2}\s?[/.\-–]\s?\d{1,4}(?!\d)"),
+    # dates, in figures and in words, with a year or without
+    _rule("date", r"(?<!\d)\d{1,4}\s?[/.\-–]\s?\d{1,2}\s?[/.\-–]\s?\d{1,4}(?!\d)|\b0\d/\d\d\b"),
     _rule("date", rf"\b{_DAY}\s?(?:of\s)?(?:{_MONTHS})\b\.?,?(?:\s?(?:'?\d\d|\d{{4}})\b)?"),
     _rule("date", rf"\b(?:{_MONTHS})\.?\s{_DAY}\b(?:,?\s?(?:'\d\d|\d{{4}})\b)?"),
     _rule("date", rf"\b{_DAY}\s?(?:of\s)?may\b,?\s(?:'?\d\d|\d{{4}})\b|\bmay\s{_DAY},?\s\d{{4}}\b"
-                  r"|\b\d{1,2}(?:st|nd|rd|th)\s(?:of\s)?may\b"),
+                  r"|\b\d{1,2}(?:st|nd|rd|th)\s(?:of\s)?may\b|\bmay\s\d+(?:st|nd|rd|th)\b"),
+    _rule("date", rf"\b(?:{_MONTHS}|may)\s(?:of\s)?(?:19|20)\d\d\b"),
+    _rule("date", rf"\b(?:(?:{_NTH})\s(?:of\s)?(?:{_MONTHS}|may)|(?:{_MONTHS}|may)\s(?:the\s)?"
+                  rf"(?:{_NTH}))\b(?:,?\s{_YEAR})?|\bnineteen\s(?:{_TENS})\b(?:[\s-]\w+)?"),
+    _rule("date", r"(?<=\bborn\s)[\w\s]{0,30}?\b(?:19|20)\d\d\b|(?<=\bon\s)\d{1,2}/\d{1,2}\b"),
     _rule("date", r"\b(?:born|birthday|birth|d\.?o\.?b\.?)\b\W*(?:(?:is|on|in|was|date)\W+)*"
                   r"['\d][\d\s/.\-]*"),
-    # places: postcodes of Britain, Canada and the Netherlands; streets with a number
+    # places: postcodes of Britain and Canada; streets and rooms with a number
     _rule("place", r"\b(?:[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}|[a-z]\d[a-z]\s?\d[a-z]\d)\b"),
-    _rule("place", r"\b\d{4}\s?[A-Z]{2}\b", 0),
-    _rule("place", r"\b\d+[a-z]?,?\s+(?:[^\W\d_][\w'-]*\s+){1,2}"
-                   r"(?:street|road|avenue|ave|lane|rd|boulevard|blvd|terrace|crescent)\b"),
-    # the other long numbers, in digits or words
+    _rule("place", r"\b\d+[a-z]?,?\s+(?!min|h(?:ou)?r|day|week|month|year|mile)"
+                   r"(?:[^\W\d_][\w'-]*\s+){1,2}(?:street|road|avenue|ave|lane|rd|boulevard|blvd"
+                   r"|terrace|crescent|view|house|court|place|way|close|gardens|drive|square|park|hill|grove|mews|row|walk)\b"),
+    _rule("place", r"\b(?:ward|room|flat|apartment|apt|unit|suite|bed|bay|house|door|plot|floor)\s"
+                   r"(?:is\s)?(?:no\.?\s|number\s)?(?:\d+[a-z]?|[a-z]\d+)\b"),
+    # the other long numbers, in digits or words, and references
     _numbers(),
+    _rule("number", r"\b(?:tel|phone|mobile|ring|call|text|number|account|pin|ref|cvv)\b"
+                    r"(?:\s(?:me|us|it|on|is|no))*\W{0,2}\d[\d\s-]{2,}"),
+    _references,
     _rule("number", rf"\b(?:(?:{_DIGIT_WORDS}|\d{{1,4}})[\s,.-]+){{4,}}"
                     rf"(?:{_DIGIT_WORDS}|\d{{1,4}})\b"),
     # what is spelled letter by letter, and what no word is as long as
@@ -125,16 +152,17 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
 )  # fmt: skip
 
 
-def redact(text: str) -> str:
+def redact(text: str, known: Collection[str] = frozenset()) -> str:
     """Return a question without personal details, in one line of at most `LONGEST` characters.
 
-    E-mail addresses, telephone and other long numbers, links, user names, dates, postcodes and
-    the names people give themselves or others are replaced by one of `MARKS`.
+    E-mail addresses, telephone and other long numbers, links, user names, dates, addresses, and
+    each word that is neither `known` from the FAQ nor common English are replaced by one of
+    `MARKS`.
     """
     text = _cut(" ".join(_plain(text).split()), _READ)
     for rule in _RULES:
         text = " ".join(rule(text).split())
-    return _cut(" ".join(without_names(text).split()), LONGEST)
+    return _cut(" ".join(without_names(text, known).split()), LONGEST)
 
 
 def _plain(text: str) -> str:

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import Engine, delete
 
-from bot.records.replicas import claims
+from bot.records.replicas import alerts, claims
 from bot.records.tables import misses
 
-_PAUSE = 60.0
+_PAUSE = 10.0
 
 
 class Retention:
-    """Deletes claims that have run out, and each day the words kept for `miss_days`."""
+    """Deletes claims and alerts that have run out, and each day the words of `miss_days` ago."""
 
     def __init__(
         self,
@@ -28,15 +28,16 @@ class Retention:
         self._miss_days = miss_days
         self._today = today
         self._run_out = run_out
-        self._next_claims = 0.0
+        self._next = 0.0
         self._last_day: date | None = None
 
     def clean(self) -> None:
         """Delete what is due; when nothing is, this costs nothing."""
-        if time.monotonic() >= self._next_claims:
+        if time.monotonic() >= self._next:
             with self._engine.begin() as connection:
                 more = claims.delete_expired(connection, self._run_out())
-            self._next_claims = time.monotonic() + (0.0 if more else _PAUSE)
+                alerts.delete_expired(connection, self._run_out())
+            self._next = time.monotonic() + (0.0 if more else _PAUSE)
         today = self._today()
         if self._last_day != today:
             forget_misses(self._engine, today - timedelta(days=self._miss_days))

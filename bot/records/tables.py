@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -15,51 +15,36 @@ from sqlalchemy import (
     String,
     Table,
 )
+from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
 
-questions = Table(
-    "questions",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("alert", String, primary_key=True),
-    Column("part", SmallInteger, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-)
+
+def _counts(name: str, *key: tuple[str, type[TypeEngine[Any]]]) -> Table:
+    """A table of counts, by day and more: all columns but `count` are its key, and counts add up.
+
+    `part` says nothing: each process adds to rows of its own part, so that they need not wait for
+    each other. What is read is the sum over the parts.
+    """
+    columns = (("day", Date), *key, ("part", SmallInteger))
+    return Table(
+        name,
+        metadata,
+        *(Column(each, kind, primary_key=True) for each, kind in columns),
+        Column("count", BigInteger, nullable=False),
+    )
+
+
+questions = _counts("questions", ("kind", String), ("alert", String))
 """Replies by day, kind and level of alert (`none` without one)."""
 
-entries = Table(
-    "entries",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("entry", String, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("part", SmallInteger, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-)
+entries = _counts("entries", ("entry", String), ("kind", String))
 """Entries shown, by day and the kind of the reply. One reply may show two."""
 
-feedback = Table(
-    "feedback",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("entry", String, primary_key=True),
-    Column("helpful", Boolean, primary_key=True),
-    Column("part", SmallInteger, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-)
+feedback = _counts("feedback", ("entry", String), ("helpful", Boolean))
 """Answers to "Was this helpful?" by day and entry; the entry is empty for a miss."""
 
-misses = Table(
-    "misses",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("text", String, primary_key=True),
-    Column("nearest", String, primary_key=True),
-    Column("part", SmallInteger, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-)
+misses = _counts("misses", ("text", String), ("nearest", String))
 """Redacted questions that were missed, with the ids of the nearest entries, spaces between."""
 
 claims = Table(
@@ -78,12 +63,22 @@ is what waits to be sent, as `bot.chat.telegram.said` writes it: names of the FA
 person. Its holder sends it, or once the claim has run out whoever takes it over; then it is gone.
 """
 
-COUNTS: Final = (questions, entries, feedback, misses)
-"""The tables of counts: all columns but `count` are the key, and counts add up.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("chat", BigInteger, primary_key=True),
+    Column("person", BigInteger, primary_key=True),
+    Column("causes", String, nullable=False),
+    Column("told", Double, nullable=False),
+    Column("again", Boolean, nullable=False),
+    Column("expires", Double, nullable=False),
+)
+"""The last alert of each person in each chat, for ten minutes: the names of its causes.
 
-`part` says nothing: each process adds to rows of its own part, so that they need not wait for
-each other. What is read is the sum over the parts.
+`told` is when, by Telegram's clock, `again` whether it was only said again in a line. Times are in
+seconds since 1970; past `expires`, by the database's clock, a row counts for nothing.
 """
+
 PARTS: Final = 16
 
 STEPS: Final[tuple[tuple[str, ...], ...]] = (
@@ -107,5 +102,11 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX claims_expires ON claims (expires)",
     ),
     ("ALTER TABLE claims ADD COLUMN answer VARCHAR",),
+    (
+        "CREATE TABLE alerts (chat BIGINT NOT NULL, person BIGINT NOT NULL,"
+        " causes VARCHAR NOT NULL, told DOUBLE PRECISION NOT NULL, again BOOLEAN NOT NULL,"
+        " expires DOUBLE PRECISION NOT NULL, PRIMARY KEY (chat, person))",
+        "CREATE INDEX alerts_expires ON alerts (expires)",
+    ),
 )
 """What each version adds to the one before. A step is never changed once it is released."""

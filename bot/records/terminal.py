@@ -57,9 +57,19 @@ def _heading(text: str, console: Console) -> None:
 
 
 def _tables(figures: Figures) -> Iterator[Table]:
-    yield _outcomes(figures)
+    table = _table("Questions", "", "questions", "share")
+    for outcome in OUTCOMES:
+        count = figures.total(outcome)
+        table.add_row(LABELS[outcome], str(count), share(count, figures.questions))
+    table.add_row("All", str(figures.questions), "", style="bold")
+    for kind, count in figures.others.items():
+        table.add_row(Text(f"Beside these: {kind_label(kind)}", "dim"), str(count), "")
+    yield table
     if figures.alerts:
-        yield _alerts(figures)
+        table = _table("Alerts", "level", "times")
+        for level, count in sorted(figures.alerts.items(), key=lambda each: -each[1]):
+            table.add_row(level, str(count))
+        yield table
     yield _days(figures)
     yield _entries(figures)
 
@@ -70,24 +80,6 @@ def _table(title: str, *columns: str) -> Table:
     )
     for number, name in enumerate(columns):
         table.add_column(name, justify="right" if number else "left", no_wrap=bool(number))
-    return table
-
-
-def _outcomes(figures: Figures) -> Table:
-    table = _table("Questions", "", "questions", "share")
-    for outcome in OUTCOMES:
-        count = figures.total(outcome)
-        table.add_row(LABELS[outcome], str(count), share(count, figures.questions))
-    table.add_row("All", str(figures.questions), "", style="bold")
-    for kind, count in figures.others.items():
-        table.add_row(Text(f"Beside these: {kind_label(kind)}", "dim"), str(count), "")
-    return table
-
-
-def _alerts(figures: Figures) -> Table:
-    table = _table("Alerts", "level", "times")
-    for level, count in sorted(figures.alerts.items(), key=lambda each: -each[1]):
-        table.add_row(level, str(count))
     return table
 
 
@@ -110,16 +102,13 @@ def _entries(figures: Figures) -> Table:
     for each in figures.entries[:_MOST_ENTRIES]:
         helped = votes(each.helpful, each.unhelpful)
         table.add_row(Text(each.title), str(each.asked), str(each.opened), helped)
-    total = votes(figures.helpful, figures.unhelpful)
-    table.add_row("All", *_sums(figures), total, style="bold")
+    asked = str(sum(each.asked for each in figures.entries))
+    opened = str(sum(each.opened for each in figures.entries))
+    helped = votes(figures.helpful, figures.unhelpful)
+    table.add_row("All", asked, opened, helped, style="bold")
     if len(figures.entries) > _MOST_ENTRIES:
         table.caption = f"the {_MOST_ENTRIES} most read, of {len(figures.entries)}"
     return table
-
-
-def _sums(figures: Figures) -> tuple[str, str]:
-    asked = sum(each.asked for each in figures.entries)
-    return str(asked), str(sum(each.opened for each in figures.entries))
 
 
 def _print_group(group: Group, number: int, console: Console) -> None:

@@ -19,9 +19,10 @@ NOTHING: Final = (
     "Telegram; the terminal is not counted."
 )
 NOTHING_MISSED: Final = (
-    "No words of missed questions are kept here. Set QUESTION_LOG=redacted to keep them, with "
-    "personal details taken out."
+    "No words of missed questions are kept here. Set QUESTION_LOG=redacted to keep them, without "
+    "names, numbers and words that are not known."
 )
+_NOTHING_NEAR = "Nothing was missed near this entry in the last {days} days."
 HOW_TO_PASTE: Final = (
     "If an entry answers a line, paste it into the file of that entry in examples/. Read it "
     "first: nothing here was checked, and nothing is ever changed without you."
@@ -69,3 +70,14 @@ def votes(yes: int, no: int) -> str:
 def times(count: int) -> str:
     """How often something came."""
     return "once" if count == 1 else "twice" if count == 2 else f"{count} times"
+
+
+def missed_near(entry_id: str, figures: Figures) -> dict[str, object]:
+    """The `groups` missed near an entry, each its `times` and `lines`; or a `note` why none."""
+    none = _NOTHING_NEAR.format(days=len(figures.days)) if figures.groups else NOTHING_MISSED
+    groups = [
+        (times(each.count), each.lines or [miss.text for miss in each.misses])
+        for each in figures.groups
+        if each.nearest == entry_id
+    ]
+    return {"note": "" if groups else none, "groups": groups}

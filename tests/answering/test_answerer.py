@@ -8,6 +8,12 @@ from bot.answering.words import MAX_CHARACTERS
 from bot.faq.models import Entry, Faq, Knowledge, Referral, Usually
 
 AFTER_REDNESS = Context(answered=("redness",))
+PARTS = {
+    "how long is that": ("With ordinary tattoos it can take about a week.", False),
+    "what can i do about it": ("Do not rub or scratch.", False),
+    "when should i see a doctor": ("", True),
+    "how much longer, is it serious": ("With ordinary tattoos it can take about a week.", False),
+}
 
 
 def answered(reply):
@@ -49,6 +55,60 @@ def test_the_same_words_are_understood_right_after_an_answer(answerer):
     assert answered(answerer.answer("how long does it last?", AFTER_REDNESS)) == ["redness"]
 
 
+@pytest.mark.parametrize("question", PARTS)
+def test_a_follow_up_gets_the_part_that_it_asks_for_with_the_referral(answerer, question):
+    reply = answerer.answer(question, AFTER_REDNESS)
+    [told] = reply.answered
+    sentence, signs = PARTS[question]
+    assert (told.entry.id, told.part.signs) == ("redness", signs)
+    assert sentence in " ".join(told.part.sentences)
+    assert len(told.part.sentences) <= 3
+    assert told.referral == told.entry.referral
+
+
+def test_under_an_alert_a_part_refers_to_no_less(answerer):
+    reply = answerer.answer("how long does it last, there is pus coming out", AFTER_REDNESS)
+    assert reply.alert
+    assert {told.referral.when for told in reply.answered} <= {"today", "now"}
+
+
+@pytest.mark.parametrize("title", [True, False])
+def test_a_title_and_a_question_to_the_letter_win_over_the_topic_before(answerer, title):
+    entries = answerer.knowledge.faq.entries
+    for entry, before in zip(entries, (entries[-1], *entries), strict=False):
+        said = entry.title if title else entry.questions[1]
+        reply = answerer.answer(said, Context(answered=(before.id,)))
+        assert answered(reply)[:1] == [entry.id] or reply.alert, said
+        assert not any(told.part for told in reply.answered)
+
+
+def test_an_entry_that_was_edited_since_is_told_whole(answerer):
+    entries = [
+        entry.model_copy(update={"answer": f"New. {entry.answer}"})
+        for entry in answerer.knowledge.faq.entries
+    ]
+    faq = answerer.knowledge.faq.model_copy(update={"entries": tuple(entries)})
+    edited = Answerer(answerer.knowledge.model_copy(update={"faq": faq}))
+    context = Context().following(answerer.answer("my scalp is itchy"), 0.0)
+    assert answerer.answer("my scalp is itchy", context).answered[0].part
+    assert not edited.answer("my scalp is itchy", context).answered[0].part
+
+
+def test_what_was_next_likeliest_is_kept_for_who_was_not_helped(answerer):
+    context = Context().following(answerer.answer("why have my dots gone blue"), 0.0)
+    unhappy = answerer.answer("that didn't help", context)
+    assert unhappy.kind == "small_talk"
+    assert 0 < len(unhappy.suggested) <= 3
+    assert "blue-dots" not in [entry.id for entry in unhappy.suggested]
+    assert answerer.answer("that didn't help").suggested == ()
+
+
+def test_no_words_of_the_person_are_kept_for_the_next_message(answerer):
+    reply = answerer.answer("my scalp is itchy, I am Jo Bloggs")
+    assert "Bloggs" in reply.question
+    assert "Bloggs" not in repr(Context().following(reply, 0.0))
+
+
 def test_a_new_topic_after_an_answer_is_not_taken_for_a_follow_up(answerer):
     reply = answerer.answer("can I have an MRI scan", AFTER_REDNESS)
     assert answered(reply) == ["mri-scan"]
@@ -72,13 +132,18 @@ def test_what_is_off_topic_is_not_answered(answerer, question):
     assert reply.referral
 
 
-def test_a_second_miss_offers_all_topics_and_never_asks_again(answerer):
-    first = answerer.answer("how do I bake bread")
-    second = answerer.answer("is it normal", Context(misses=1))
-    assert first.kind == second.kind == "fallback"
-    assert second.offer_topics
-    assert second.suggested == ()
-    assert second.message != first.message
+def test_a_second_miss_is_answered_in_other_words_and_a_third_in_others_again(answerer):
+    context, messages = Context(), []
+    for _ in range(3):
+        reply = answerer.answer("how do I bake bread", context)
+        assert (reply.kind, reply.offer_topics) == ("fallback", True)
+        context = context.following(reply, 0.0)
+        messages.append(reply.message)
+    assert len({*messages}) == 3
+
+
+def test_after_a_miss_what_is_unclear_is_still_offered(answerer):
+    assert answerer.answer("who do i ask", Context(misses=1)).suggested
 
 
 @pytest.mark.parametrize("message", ["", "   ", "🙂🙂", "\u202e\u200b", "???", "\x00\x07"])
@@ -176,6 +241,32 @@ def test_any_message_gets_a_reply_with_a_referral(answerer, text):
     assert len(reply.answered) <= 2
     assert len(reply.suggested) <= 3
     assert reply == answerer.answer(text)
+
+
+SAID = (
+    "is mri safe",
+    "how long",
+    "2",
+    "yes",
+    "no",
+    "ok",
+    "who do i ask",
+    "too long",
+    "👎",
+    "5 days",
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from(SAID) | st.text(max_size=12), max_size=8))
+def test_in_any_conversation_nothing_is_said_twice_in_a_row_and_all_refers(answerer, lines):
+    context = Context()
+    for now, line in enumerate(lines):
+        reply = answerer.answer(line, context.at(now))
+        heard = reply.alert or reply.language or not reply.referral
+        assert heard or reply.said != context.last, line
+        assert reply.referral or reply.alert or reply.language or "emergency" in reply.message
+        context = context.at(now).following(reply, now)
 
 
 def test_no_entry_is_pushed_on_a_thought_of_suicide_even_beside_an_emergency(answerer):

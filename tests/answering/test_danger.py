@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-import textstat
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
 from bot.answering.reply import SENTENCE_END, RaisedAlert
 from bot.evaluation.robustness import mistyped
+from bot.faq.checks.grade import grade
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Alert, Alerts, Entry, Examples, Faq, Knowledge, Sign, Signs
 
@@ -133,7 +133,7 @@ class TestGrowingLess:
 class TestMessages:
     @pytest.mark.parametrize("alert", KNOWLEDGE.alerts.alerts, ids=lambda alert: alert.name)
     def test_is_plain_calm_and_short(self, alert: Alert) -> None:
-        assert textstat.flesch_kincaid_grade(alert.message) <= 8
+        assert grade(alert.message) <= 8
         assert "!" not in alert.message
         assert len(alert.message.split()) <= 60
 

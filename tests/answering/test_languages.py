@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
-from bot.answering.context import Context
+from bot.answering.context import START, Context
 from bot.answering.english import frequencies
 from bot.answering.languages import LanguageDetector, Said
 from bot.chat.rendering import plain
@@ -162,6 +162,22 @@ def test_an_alert_is_said_in_the_language_and_alone(answerer: Answerer) -> None:
     assert reply.alert is not None
     assert (reply.alert.level, reply.alert.causes) == ("emergency", ("emergency",))
     assert plain(reply, answerer.knowledge) == spanish.emergency
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("no puedo respirar", "Llama ahora a tu número de emergencias (112 en Europa)."),
+        ("我不能呼吸", "请马上拨打当地急救电话（中国大陆 120，欧洲 112）。"),
+    ],
+)
+def test_an_alert_that_was_told_is_one_line_in_its_language(
+    answerer: Answerer, said: str, line: str
+) -> None:
+    before = START.following(answerer.answer(said), 0.0)
+    again = answerer.answer(said, before).alert
+    assert again is not None
+    assert (again.again, again.message) == (True, line)
 
 
 def test_an_ordinary_question_gets_the_fixed_reply_and_no_english(answerer: Answerer) -> None:

@@ -16,7 +16,7 @@ SHIPPED = load_knowledge(Path(__file__).parents[2] / "faq")
 SWELLING = ("my head is swollen", "there is a lump on my neck", "swelling behind the ear")
 MONEY = ("what does it cost", "is it expensive", "the price of a session")
 OFF_TOPIC = ("who won the football match", "what is the weather like in the mountains")
-IDS = ("puffiness", "money")
+IDS = (("puffiness",), ("money",))
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +52,8 @@ def test_an_entry_that_is_new_is_found_beside_those_that_the_network_was_taught(
     known = tuple(entries)
     taught = {name: SHIPPED.phrasings(entry) for name, entry in entries.items()}
     bees = ("a bee stung my head", "wasp sting on the scalp", "stung by a hornet", "bee sting")
-    meaning = Meaning(
-        ENCODER, (*known, "stings"), [*(taught[name] for name in known), bees], OFF_TOPIC
-    )
+    ids = [(name,) for name in (*known, "stings")]
+    meaning = Meaning(ENCODER, ids, [*taught.values(), bees], OFF_TOPIC)
     entries, none = of(meaning, "i was stung by a wasp there")
     assert np.argmax([*entries, none]) == 2
     entries, none = of(meaning, "what will it cost me")
@@ -64,6 +63,22 @@ def test_an_entry_that_is_new_is_found_beside_those_that_the_network_was_taught(
 def test_many_entries_are_still_told_apart_without_refining() -> None:
     # So many that all chances of all texts are more than are ever computed.
     phrasings = [*((f"word {number}",) for number in range(2400)), ("my head is swollen",)]
-    ids = [f"entry-{number}" for number in range(len(phrasings))]
+    ids = [(f"entry-{number}",) for number in range(len(phrasings))]
     meaning = Meaning(ENCODER, ids, phrasings, ())
     assert np.argmax(of(meaning, "puffy head")[0]) == len(phrasings) - 1
+
+
+def test_what_was_taught_under_an_id_that_an_entry_had_is_known_of_it() -> None:
+    taught = {entry.id: SHIPPED.phrasings(entry) for entry in SHIPPED.faq.entries[:4]}
+    first, second, *rest = taught
+    before = Meaning(ENCODER, [(name,) for name in taught], [*taught.values()], OFF_TOPIC)
+    renamed = [("new", first), (second,), *((name,) for name in rest)]
+    after = Meaning(ENCODER, renamed, [*taught.values()], OFF_TOPIC)
+    merged = [("new", first, second), *((name,) for name in rest)]
+    both = (*taught[first], *taught[second])
+    one = Meaning(ENCODER, merged, [both, *(taught[name] for name in rest)], OFF_TOPIC)
+    for text in ("what is it", "what may go wrong", *both[:20]):
+        entries, none = of(before, text)
+        assert of(after, text) == (entries, none)
+        joined = [float(np.logaddexp(*entries[:2])), *entries[2:]]
+        assert of(one, text) == (pytest.approx(joined, abs=1e-4), none)

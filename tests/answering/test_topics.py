@@ -43,5 +43,5 @@ def test_what_people_feel_lands_on_the_page_about_it(
     answerer: Answerer, message: str, entry: str
 ) -> None:
     reply = answerer.answer(message)
-    assert [each.entry.id for each in reply.answered][:1] == [entry]
+    assert [each.entry.id for each in reply.answered][:1] == [answerer.knowledge.ids[entry]]
     assert reply.alert is None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.words import fold, sentences, tokenise
+from bot.answering.words import fold, tokenise
 
 
 @pytest.mark.parametrize(
@@ -23,14 +23,6 @@ from bot.answering.words import fold, sentences, tokenise
 )
 def test_words_are_read_whatever_the_keyboard_made_of_them(written, read):
     assert tokenise(fold(written)) == read
-
-
-def test_sentences_end_at_marks_and_line_breaks_but_not_inside_a_number():
-    assert sentences(fold("Red head! Day 2.5 now\nwhat next?")) == [
-        "red head",
-        "day 2.5 now",
-        "what next",
-    ]
 
 
 @given(st.text())

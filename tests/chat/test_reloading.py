@@ -30,6 +30,7 @@ def faq_text(generation: int) -> str:
         f"    title: Topic {number}\n"
         f"    questions: [tell me of subject{number}]\n"
         f"    answer: generation {generation}\n"
+        "    referral: {to: technician, when: soon}\n"
         for number in range(ENTRIES)
     )
     return f"title: A FAQ\nentries:\n{entries}"
@@ -247,9 +248,11 @@ def test_a_faulty_faq_is_refused_and_the_earlier_one_serves_until_it_is_mended(
         assert isinstance(fault, FaqError)
         assert "faq.yaml:1:1: error:" in str(fault)
         assert generation(serving.answerer) == 1
+        assert serving.refused
         write(folder, 3)
         assert told.get(timeout=PATIENCE) is None
         assert generation(serving.answerer) == 3
+        assert not serving.refused
 
 
 def test_a_faq_that_vanishes_is_refused(folder: Path) -> None:
@@ -285,16 +288,3 @@ def test_a_faulty_faq_is_not_served_at_the_start(folder: Path) -> None:
     (folder / "faq.yaml").write_text("entries: []\n", "utf-8")
     with pytest.raises(FaqError):
         Serving(folder)
-
-
-def test_changes_are_noticed_where_the_system_reports_none(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def refuse(*_: object, **__: object) -> Iterator[None]:
-        raise OSError("too many watches")
-
-    monkeypatch.setattr(reloading.watchfiles, "watch", refuse)
-    with watched(folder) as (serving, _):
-        write(folder, 2)
-        wait_for(serving, 2)
-    assert "too many watches" in caplog.text

@@ -4,14 +4,26 @@ import datetime
 import itertools
 import re
 import typing
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
+from bot.answering.reply import AnsweredEntry, Part, RaisedAlert, Reply
 from bot.chat import rendering
-from bot.chat.blocks import AlertText, Choices, Fold, Heading, ReferralText, SmallPrint
+from bot.chat.blocks import (
+    AlertText,
+    Choices,
+    Fold,
+    Heading,
+    ReferralText,
+    SmallPrint,
+    Tap,
+    Way,
+    Ways,
+)
+from bot.chat.offers import topics
 from bot.faq.models import (
     Citation,
     Document,
@@ -30,6 +42,7 @@ from bot.faq.models import (
     Usually,
     Verdict,
 )
+from bot.faq.replies import TopicGroup
 
 PROFESSIONALS = typing.get_args(Professional)
 URGENCIES = typing.get_args(Urgency)
@@ -152,6 +165,30 @@ def test_an_answer_says_everything_in_the_order_of_the_content_brief() -> None:
     )
 
 
+def test_a_part_says_what_it_is_of_and_refers_and_no_more() -> None:
+    part = Part(("Toast it.",))
+    text = rendering.plain(reply(answered=(replace(told(BREAD), part=part),)), KNOWN)
+    signs = KNOWN.replies.follow_ups.signs
+    assert text.startswith(f"From: Bread that goes stale\n\nToast it.\n\n{signs}\n\nAsk a pharmac")
+    assert not any(
+        words in text for words in ("It dries out", "mould", "three days", "hard crust")
+    )
+
+
+def test_a_part_with_signs_and_the_origin_of_it() -> None:
+    part = Part(("Toast it.",), points=True, signs=True, origin=True)
+    said = rendering.blocks(reply(answered=(replace(told(BREAD), part=part),)), KNOWN)
+    text = rendering.plain_text(said)
+    assert in_order(
+        text, "Toast it.", "a hard crust", "there is mould", "the baker", "Ask a pharm"
+    )
+    assert KNOWN.replies.follow_ups.signs not in text
+    [folded] = [block for block in said if isinstance(block, Fold)]
+    assert folded.title == "References"
+    [whole] = [block for block in said if isinstance(block, Choices)]
+    assert (whole.purpose, whole.entries) == ("whole", (BREAD,))
+
+
 def test_each_document_is_named_once_with_its_sections_and_interest() -> None:
     text = rendering.plain(reply(answered=(told(BREAD),)), KNOWN)
     assert "- “All by a baker”, the baker. Sections 1 Crust, 2 Crumb. Sells bread.\n" in text
@@ -205,7 +242,9 @@ def test_an_alert_comes_first_and_is_said_again_at_the_end() -> None:
 
 def test_nobody_in_danger_is_told_that_they_were_not_understood() -> None:
     missed = reply("fallback", alert=URGENT, message="I did not get that.", offer_topics=True)
-    assert rendering.blocks(missed, KNOWN) == (AlertText("urgent", URGENT.message),)
+    alert, other = rendering.blocks(missed, KNOWN)
+    assert alert == AlertText("urgent", URGENT.message)
+    assert other == Ways((Way("It is something else", Tap("something_else")),))
 
 
 def test_suggestions_stand_between_their_message_and_the_referral() -> None:
@@ -222,11 +261,17 @@ def test_a_fallback_that_offers_topics_names_every_one() -> None:
     assert text.endswith("Ask somebody who knows.\n\nGeneral words.")
 
 
-def test_topics_are_grouped_by_kind_and_none_is_lost() -> None:
-    groups = rendering.topics(KNOWN)
-    assert [group.entries for group in groups] == [(BREAD,), (FLOUR,), (YEAST,), (SALT,)]
-    only = KNOWN.model_copy(update={"faq": Faq(title="x", entries=(FLOUR,))})
-    assert [group.entries for group in rendering.topics(only)] == [(FLOUR,)]
+def test_topics_are_grouped_as_the_faq_says_and_none_is_lost() -> None:
+    [all_] = topics(KNOWN)
+    assert (all_.heading, all_.entries) == (KNOWN.faq.title, KNOWN.faq.entries)
+    baking = TopicGroup(title="Baking", entries=(YEAST.id, BREAD.id))
+    grouped = KNOWN.model_copy(update={"replies": Replies(groups=(baking,))})
+    assert [(group.heading, group.entries) for group in topics(grouped)] == [
+        ("Baking", (YEAST, BREAD)),
+        ("Other topics", (FLOUR, SALT)),
+    ]
+    text = rendering.plain(reply("fallback", message="Sorry.", offer_topics=True), grouped)
+    assert text.startswith("Sorry.\n\n- Baking\n- Other topics\n\nAsk somebody")
 
 
 def test_sources_name_each_publisher_and_what_it_gains() -> None:

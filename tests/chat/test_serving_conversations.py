@@ -63,7 +63,10 @@ def test_a_follow_up_is_understood_in_the_light_of_the_answer(
     person.says(served_entries["redness"].questions[0])
     person.reads()
     person.says("how long?")
-    assert person.reads_one().title == served_entries["redness"].title
+    answer = person.reads_one()
+    assert answer.title == f"From: {served_entries['redness'].title}"
+    assert answer.holds(served_entries["redness"].usually.text)
+    assert answer.button("The whole answer").data == "t:redness"
     assert "redness" not in [each.entry.id for each in alone]
 
 

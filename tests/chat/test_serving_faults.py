@@ -193,13 +193,12 @@ def test_no_log_holds_the_token(storm):
     assert storm.bot.settings.get("WEBHOOK_SECRET", secret) not in storm.bot.log
 
 
-def test_at_the_default_level_no_log_holds_anything_of_a_person(aftermath):
-    bot = aftermath["webhook"].bot
-    assert "entry blue-dots" in bot.log
+def test_no_log_holds_anything_of_a_person_at_debug_either(storm):
+    assert "entry blue-dots" in storm.bot.log
     for words in (QUESTION_MARK, SURNAME, "person_"):
-        assert words not in bot.log
-    for person in aftermath["webhook"].people.values():
-        assert str(person.user.id) not in bot.log
+        assert words not in storm.bot.log
+    for person in storm.people.values():
+        assert str(person.user.id) not in storm.bot.log
 
 
 def test_nothing_of_a_person_is_left_in_a_file(storm):

@@ -13,6 +13,19 @@ from bot import __version__
 from bot.answering.answerer import Answerer
 from bot.answering.words import fold, tokenise
 from bot.faq.models import Knowledge
+from tests.telegram_api.messages import Message
+
+WAYS_ON = [
+    "Check what I see",
+    "Healing now",
+    "A worrying sign",
+    "Before booking",
+    "Health, medicine",
+]
+
+
+def labels(message: Message) -> list[str]:
+    return [button.text for button in message.buttons]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +89,7 @@ def test_every_entry_is_at_most_two_taps_away(bot, served_entries):
         if not tab.text.startswith("•"):
             bot.server.wait_until(lambda before=before: topics.markup != before, "another page")
         seen |= {button.data for button in topics.buttons}
-    assert {f"t:{entry_id}" for entry_id in served_entries} <= seen
+    assert {f"t:{entry.id}" for entry in served_entries.values()} <= seen
     assert len(person.received) == 1
 
 
@@ -95,24 +108,24 @@ def test_the_buttons_under_an_answer_lead_on(person, served_entries):
     answer = person.reads_one()
     related = [b for b in answer.buttons if b.data.startswith("t:")]
     assert {b.data for b in related} <= {
-        f"t:{each}" for each in served_entries["blue-dots"].related
+        f"t:{served_entries[each].id}" for each in served_entries["blue-dots"].related
     }
     for button in related:
         assert person.taps(answer, button.text).toast() == ""
         assert person.reads()[0].title == served_entries[button.data[2:]].title
     person.taps(answer, "All topics").toast()
-    assert len(person.reads_one().buttons) >= 10
+    assert len(person.reads_one().buttons) == 4
 
 
-@pytest.mark.parametrize("vote", ["👍 Yes", "👎 No"])
-def test_feedback_is_thanked_for_and_its_buttons_go(
-    person, served_entries, served_knowledge, vote
+@pytest.mark.parametrize(("vote", "said"), [("👍 Yes", "helpful_thanks"), ("👎 No", "unhappy")])
+def test_feedback_is_heard_and_its_buttons_go(
+    person, served_entries, served_knowledge, vote, said
 ):
     person.says(served_entries["blue-dots"].questions[0])
     answer = person.reads_one()
     assert served_knowledge.replies.helpful_question in answer.text
     data = answer.button(vote).data
-    assert person.taps(answer, vote).toast() == served_knowledge.replies.helpful_thanks[:200]
+    assert person.taps(answer, vote).toast() == getattr(served_knowledge.replies, said)[:200]
     person.server.wait_until(
         lambda: data not in [button.data for button in answer.buttons], "the vote to go"
     )
@@ -148,7 +161,7 @@ def test_did_you_mean_offers_buttons_that_work(person, ambiguous, served_answere
     assert person.reads()[0].title == suggested[1].title
 
 
-def test_none_of_these_ends_in_the_topics_and_a_referral(
+def test_none_of_these_ends_in_the_ways_on_and_a_referral(
     person, ambiguous, served_knowledge: Knowledge
 ):
     person.says(ambiguous)
@@ -156,7 +169,7 @@ def test_none_of_these_ends_in_the_topics_and_a_referral(
     end = person.reads_one()
     assert end.holds(served_knowledge.replies.second_miss)
     assert end.holds(served_knowledge.replies.referral)
-    assert [button for button in end.buttons if button.data.startswith("t:")]
+    assert labels(end) == WAYS_ON
 
 
 def test_a_second_miss_never_loops(person, served_knowledge):
@@ -168,6 +181,43 @@ def test_a_second_miss_never_loops(person, served_knowledge):
     assert said[1].holds(served_knowledge.replies.second_miss)
     for message in said:
         assert message.holds(served_knowledge.replies.referral)
-        assert [button for button in message.buttons if button.data.startswith("t:")]
-    vote = person.taps(said[0], "👎 No").toast()
-    assert vote == served_knowledge.replies.helpful_thanks[:200]
+        assert labels(message) == WAYS_ON
+
+
+def test_start_offers_the_check_what_people_ask_most_and_the_groups(person, served_entries):
+    person.says("/start")
+    welcome = person.reads_one()
+    first = served_entries["healing-timeline"].title
+    assert [labels(welcome)[0], *labels(welcome)[-4:]] == WAYS_ON
+    assert labels(welcome)[1] == first
+    before, *_ = welcome.text.split("\n\n")[1:]
+    assert "call your local emergency number now" in before
+
+
+def test_the_check_ends_at_an_alert_that_stands_alone_and_can_be_said_not_to_fit(
+    person, served_alerts, served_knowledge
+):
+    person.says("flurbl wibble")
+    person.taps(person.reads_one(), "check what i see")
+    question = person.reads_one()
+    person.taps(question, "no")
+    person.sees_edit(question)
+    person.taps(question, "confused")
+    alert = person.reads_one()
+    assert alert.text.split() == served_alerts["very-ill"].split()
+    assert labels(alert) == ["It is something else"]
+    person.taps(alert, "something else")
+    kind = person.reads_one()
+    assert kind.holds(served_knowledge.replies.something_else)
+    assert labels(kind) == WAYS_ON
+
+
+def test_a_tap_of_the_check_needs_nothing_remembered(person, served_entries, served_knowledge):
+    person.says("hello")
+    greeting = person.reads_one()
+    person.taps_data(greeting, "c:days")
+    person.sees_edit(greeting)
+    person.taps(greeting, "longer ago")
+    end = person.reads_one()
+    assert end.holds(served_knowledge.replies.check_end)
+    assert served_entries["when-to-see-a-doctor"].title in end.text

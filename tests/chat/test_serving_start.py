@@ -6,6 +6,8 @@ import socket
 
 import pytest
 
+from bot.records.database import open_database, upgrade
+from bot.records.tables import STEPS
 from tests.telegram_api import TelegramServer, faults, new_token
 from tests.telegram_api.process import BotProcess
 
@@ -80,6 +82,18 @@ def test_a_broken_faq_is_never_served(telegram, tmp_path):
     code, printed = ends(BotProcess(telegram, tmp_path, FAQ_DIR=str(folder)))
     assert code == 1
     assert "faq.yaml:4" in printed
+    assert "Traceback" not in printed
+    assert not telegram.world.calls
+
+
+def test_a_database_of_a_newer_bot_is_not_served_with(telegram, tmp_path):
+    newer = open_database(f"sqlite:///{tmp_path / 'smp-bot.sqlite3'}")
+    upgrade(newer, (*STEPS, ("CREATE TABLE newer (a INTEGER)",)))
+    newer.dispose()
+    code, printed = ends(BotProcess(telegram, tmp_path))
+    assert code == 2
+    assert "DATABASE_URL" in printed
+    assert "Install the newer one, or put back the backup" in printed
     assert "Traceback" not in printed
     assert not telegram.world.calls
 

@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,8 @@ def test_a_number_that_is_not_there_says_so_and_keeps_the_others(talk: Talk) -> 
     assert talk.say("1").startswith("Soil for a fern\n")
 
 
-def test_a_number_without_a_list_is_read_as_a_question(talk: Talk) -> None:
-    assert talk.say("3").startswith("I only know plants.")
+def test_a_number_without_a_list_is_no_question(talk: Talk) -> None:
+    assert talk.say("3").startswith("I cannot tell what that stands for.")
 
 
 def test_every_topic_can_be_picked_by_its_number(talk: Talk) -> None:
@@ -141,7 +142,7 @@ def test_thanks_and_commands_do_not_end_a_topic(talk: Talk) -> None:
         ("/help", "/quit ends."),
         ("/HELP", "/quit ends."),
         ("/start", "Hello from the plants."),
-        ("/topics", "Risks and side effects: Leaves that turn yellow; Brown spots"),
+        ("/topics", "House plants: Leaves that turn yellow; Brown spots"),
         ("/sources", "My answers come from"),
         ("/privacy", "I do not keep your words"),
         ("/about", "I answer common questions"),
@@ -198,10 +199,35 @@ def printed(
 
 @pytest.mark.parametrize("width", [20, 30, 47])
 def test_every_block_is_wrapped_to_the_window_and_none_of_it_lost(width: int) -> None:
-    text = printed(EVERY_BLOCK, terminal=True, width=width)
+    text = printed(EVERY_BLOCK, terminal=True, width=width, numbered=False)
     assert max(map(cell_len, text.splitlines())) <= width
-    bare = "".join(printed(EVERY_BLOCK, terminal=False).split())
+    bare = "".join(printed(EVERY_BLOCK, terminal=False, numbered=False).split())
     assert "".join(text.replace("! ", "").split()) == bare.replace("!", "")
+
+
+def test_what_is_folded_away_is_shown_once_it_is_asked_for(answerer: Answerer) -> None:
+    talk = Talk(answerer)
+    talk.say("why are my leaves yellow?")
+    assert not talk.state.folded
+    talk.state = replace(talk.state, folded=(Fold("Folded", (Paragraph(TEXT),)),))
+    said, _ = respond("S", talk.state, answerer, now=0.0)
+    assert printed(said, terminal=False).startswith(f"Folded:\n{TEXT}")
+    assert talk.say("hello").startswith("Hello there.")
+    assert talk.say("s") == f"Folded:\n{TEXT}"
+
+
+def test_a_conversation_folds_its_sources_away_and_says_how_to_see_them() -> None:
+    folded = (Fold("Folded", (Paragraph(TEXT),)),)
+    assert printed(folded, terminal=False) == "Folded: type s\n\n"
+    assert TEXT in printed(folded, terminal=False, numbered=False)
+
+
+def test_the_whole_answer_is_a_number_away(talk: Talk) -> None:
+    whole = talk.say("why are my leaves yellow?")
+    part = respond("why are my leaves yellow?", talk.state, talk.answerer, now=0.0)[0]
+    assert "  1 The whole answer\n" in printed(part, terminal=False)
+    assert talk.say("why are my leaves yellow?").startswith("From: Leaves that turn yellow")
+    assert talk.say("1") == whole
 
 
 def test_lines_stay_whole_for_another_program() -> None:
@@ -368,7 +394,7 @@ def test_the_arrow_key_brings_back_what_was_typed(screen: Screen) -> None:
     screen.type("\x1b[A")
     screen.wait_for("hello")
     screen.type("\n")
-    screen.wait_for("Hello there.")
+    screen.wait_for("I am still here.")
 
 
 def test_no_color_is_respected() -> None:

@@ -9,7 +9,7 @@ from bot.errors import UsageError
 from bot.evaluation.cases import QuestionsError, load_cases
 
 WriteQuestions = Callable[[str], Path]
-ENTRIES = {"redness", "itching"}
+ENTRIES = {"redness": "redness", "itching": "itching", "itchy-scalp": "itching"}
 
 
 def test_each_key_says_what_is_judged(questions_file: WriteQuestions) -> None:
@@ -108,6 +108,16 @@ def test_a_folder_stands_for_all_question_files_in_it(tmp_path: Path) -> None:
         "one.yaml",
         "inside/two.yaml",
     }
+
+
+def test_an_id_of_before_is_the_entry_now(questions_file: WriteQuestions) -> None:
+    file = questions_file(
+        '- question: "tickles"\n  entry: itchy-scalp\n  after: itchy-scalp\n'
+        '- question: "both"\n  entry: [itchy-scalp, itching]\n'
+    )
+    single, merged = load_cases([file], ENTRIES)
+    assert (single.entries, single.after) == (("itching",), "itching")
+    assert (merged.entries, merged.asks_all) == (("itching",), False)
 
 
 def test_a_path_without_questions_is_named(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ entries:
       - the tyre loses air
       - patch an inner tube
     answer: Take the wheel off and patch the tube.
+    referral: {to: technician, when: soon}
   - id: squeaky-chain
     title: A squeaky chain
     questions:
@@ -28,6 +29,7 @@ entries:
       - the chain makes a noise
       - chain lubricant
     answer: Clean it and oil it.
+    referral: {to: technician, when: soon}
   - id: saddle-height
     title: The saddle's height
     questions:
@@ -36,6 +38,7 @@ entries:
       - seat post too low
       - my knees touch the handlebars
     answer: Your leg is almost straight at the bottom.
+    referral: {to: technician, when: soon}
 """
 ALERTS = "alerts: []\n"
 pytestmark = pytest.mark.slow

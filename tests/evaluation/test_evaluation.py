@@ -4,7 +4,6 @@ from bot.answering.context import START, Context
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.evaluation.cases import Case
 from bot.evaluation.evaluation import LIMITS, evaluate
-from bot.evaluation.limits import limit_name
 from bot.faq.models import Entry, Faq, Knowledge
 
 KNOWLEDGE = Knowledge(
@@ -108,4 +107,4 @@ def test_every_figure_has_a_limit() -> None:
         ],
         ByTitle,
     )
-    assert {limit_name(each.name, each.better) for each in found.figures} == set(LIMITS)
+    assert {each.limit for each in found.figures} == set(LIMITS)

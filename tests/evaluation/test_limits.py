@@ -8,8 +8,8 @@ from bot.errors import UsageError
 from bot.evaluation.limits import past_limits, read_floor, read_limits
 from bot.evaluation.measures import Figure
 
-RIGHT = Figure("right", "right at once", "high", 0.881)
-WRONG = Figure("wrong", "wrong answered", "low", 0.03)
+RIGHT = Figure("min-right", "right at once", 0.881)
+WRONG = Figure("max-wrong", "wrong answered", 0.03)
 NAMES = ("min-right", "max-wrong")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.faq.checks import check
-from bot.faq.checks.rules import Asked, Content
+from bot.faq.checks.rules import Asked, Content, Engine, Line
 from bot.faq.loading import read_folder
 from bot.faq.models import Entry
 from bot.faq.problems import in_order
@@ -98,6 +98,7 @@ def found(tmp_path: Path) -> Callable[..., Found]:
         today: datetime.date = TODAY,
         ask: Callable[[str], Asked] | None = None,
         shown: Callable[[Entry], str] | None = None,
+        signs: Callable[[str], Iterable[Line]] | None = None,
         documents: Mapping[str, str] | None = None,
         ask_all: bool = False,
         must_cite: bool = False,
@@ -107,15 +108,16 @@ def found(tmp_path: Path) -> Callable[..., Found]:
         faq = {"title": "Floors", "entries": list(entries)}
         for name, content in {"faq": faq, **files}.items():
             text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=60)
-            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+            (tmp_path / f"{name.removesuffix('_yaml')}.yaml").write_text(text, encoding="utf-8")
         for name, lines in (examples or {}).items():
             file = tmp_path / "examples" / f"{name}.txt"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(lines, encoding="utf-8")
         loaded = read_folder(tmp_path)
         assert loaded.knowledge is not None, loaded.problems
+        engine = Engine(ask, shown, signs)
         content = Content(
-            loaded.knowledge, loaded.sources, today, ask, shown, documents or {}, ask_all
+            loaded.knowledge, loaded.sources, today, engine, documents or {}, ask_all
         )
         lines = {each.file: each.lines for each in loaded.sources.values()}
         return [

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.faq.checking import check_faq
 from bot.faq.checks import RULES
-from bot.faq.checks.rules import Asked
+from bot.faq.checks.rules import Asked, Engine, Line
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry
+from bot.faq.printing import lands_elsewhere
 from bot.faq.shipped import shipped_folder
 from bot.faq.signatures import text_hash
 from bot.faq.template import new_entry
@@ -38,10 +40,6 @@ def test_the_shipped_faq_keeps_every_rule() -> None:
 
 
 # What an entry must hold
-
-
-def test_an_entry_without_a_referral(found: Check) -> None:
-    assert found(entry(referral=None)) == [("no-referral", "id: wax")]
 
 
 def test_a_risk_without_warning_signs(found: Check) -> None:
@@ -72,6 +70,16 @@ def test_an_entry_related_to_itself_or_twice_to_another(found: Check) -> None:
         ("related-to-itself", "wax"),
         ("related-to-itself", "oil"),
     ]
+
+
+def test_an_entry_in_no_group_of_topics_or_in_two(found: Check) -> None:
+    groups = [{"title": "Floor", "entries": ["wax"]}, {"title": "Wood", "entries": ["wax"]}]
+    assert found(entry(), other(), replies={"groups": groups}) == [
+        ("not-in-one-group", "oil"),
+        ("not-in-one-group", "wax"),
+    ]
+    groups[1]["entries"] = ["oil"]
+    assert found(entry(), other(), replies={"groups": groups}) == []
 
 
 @pytest.mark.parametrize(
@@ -142,16 +150,34 @@ def test_a_phrasing_that_the_bot_answers_with_another_entry(found: Check) -> Non
             return Asked()
         return Asked(["oil", "wax"])
 
-    questions = [
+    assert found(entry(), other(), ask=ask, examples={"oil": "paint it\n"}) == [
         ("phrasing-lands-elsewhere", "candle or paste"),
         ("phrasing-lands-elsewhere", "how many coats"),
     ]
-    examples = {"oil": "paint it\n"}
-    assert found(entry(), other(), ask=ask, examples=examples) == questions
-    assert found(entry(), other(), ask=ask, ask_all=True, examples=examples) == [
-        ("phrasing-lands-elsewhere", "paint it"),
-        *questions,
+
+
+def test_examples_that_land_elsewhere_are_counted_the_worst_first(tmp_path: Path) -> None:
+    said = {"soot": Asked([], "urgent"), "putty": Asked(), "tar": Asked(["oil"])}
+    now = entry(id="smoke", referral={"to": "emergency", "when": "now"}, questions=["smoke"])
+    faq = {"title": "Floors", "entries": [entry(), other(), now]}
+    (tmp_path / "faq.yaml").write_text(yaml.safe_dump(faq, sort_keys=False))
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "wax.txt").write_text("putty\nsoot\nshine\ntar\n")
+    (tmp_path / "examples" / "smoke.txt").write_text("soot\n")  # the alert is right there
+
+    def ask(text: str) -> Asked:
+        return said.get(text, Asked(["wax", "oil", "smoke"]))
+
+    checked = check_faq(tmp_path, today=TODAY, engine=lambda _: Engine(ask), ask_all=True)
+    assert [each.message for each in checked.astray] == [
+        "the bot takes this for a question about `oil`",
+        "the alert `urgent` takes the place of an answer to this",
+        "the bot does not know what this is about",
     ]
+    assert (checked.asked, "example-lands-elsewhere" in str(checked.problems)) == (5, False)
+    told = lands_elsewhere(checked.astray * 4, checked.asked, checked.lines).splitlines()
+    assert told[0] == "12 of 5 examples land elsewhere; the worst of them:"
+    assert sum("[example-lands-elsewhere]" in line for line in told) == 10
 
 
 def test_a_question_that_raises_an_alert(found: Check) -> None:
@@ -163,7 +189,7 @@ def test_a_question_that_raises_an_alert(found: Check) -> None:
     assert found(entry(referral=now), ask=ask) == []
     silenced = {"candle or paste": Asked([], "crisis")}
     assert found(entry(referral=now), ask=lambda q: silenced.get(q, Asked(["wax"]))) == [
-        ("phrasing-lands-elsewhere", "candle or paste")
+        ("raises-alert", "candle or paste")
     ]
 
 
@@ -201,6 +227,18 @@ def test_general_advice_without_a_reference(found: Check) -> None:
     known = {"references": [reference()]}
     rests = {"verdict": "not-covered", "note": "So.", "references": ["study"]}
     assert found(entry(kind="general", evidence=rests), sources=known) == []
+
+
+def test_an_instruction_that_rests_on_documents_alone(found: Check) -> None:
+    told = entry(
+        what_to_do="Rub it in.",
+        sources=[{"document": "handbook", "section": "S1"}],
+        evidence={"verdict": "supported"},
+    )
+    known = sources(section()) | {"references": [reference()]}
+    assert found(told, sources=known) == [("no-reference", "id: wax")]
+    rests = told | {"evidence": {"verdict": "supported", "references": ["study"]}}
+    assert found(rests, sources=known) == []
 
 
 def reference(**changes: object) -> dict[str, object]:
@@ -396,6 +434,15 @@ def test_every_text_that_people_read_is_checked(found: Check) -> None:
     assert [rule for rule, _ in places] == ["promise"] * 14
 
 
+def test_words_that_would_have_two_replies(found: Check) -> None:
+    talk = [{"says": ["hello", "hi"], "reply": "Good day."}, {"says": ["Hello"], "reply": "Hi."}]
+    parts = [{"says": ["how long"], "shows": ["usually"]}, {"says": ["how long"]}]
+    replies = {"small_talk": talk, "follow_ups": {"parts": parts}}
+    assert found(entry(), replies=replies) == [("said-twice", "Hello"), ("said-twice", "how long")]
+    apart = {"small_talk": talk[:1], "follow_ups": {"parts": [{"says": ["hello"]}]}}
+    assert found(entry(), replies=apart) == []
+
+
 def test_an_alert_may_name_emergency_numbers_and_no_other(found: Check) -> None:
     def alerts(message: str) -> dict[str, object]:
         return {"alerts": [{"name": "fire", "level": "emergency", "message": message}]}
@@ -409,6 +456,15 @@ def test_a_new_entry_that_still_waits_to_be_written(found: Check) -> None:
     assert found(waiting) == [("placeholder", "Write here what to do now.")]
 
 
+def test_an_id_of_before_is_related_as_the_entry_now(found: Check) -> None:
+    renamed = other(was=["linseed"], related=["wax"])
+    assert found(entry(related=["linseed"]), renamed) == []
+    assert found(entry(related=["linseed", "oil"]), renamed) == [("related-to-itself", "oil")]
+    assert found(entry(), {**renamed, "related": ["linseed"]}) == [
+        ("related-to-itself", "linseed")
+    ]
+
+
 def test_a_dash_that_is_one_space_too_far_right(found: Check, tmp_path: Path) -> None:
     glued = {"questions": [*entry()["questions"], "wax - oil"]}
     assert found(entry(**glued)) == []
@@ -417,6 +473,7 @@ def test_a_dash_that_is_one_space_too_far_right(found: Check, tmp_path: Path) ->
     (folder / "faq.yaml").write_text(
         "title: Floors\nentries:\n  - id: wax\n    title: Wax\n    questions:\n"
         "      - how do I wax\n       - which wax\n    answer: Rub it in.\n"
+        "    referral: {to: technician, when: soon}\n"
     )
     problems = check_faq(folder, today=TODAY).problems
     assert [(each.rule, each.line) for each in problems if "dash" in each.rule] == [
@@ -425,8 +482,11 @@ def test_a_dash_that_is_one_space_too_far_right(found: Check, tmp_path: Path) ->
 
 
 def test_a_synonym_in_two_lines(found: Check) -> None:
-    words = {"synonyms": [["wax", "polish"], ["shine", "Polish"], ["oil", "tung"]]}
-    assert found(entry(), vocabulary=words) == [("same-synonym", "Polish")]
+    words = {"synonyms": [["wax", "polish"], ["shine", "Polish"], ["oil", "tung", "oil"]]}
+    assert found(entry(), vocabulary=words) == [
+        ("same-synonym", "Polish"),
+        ("same-synonym", "oil"),
+    ]
 
 
 def test_a_faq_in_another_language_says_nothing_in_english(tmp_path: Path) -> None:
@@ -490,6 +550,69 @@ def test_an_example_that_is_long_and_a_line_that_is_empty(found: Check) -> None:
         ("long-example", "shine " * 51),
         ("empty-line", ""),
     ]
+
+
+# Signs of danger
+
+ALERTS = {
+    "alerts": [
+        {"name": "fire", "level": "emergency", "message": "Get out."},
+        {"name": "fumes", "level": "urgent", "message": "Open a window."},
+    ]
+}
+
+
+def signs(**said: list[str]) -> dict[str, object]:
+    kinds = [{"name": n, "alert": n, "catches": "It.", "said": each} for n, each in said.items()]
+    return {"signs": kinds}
+
+
+def holds(lines: dict[str, Line]) -> Callable[[str], list[Line]]:
+    """A bot that finds the line of each word in a message."""
+    return lambda text: [line for word, line in lines.items() if word in text.lower()]
+
+
+def test_one_word_of_a_question_is_no_sign_unless_its_entry_cannot_wait(found: Check) -> None:
+    held = holds({"boards": Line(0, 0), "smoke": Line(0, 1), "dull and dry": Line(0, 2)})
+    files = {"alerts": ALERTS, "signs_yaml": signs(fire=["boards", "smoke", "dull dry"])}
+    examples = {"danger/emergency": "smoke everywhere\n"}
+    assert found(entry(), signs=held, examples=examples, **files) == [("bare-sign", "boards")]
+    # The word is the cause of the alerts that follow from it.
+    alerting = found(
+        entry(),
+        signs=held,
+        ask=lambda _: Asked(["wax"], "emergency"),
+        examples=examples,
+        **files,
+    )
+    assert alerting == [("bare-sign", "boards")]
+    now = entry(referral={"to": "emergency", "when": "now"})
+    assert found(now, signs=held, examples=examples, **files) == []
+    # One question is no reason to give up a word that many dangers hold.
+    examples["danger/emergency"] += "".join(f"boards burn {n} times\n" for n in range(30))
+    assert found(entry(), signs=held, examples=examples, **files) == []
+
+
+def test_one_word_of_harmless_examples_is_no_sign(found: Check) -> None:
+    held = holds({"burnt": Line(0, 0), "smoke": Line(0, 1)})
+    examples = {
+        "danger/emergency": "it burnt\nthe smoke\n",
+        "danger/harmless": "burnt toast\nburnt umber\nburnt sienna\nno smoke\n",
+    }
+    files = {"alerts": ALERTS, "signs_yaml": signs(fire=["burnt", "smoke"])}
+    assert found(entry(), signs=held, examples=examples, ask_all=True, **files) == [
+        ("bare-sign", "burnt")
+    ]
+    assert found(entry(), signs=held, examples=examples, **files) == []
+
+
+def test_a_sign_that_no_example_of_its_level_has(found: Check) -> None:
+    held = holds({"smoke": Line(0, 0), "fumes": Line(1, 0)})
+    files = {"alerts": ALERTS, "signs_yaml": signs(fire=["smoke out"], fumes=["fumes in"])}
+    examples = {"danger/emergency": "smoke and fumes\n", "danger/urgent": "a headache\n"}
+    assert found(entry(), signs=held, examples=examples, **files) == [("idle-sign", "fumes")]
+    examples["danger/urgent"] = "a headache\nfumes\n"
+    assert found(entry(), signs=held, examples=examples, **files) == []
 
 
 # How hard and how long it is

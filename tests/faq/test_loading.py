@@ -27,6 +27,7 @@ entries:
     title: Wax
     questions: [how do I wax a floor]
     answer: Rub it in.
+    referral: {to: technician, when: soon}
 """
 
 
@@ -111,6 +112,28 @@ def test_phrases_of_languages_stand_in_a_folder_of_a_language_that_there_is(
     ]
 
 
+def test_an_id_of_before_lets_the_old_file_and_links_go_on(folder: Path) -> None:
+    renamed = FAQ.replace("id: wax", "id: polish\n    was: [wax, gloss]")
+    (folder / "faq.yaml").write_text(f"{renamed}    related: []\n")
+    write(folder, "examples/wax.txt", "wax it\n")
+    write(folder, "examples/polish.txt", "polish it\n")
+    knowledge = load_knowledge(folder)
+    [entry] = knowledge.faq.entries
+    assert knowledge.phrasings(entry) == ("how do I wax a floor", "polish it", "wax it")
+    assert knowledge.ids == {"polish": "polish", "wax": "polish", "gloss": "polish"}
+
+
+def test_an_id_of_before_is_the_id_of_no_other_entry(folder: Path) -> None:
+    second = FAQ.partition("entries:\n")[2].replace("id: wax", "id: oil\n    was: [wax, oil, tar]")
+    third = second.replace("id: oil\n    was: [wax, oil, tar]", "id: tar")
+    (folder / "faq.yaml").write_text(FAQ + second + third)
+    assert [(each.rule, each.line) for each in read_folder(folder).problems] == [
+        ("duplicate-id", 9),
+        ("duplicate-id", 9),
+        ("duplicate-id", 9),
+    ]
+
+
 def test_what_keeps_example_files_from_being_read_is_named_with_its_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,8 +203,89 @@ def test_a_path_outside_the_working_folder_is_given_whole(folder: Path) -> None:
         load_knowledge(folder)
 
 
-def test_an_entry_without_a_referral_is_served(folder: Path) -> None:
-    assert load_knowledge(folder).faq.entries[0].referral is None
+def test_an_entry_without_a_referral_is_never_served(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unreferred = FAQ.replace("    referral: {to: technician, when: soon}\n", "    related: []\n")
+    (folder / "faq.yaml").write_text(unreferred)
+    monkeypatch.chdir(folder)
+    with pytest.raises(FaqError) as raised:
+        load_knowledge(folder)
+    assert str(raised.value) == (
+        "faq.yaml:3:5: error: `wax` has no referral, so it is not served [no-referral]"
+    )
+
+
+TWO = f"""\
+{FAQ}    related: [oil]
+  - id: oil
+    title: Oil
+    questions:
+      - which oil
+      - linseed or tung
+    answer: >-
+      Take linseed.
+    referral:
+      to: technician
+      when: soon
+"""
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "- id: oil",
+        "title: Oi",
+        "    questions:",
+        "      -",
+        "which oil\n",
+        "linseed or tung",
+        "answer:",
+        "Take lins",
+        "Take linseed.\n",
+        "- id",
+        "    ques",
+    ],
+)
+def test_a_file_that_ends_in_the_middle_of_an_entry_has_one_problem_and_is_not_served(
+    folder: Path, end: str
+) -> None:
+    start = TWO.index("- id: oil")
+    cut = TWO[: TWO.index(end, start) + len(end)]
+    (folder / "faq.yaml").write_text(cut.replace("related: [oil]", "related: [oil, putty]"))
+    # Names of what may have been in the part that is lost are no faults of their own.
+    write(folder, "examples/varnish.txt", "which varnish\n")
+    loaded = read_folder(folder)
+    assert loaded.knowledge is None
+    [problem] = loaded.problems
+    assert "the end of the file was lost" in problem.hint
+    assert problem.rule == "cut-off" or problem.line == cut.count("\n") + 1
+
+
+def test_names_that_are_lost_by_the_dozen_are_told_once(folder: Path) -> None:
+    names = [f"lost-{number}" for number in range(12)]
+    (folder / "faq.yaml").write_text(f"{FAQ}    related: [{', '.join(names)}]\n")
+    for name in names:
+        write(folder, f"examples/{name}.txt", f"{name} it\n")
+    file, link = read_folder(folder).problems
+    assert (file.rule, link.rule, link.line) == ("unknown-file", "dead-related", 8)
+    assert all("and so with 11 more" in each.message for each in (file, link))
+
+
+def test_an_alert_or_a_sign_in_the_middle_of_which_its_file_ends_is_told_once(
+    folder: Path,
+) -> None:
+    write(folder, "alerts.yaml", "alerts:\n  - {name: fire, level: urgent, message: Go.}\n")
+    sign = "  - name: smoke\n    alert: fire\n    catches: Smoke.\n    said: [smoke]\n"
+    write(folder, "signs.yaml", f"signs:\n{sign}  - name: heat\n    alert: fire\n")
+    assert [(p.file.name, p.rule, p.line) for p in read_folder(folder).problems] == [
+        ("signs.yaml", "cut-off", 6)
+    ]
+    write(folder, "alerts.yaml", "alerts:\n  - name: flood\n    level: urg")
+    write(folder, "signs.yaml", f"signs:\n{sign}")
+    assert [(p.file.name, p.rule, p.line) for p in read_folder(folder).problems] == [
+        ("alerts.yaml", "cut-off", 2)
+    ]
 
 
 def test_a_warning_does_not_stop_a_faq(folder: Path) -> None:

@@ -17,11 +17,18 @@ from bot.faq.shipped import shipped_folder
 
 SCHEMA = json.loads(faq_schema())
 VALIDATOR = Draft7Validator(SCHEMA, format_checker=FormatChecker())
-ENTRY = {"id": "wax", "title": "Wax", "questions": ["How?"], "answer": "Rub it in."}
+ENTRY = {
+    "id": "wax",
+    "title": "Wax",
+    "questions": ["How?"],
+    "answer": "Rub it in.",
+    "referral": {"to": "technician", "when": "soon"},
+}
 
 
 def faq(**changes: Any) -> dict[str, Any]:
-    return {"title": "Floors", "entries": [ENTRY | changes]}
+    kept = {key: value for key, value in (ENTRY | changes).items() if value != "left out"}
+    return {"title": "Floors", "entries": [kept]}
 
 
 def parts(node: Any) -> list[dict[str, Any]]:
@@ -68,6 +75,7 @@ def test_the_shipped_faq_agrees_with_it() -> None:
         {"what_to_do": None},
         {"answer": ""},
         {"referral": {"to": "doctor"}},
+        {"referral": "left out"},
         {"usually": {"text": "It dries.", "settles_within_days": -1}},
         {"reviewed": "31 January"},
     ],

@@ -337,6 +337,19 @@ async def test_a_database_that_hangs_is_not_waited_for(own_postgres):
             await asyncio.sleep(0.1)
 
 
+@pytest.mark.parametrize("away", ["hangs", "is stopped"])
+async def test_an_emergency_is_answered_within_a_second_when_postgresql(own_postgres, away):
+    with recorder(own_postgres.new_database()) as records:
+        assert await outcome(records, 1) == "ours"
+        gone = own_postgres.hang if away == "hangs" else own_postgres.stop
+        await asyncio.to_thread(gone)
+        try:
+            for update_id in range(2, 7):
+                assert await asyncio.wait_for(records.claim(update_id, urgent=True), 1.0)
+        finally:
+            await asyncio.to_thread(own_postgres.go_on if away == "hangs" else own_postgres.start)
+
+
 async def test_an_answer_that_waits_is_done_for_everybody_until_its_process_is_gone(url):
     with recorder(url) as other, recorder(url) as one:
         assert await one.claim(7)

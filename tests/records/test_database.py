@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import UsageError
@@ -87,6 +88,7 @@ def test_processes_that_start_at_once_do_not_get_in_each_others_way(url):
 
 
 def test_the_file_is_for_its_owner_alone(sqlite_url, tmp_path):
+    (tmp_path / make_url(sqlite_url).database).touch(0o644)  # as a backup may be that is put back
     engine = open_database(sqlite_url)
     upgrade(engine)
     files = list(tmp_path.iterdir())
@@ -103,6 +105,8 @@ def test_the_file_is_for_its_owner_alone(sqlite_url, tmp_path):
         "mysql://host/db",
         "",
         "redis://x",
+        "sqlite:///",
+        "sqlite:///:memory:",
         "postgresql://user:pass@word@host:port/db",
         "postgresql://[::1/db",
     ],

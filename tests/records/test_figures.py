@@ -74,6 +74,25 @@ def test_what_was_read_of_each_entry_and_what_was_not(url, figures, knowledge):
     ]
 
 
+def test_what_was_counted_under_an_id_of_before_counts_for_the_entry_now(sqlite_url, knowledge):
+    fill(
+        sqlite_url,
+        shown={(0, "watering", "answer"): 2, (0, "dry-soil", "answer"): 3},
+        votes={(0, "dry-soil", True): 1},
+        missed={(0, "water on the moon", "dry-soil"): 1},
+    )
+    entries = tuple(
+        each.model_copy(update={"was": ("dry-soil",)}) if each.id == "watering" else each
+        for each in knowledge.faq.entries
+    )
+    faq = knowledge.faq.model_copy(update={"entries": entries})
+    today = datetime.datetime.now(datetime.UTC).date()
+    renamed = knowledge.model_copy(update={"faq": faq})
+    found = read_figures(open_database(sqlite_url, read_only=True), renamed, today, 1)
+    assert [(each.id, each.asked, each.helpful) for each in found.entries] == [("watering", 5, 1)]
+    assert [group.nearest for group in found.groups] == ["watering"]
+
+
 def test_only_the_days_that_are_asked_for_count(url, figures):
     fill(
         url,

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.records.database import open_database
 from bot.records.figures import read_figures
 from bot.records.page import page
+from tests.browsing import faint
 from tests.records.filling import fill_a_month
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no browser is installed: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -44,24 +30,9 @@ def report_file(tmp_path_factory, knowledge) -> Path:
 
 
 @pytest.fixture
-def shown(browser, report_file):
-    """Show the page; what it asks for and what it complains about is kept."""
-    contexts = []
-
-    def show(viewport=DESK, scheme="light"):
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.asked, tab.complaints = [], []
-        tab.on("request", lambda request: tab.asked.append(request.url))
-        tab.on("console", lambda message: tab.complaints.append(message.text))
-        tab.on("pageerror", lambda fault: tab.complaints.append(str(fault)))
-        tab.goto(report_file.as_uri())
-        return tab
-
-    yield show
-    for context in contexts:
-        context.close()
+def shown(opened, report_file):
+    """Show the page."""
+    return lambda viewport=DESK, scheme="light": opened(report_file.as_uri(), viewport, scheme)
 
 
 def test_it_asks_for_nothing_else_and_complains_of_nothing(shown, report_file):
@@ -87,29 +58,12 @@ def test_nothing_has_to_be_scrolled_sideways(shown, viewport, scheme):
     assert wide == viewport["width"]
 
 
-LIGHTNESS = """selector => {
-    const numbers = text => text.match(/[0-9.]+/g).map(Number);
-    const channel = c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-    const light = ([r, g, b]) => 0.2126*channel(r) + 0.7152*channel(g) + 0.0722*channel(b);
-    return [...document.querySelectorAll(selector)].map(each => {
-        let behind = each, paper;
-        do {
-            paper = numbers(getComputedStyle(behind).backgroundColor);
-            behind = behind.parentElement;
-        } while (paper.length > 3 && paper[3] === 0 && behind);
-        const pair = [light(numbers(getComputedStyle(each).color)), light(paper)].sort();
-        return {text: each.textContent.slice(0, 30), contrast: (pair[1]+0.05) / (pair[0]+0.05)};
-    });
-}"""
 READ = "h1, h2, h3, p, dt, dd, small, th, td, li, pre, summary, code, .axis span"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_word_stands_out_from_what_is_behind_it(shown, scheme):
-    faint = [
-        each for each in shown(scheme=scheme).evaluate(LIGHTNESS, READ) if each["contrast"] < 4.5
-    ]
-    assert faint == []
+    assert faint(shown(scheme=scheme), READ) == []
 
 
 def test_light_and_dark_follow_the_system(shown):

@@ -19,7 +19,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.faq.models import Entry, Faq, Knowledge
 from bot.records.database import open_database, upgrade
+from bot.records.names import FaqWords
 from bot.records.recorder import Recorder
 from bot.records.redaction import redact
 from bot.records.tables import misses, questions
@@ -27,7 +29,7 @@ from bot.records.tally import MOST, Tally
 from tests.records.conftest import rows, until
 
 SPAWN = multiprocessing.get_context("spawn")
-MARKER = "marmalade"
+MARKER = "elephant"
 
 
 @contextmanager
@@ -171,6 +173,32 @@ async def test_words_are_deleted_while_it_runs_when_the_day_changes(url):
         until(lambda: not _misses(url), "the words are deleted")
 
 
+async def test_a_clock_that_jumped_deletes_nothing_where_another_is_known(sqlite_url, monkeypatch):
+    real, known = time.time(), [time.time]
+    honest = known[0]
+    with recorder(sqlite_url, keep_misses=True) as records:
+        records.go_by(lambda: known[0]() if known[0] else None)
+        await records.missed(f"is {MARKER} bad", ["a"])
+        await records.claim(7)
+        await records.settle(7)
+        monkeypatch.setattr(time, "time", lambda: honest() + 400 * 86_400)
+        for now in (None, lambda: real + 60.0):  # before Telegram has told the time, and after
+            known[0] = now
+            for number in range(3):
+                await records.question("answer", [f"entry{now}{number}"], None)
+                entry = f"entry{now}{number}"
+                until(lambda entry=entry: entry in _entries(sqlite_url), "a round is over")
+        assert len(rows(sqlite_url, "misses")) == 1
+        assert len(rows(sqlite_url, "claims")) == 1
+        known[0] = time.time  # the 400 days are over
+        until(lambda: not _misses(sqlite_url), "the words are deleted")
+        until(lambda: not rows(sqlite_url, "claims"), "the claim is deleted")
+
+
+def _entries(url):
+    return [entry for entry, *_ in rows(url, "entries")]
+
+
 def _misses(url):
     try:
         return rows(url, "misses")
@@ -208,11 +236,14 @@ async def test_a_locked_database_is_waited_for_and_loses_nothing(sqlite_url, tmp
         other.execute("BEGIN EXCLUSIVE")
         count = await served(records)
         until(lambda: told(caplog), "the operator is told")
+        assert records.away() > 0.0
         count += await served(records, 1.0)
         other.execute("ROLLBACK")
         other.close()
         until(lambda: len(told(caplog)) == 2, "the operator is told that it works again")
+        assert records.away() == 0.0
     assert rows(sqlite_url, "questions") == [("answer", "none", count + 1)]
+    assert caplog.records[0].levelname == "ERROR"
     assert "another program holds the database" in told(caplog)[0]
     assert "written again" in told(caplog)[1]
     assert MARKER not in caplog.text
@@ -409,3 +440,14 @@ async def test_it_ends_in_time_though_the_database_is_away(postgres):
         await served(records)
         begun = time.monotonic()
     assert time.monotonic() - begun < 5
+
+
+async def test_words_of_the_faq_are_kept_and_a_name_in_it_is_not(sqlite_url):
+    faq = Faq(
+        title="A FAQ",
+        entries=(Entry(id="fue", title="Fue", questions=("fue with Dave",), answer="No."),),
+    )
+    known = FaqWords(lambda: Knowledge(faq=faq))
+    with recorder(sqlite_url, keep_misses=True, known=known) as records:
+        await records.missed("fue or dhi, asks dave", ["a"])
+    assert rows(sqlite_url, "misses") == [("fue or [name], asks [name]", "a", 1)]

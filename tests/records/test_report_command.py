@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.records.filling import fill, fill_a_month
 from tests.telegram_api.process import BotProcess, clean_environment
 
 REPORT = (str(Path(sys.executable).with_name("smp-bot")), "report")
-MARKER = "marmalade"
+MARKER = "elephant"
 
 
 def report(*arguments, cwd, entered="", **environment):
@@ -123,8 +124,10 @@ def test_fewer_days_show_less(tmp_path):
 
 def test_the_page_is_written_and_needs_nothing_else(tmp_path):
     fill_a_month(f"sqlite:///{tmp_path / 'smp-bot.sqlite3'}")
+    (tmp_path / "report.html").touch(0o644)  # as an earlier version wrote it
     done = report("--html", "report.html", cwd=tmp_path)
     assert done.stdout == "Written: report.html\n"
+    assert stat.S_IMODE((tmp_path / "report.html").stat().st_mode) == 0o600
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "<script" not in page.lower()
     assert "http://" not in page

@@ -63,8 +63,9 @@ def served_answerer(served_knowledge: Knowledge) -> Answerer:
 
 @pytest.fixture(scope="session")
 def served_entries(served_knowledge: Knowledge) -> dict[str, Entry]:
-    """The entries that the served bot answers with, by id."""
-    return {entry.id: entry for entry in served_knowledge.faq.entries}
+    """The entries that the served bot answers with, by each id that they have or had."""
+    now = {entry.id: entry for entry in served_knowledge.faq.entries}
+    return {each: now[name] for each, name in served_knowledge.ids.items()}
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.telegram_api.formatting import utf16_length
 from tests.telegram_api.refusal import bad_request
 
 MAX_BUTTONS = 100
 MAX_IN_A_ROW = 8
 MAX_CALLBACK_DATA = 64
 """Bytes of UTF-8."""
+MAX_COPY_TEXT = 256
+"""UTF-16 units, to be on the safe side: the Bot API says characters."""
 _OTHER_KINDS = (
     "switch_inline_query",
     "switch_inline_query_current_chat",
@@ -76,6 +79,9 @@ def _check_inline_button(button: Any) -> None:
     elif "callback_data" in button:
         if not 1 <= len(_field(button, "callback_data").encode()) <= MAX_CALLBACK_DATA:
             raise bad_request("BUTTON_DATA_INVALID")
+    elif isinstance(copied := button.get("copy_text"), dict):
+        if not 1 <= utf16_length(_field(copied, "text")) <= MAX_COPY_TEXT:
+            raise bad_request("BUTTON_COPY_TEXT_INVALID")
     elif not any(kind in button for kind in _OTHER_KINDS):
         raise bad_request(
             "can't parse inline keyboard button: text buttons are unallowed in the inline keyboard"

@@ -143,10 +143,12 @@ class Person(Reader):
         """Send a message to the bot, or to a group."""
         return self._post(to, text, reply_to=reply_to, minutes_ago=minutes_ago)
 
-    def sends(self, kind: str, to: Group | None = None, caption: str = "") -> Message:
+    def sends(
+        self, kind: str, to: Group | None = None, caption: str = "", *, minutes_ago: float = 0
+    ) -> Message:
         """Send something of `MEDIA`, perhaps with words under it."""
         content = {kind: MEDIA[kind]} | ({"caption": caption} if caption else {})
-        return self._post(to, "", **content)
+        return self._post(to, "", minutes_ago=minutes_ago, **content)
 
     def _post(self, to: Group | None, text: str, **how: Any) -> Message:
         world = self.server.world

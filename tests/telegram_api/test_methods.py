@@ -57,6 +57,7 @@ def test_a_message_must_be_right(api, ada, given, reason):
         ({"text": "a"}, "text buttons are unallowed"),
         ({"text": "a", "url": "javascript:alert()"}, "is invalid"),
         ("a", "must be an Object"),
+        ({"text": "a", "copy_text": {"text": "x" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
     ],
 )
 def test_a_button_must_be_right(api, ada, button, reason):

@@ -8,12 +8,14 @@ import pytest
 import yaml
 
 from bot.answering.encoder import DANGERS
+from bot.faq.loading import load_knowledge
 from training.lines import faq_lines, more_lines, tuned_lines
 
 ROOT = Path(__file__).parents[2]
+IDS = load_knowledge(ROOT / "faq").ids
 QUESTIONS = """
 - question: "dots went blue"
-  entry: blue-dots
+  entry: navy-dots
 - question: "price and pain"
   entry: [gap-price, gap-pain-during]
 - question: "which of the two"
@@ -32,7 +34,8 @@ QUESTIONS = """
 
 def test_tuned_questions_have_the_labels_they_were_given(tmp_path: Path) -> None:
     (tmp_path / "some.yaml").write_text(QUESTIONS, "utf-8")
-    lines = list(tuned_lines(tmp_path, ["blue-dots", "gap-price", "gap-pain-during"]))
+    ids = {each: each for each in ("blue-dots", "gap-price", "gap-pain-during")}
+    lines = list(tuned_lines(tmp_path, ids | {"navy-dots": "blue-dots"}))
     assert [(dict(line.entries), dict(line.dangers)) for line in lines] == [
         ({"blue-dots": 1.0}, {"ordinary": 1.0}),
         ({"gap-price": 0.5, "gap-pain-during": 0.5}, {"ordinary": 1.0}),
@@ -54,8 +57,8 @@ def test_the_whole_faq_teaches(part: str) -> None:
 
 
 def test_no_reported_question_teaches() -> None:
-    taught = {line.text for line in (*faq_lines(ROOT / "faq"), *more_lines())}
-    taught |= {line.text for line in tuned_lines(ROOT / "tests" / "questions" / "tune", [])}
+    taught = {line.text for line in (*faq_lines(ROOT / "faq"), *more_lines(IDS))}
+    taught |= {line.text for line in tuned_lines(ROOT / "tests" / "questions" / "tune", {})}
     for file in (ROOT / "tests" / "questions" / "report").glob("*.yaml"):
         cases = yaml.safe_load(file.read_text("utf-8"))
         asked = {case["question"] for case in cases if "after" not in case}
@@ -64,7 +67,7 @@ def test_no_reported_question_teaches() -> None:
 
 def test_what_only_teaches_is_labelled_as_the_examples_are_and_stands_nowhere_else() -> None:
     examples = {(line.source, line.text) for line in faq_lines(ROOT / "faq")}
-    more = list(more_lines())
+    more = list(more_lines(IDS))
     assert not examples & {(line.source, line.text) for line in more}
     assert {line.source for line in more} == {"entry", "off-topic", "danger"}
     entries = {name for line in faq_lines(ROOT / "faq") for name in line.entries}

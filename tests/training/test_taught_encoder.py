@@ -23,9 +23,8 @@ def test_a_network_is_taught_written_and_read_again(
 
     few = list(encoder.faq_lines(ROOT / "faq"))[::500]
     monkeypatch.setattr(encoder, "faq_lines", lambda _: few)
-    monkeypatch.setattr(encoder, "more_lines", lambda: ())
+    monkeypatch.setattr(encoder, "more_lines", lambda _: ())
     monkeypatch.setattr(encoder, "SPLICES", 20)
-    monkeypatch.setattr(encoder, "HALF_EPOCHS", 1)
     monkeypatch.setattr(encoder, "EPOCHS", 2)
     monkeypatch.setattr(teacher, "EPOCHS", 1)
     for name in ("in_scope", "look_alikes", "real"):

@@ -35,7 +35,8 @@ def test_what_is_near_in_meaning_speaks_for_an_entry_and_a_line_for_a_danger(
 ) -> None:
     assert found.entry["meaning"].weight > 0
     assert found.none["off_topic_in_meaning"].weight > 0
-    assert found.danger["line"].weight > found.danger["line_denied"].weight
+    assert found.danger["line"].weight > 0
+    assert found.danger["danger_in_words"].weight > 0
     assert found.danger["danger_in_meaning"].weight > 0
     assert found.reached["right entry first"] > 0.85
     assert found.reached["signs noticed"] > 0.85

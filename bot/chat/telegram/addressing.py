@@ -9,7 +9,7 @@ from telegram import Bot, Message, MessageEntity
 from telegram.constants import ChatType
 
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.memory import Talker
+from bot.records.port import Talker
 
 _COMMAND = re.compile(
     r"/(?P<name>[A-Za-z0-9_]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?\s*", re.DOTALL

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as Incoming
 
-from bot.chat.telegram import keyboards
+from bot.answering.context import START, Context
+from bot.answering.reply import Reply
+from bot.chat.blocks import Tap, Way
+from bot.chat.telegram import keyboards, messages
 from bot.chat.telegram.addressing import is_private
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.keyboards import Tap, read_tap
+from bot.chat.telegram.keyboards import read_tap
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Turn
+from bot.chat.telegram.worker import ANSWER
+from bot.faq.models import Knowledge
 from bot.records.port import best_effort
 
 _MOST_OF_A_TOAST = 200
@@ -28,41 +34,108 @@ async def tapped(turn: Turn, query: CallbackQuery) -> None:
     elif turn.service.taps.verdict(query.from_user.id, time.time()) != "answer":
         await _toast(turn, query, replies.too_many)
     elif tap.action in ("helpful", "unhelpful"):
-        thanks = _toast(turn, query, replies.helpful_thanks)
-        await asyncio.gather(thanks, _feedback(turn, query, tap))
+        said = replies.unhappy if _complaints(turn, tap) else replies.helpful_thanks
+        await asyncio.gather(_toast(turn, query, said), _feedback(turn, query, tap))
     else:
         await asyncio.gather(_toast(turn, query, ""), _show(turn, query, tap))
 
 
 async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
-    to, service = _address(query), turn.service
-    if tap.action == "page":
-        keyboard = keyboards.turned(_keyboard(query), turn.answerer.knowledge, int(tap.of))
-        await service.delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
-        return
-    if tap.action == "topics":
-        turn.say(to, Said(text="topics"))
-        return
-    none = tap.action == "none"
-    reply = turn.answerer.none_of_these() if none else turn.answerer.topic(tap.of)
+    to, answerer = _address(query), turn.answerer
+    before = turn.service.conversations.recall(turn.talker, turn.written)
+    reply: Reply | None = None
+    match tap.action:
+        case "page":
+            keyboard = keyboards.turned(_keyboard(query), answerer.knowledge, int(tap.of))
+            await turn.service.delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
+            return
+        case "check" if tap.of:
+            await _ask(turn, query, tap.of)
+            return
+        case "check" | "topics":
+            turn.say(to, Said(text=tap.action))
+            return
+        case "something_else":
+            await turn.service.calm(turn.talker)
+            turn.say(to, Said(text=tap.action, topics=True))
+            return
+        case "alert":
+            reply = answerer.alarm(tap.of)
+        case "none":
+            reply = answerer.none_of_these(before)
+        case "says":
+            reply = await _said(turn, tap, _question(query, answerer.knowledge), before)
+        case _:
+            reply = answerer.topic(tap.of, before)
     if reply is None:
         turn.say(to, Said(text="unknown_topic", topics=True))
         return
-    service.conversations.note(turn.talker, reply, turn.written)
-    turn.say(to, Said(reply, asked=False))
-    turn.counts = ("topic" if reply.answered else "none_of_these", reply, "")
+    await turn.service.remember(turn.talker, reply, turn.written)
+    prefaces = ("check_end",) if tap.action == "checked" else ()
+    turn.say(to, Said(reply, prefaces=prefaces, asked=False))
+    turn.counts = ("topic" if reply.answered or reply.alert else "none_of_these", reply, "")
+
+
+async def _ask(turn: Turn, query: CallbackQuery, name: str) -> None:
+    """Put the next question of the check in the place of the last."""
+    to, delivery = _address(query), turn.service.delivery
+    message = messages.question(name, turn.answerer.knowledge)[0]
+    await delivery.best_effort(lambda: delivery.edit(to, _message_id(query), message))
 
 
 async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
-    """Count a yes or no once for each message, and take the two buttons away."""
+    """Count a yes or no once for each message; a no has what was not right in its place."""
     to, message_id, service = _address(query), _message_id(query), turn.service
     if service.voted.seen((to.chat_id, message_id), True):
         return
     if not tap.of or turn.answerer.topic(tap.of):
         await best_effort(service.records.feedback(tap.of or None, tap.action == "helpful"), None)
     if keyboard := _keyboard(query):
-        left = keyboards.without_feedback(keyboard)
+        words = _complaints(turn, tap)
+        ways = [Way(each, Tap("says", f"{n}.{tap.of}")) for n, each in enumerate(words)]
+        left = keyboards.after_feedback(keyboard, ways)
         await service.delivery.edit_keyboard(to.chat_id, message_id, left)
+
+
+def _complaints(turn: Turn, tap: Tap) -> tuple[str, ...]:
+    """What may not have been right, for who says that an answer did not help."""
+    asks_on = tap.action == "unhelpful" and tap.of
+    return turn.answerer.knowledge.replies.faces.complaints if asks_on else ()
+
+
+async def _said(turn: Turn, tap: Tap, question: str, known: Context) -> Reply | None:
+    """Reply to the words of a button as if they were typed after the answer it stands under.
+
+    What was said before is read from the message itself, and so known to every process; of what
+    is `known` of the person only the alert counts.
+    """
+    answerer = turn.answerer
+    number, _, name = tap.of.partition(".")
+    words = {str(n): each for n, each in enumerate(answerer.knowledge.replies.faces.complaints)}
+    topic = answerer.topic(name)
+    if topic is None or number not in words:
+        return None
+    entry_id, ids = topic.answered[0].entry.id, answerer.knowledge.ids
+
+    def reply() -> Reply:
+        asked = START.following(answerer.answer(question) if question else topic, turn.written)
+        likely = (ids.get(each) for each in (*asked.offered, *asked.others))
+        others = tuple(each for each in likely if each and each != entry_id)
+        return answerer.answer(
+            words[number], replace(known, answered=(entry_id,), others=others, last=None)
+        )
+
+    return await turn.service.worker.run(ANSWER, turn.talker, turn.written, reply)
+
+
+def _question(query: CallbackQuery, knowledge: Knowledge) -> str:
+    """The words that an answer says it was asked: they are kept nowhere else."""
+    text = (query.message.text if isinstance(query.message, Incoming) else None) or ""
+    before, _, after = knowledge.replies.faces.you_asked.partition("{question}")
+    for line in text.splitlines()[:5]:
+        if line.startswith(before) and line.endswith(after):
+            return line[len(before) : len(line) - len(after)].strip("\u2068\u2069…")
+    return ""
 
 
 async def _toast(turn: Turn, query: CallbackQuery, text: str) -> None:

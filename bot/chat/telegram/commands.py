@@ -27,18 +27,19 @@ async def handle_command(turn: Turn, message: Incoming, command: Command) -> Non
             _start(turn, message, command.rest)
     elif command.name in _FIXED:
         if admitted(turn, message):
-            turn.say(address(message), Said(text=command.name))
+            turn.say(address(message), Said(text=command.name, topics=command.name == "help"))
     elif is_private(message) and admitted(turn, message):
         turn.say(address(message), Said(text="unknown_command"))
 
 
 def _start(turn: Turn, message: Incoming, entry_id: str) -> None:
     """Welcome a person, or show the entry whose link they followed."""
-    reply = turn.answerer.topic(entry_id) if entry_id else None
+    before = turn.service.conversations.recall(turn.talker, turn.written)
+    reply = turn.answerer.topic(entry_id, before) if entry_id else None
     if reply:
         turn.service.conversations.note(turn.talker, reply, turn.written)
         turn.say(address(message), Said(reply, asked=False))
         turn.counts = ("topic", reply, "")
     else:
         text = "welcome" if entry_id in ("", PLAIN_START) else "unknown_topic"
-        turn.say(address(message), Said(text=text, topics=True))
+        turn.say(address(message), Said(text=text, topics=text != "welcome"))

@@ -22,6 +22,7 @@ AWAY_SECONDS: Final = 120.0
 """Seconds without an answer of Telegram after which the bot is not well."""
 _ASKED_WITHIN = 5.0
 _WATCHDOG_SECONDS = 30.0
+_BEAT_SECONDS = 0.25
 
 
 def health(contact: Contact) -> tuple[int, dict[str, str | None]]:
@@ -43,6 +44,25 @@ async def watchdog(contact: Contact) -> None:
         await asyncio.sleep(_WATCHDOG_SECONDS)
 
 
+class Pulse:
+    """How long the event loop let everybody wait, for as long as `beat` runs."""
+
+    def __init__(self) -> None:
+        self._longest = 0.0
+
+    async def beat(self) -> None:
+        """Notice again and again by how much a short sleep was too long."""
+        while True:
+            begun = time.monotonic()
+            await asyncio.sleep(_BEAT_SECONDS)
+            self._longest = max(self._longest, time.monotonic() - begun - _BEAT_SECONDS)
+
+    def longest(self) -> float:
+        """The longest wait in seconds since this was last asked."""
+        longest, self._longest = self._longest, 0.0
+        return longest
+
+
 @asynccontextmanager
 async def pages(host: str, port: int, contact: Contact, metrics: Metrics) -> AsyncIterator[None]:
     """Answer `/healthz` and `/metrics` while the block runs; a port that is taken is no fault."""
@@ -57,8 +77,8 @@ async def pages(host: str, port: int, contact: Contact, metrics: Metrics) -> Asy
             if path == b"/healthz":
                 status, said = health(contact)
                 kind, body = "application/json", json.dumps(said).encode()
-            elif path == b"/metrics" and metrics.page():
-                status, kind, body = 200, "text/plain; version=0.0.4", metrics.page()
+            elif path == b"/metrics" and (figures := metrics.page()):
+                status, kind, body = 200, "text/plain; version=0.0.4", figures
             head = f"HTTP/1.1 {status} -\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}"
             writer.write(f"{head}\r\nConnection: close\r\n\r\n".encode() + body)
             await writer.drain()
@@ -67,7 +87,7 @@ async def pages(host: str, port: int, contact: Contact, metrics: Metrics) -> Asy
     try:
         server = await asyncio.start_server(answer, host, port)
     except OSError as fault:
-        _LOG.warning("No /healthz at %s port %d: %s", host, port, fault.strerror or fault)
+        _LOG.error("No /healthz at %s port %d: %s", host, port, fault.strerror or fault)
         yield
         return
     async with server:

@@ -63,26 +63,37 @@ class Contact:
     ahead: float = 0.0
     since: float = field(default_factory=time.time)
     _compared: float = float("-inf")
+    _ours: float = 0.0
 
     def heard(self, date: str | None) -> None:
         """Telegram has answered, at the time of this `Date` header."""
-        self.last = time.time()
-        if not date or time.monotonic() - self._compared < _COMPARE_SECONDS:
-            return
-        self._compared = time.monotonic()
-        with suppress(ValueError):
-            ahead = parsedate_to_datetime(date).timestamp() - self.last
-            if abs(ahead) > _WRONG_SECONDS >= abs(self.ahead):
-                _LOG.warning(
-                    "The clock of this machine is wrong by %d minutes, says Telegram's. Until it "
-                    "is set (timedatectl set-ntp true) the bot goes by Telegram's",
-                    abs(ahead) // 60,
-                )
-            self.ahead = ahead if abs(ahead) > _WRONG_SECONDS else 0.0
+        now = time.time()
+        if date and time.monotonic() - self._compared >= _COMPARE_SECONDS:
+            self._compared, self._ours = time.monotonic(), now
+            with suppress(ValueError):
+                self._compare(parsedate_to_datetime(date).timestamp() - now)
+        self.last = now
+
+    def _compare(self, ahead: float) -> None:
+        if abs(ahead) > _WRONG_SECONDS >= abs(self.ahead):
+            _LOG.error(
+                "The clock of this machine is wrong by %d minutes, says Telegram's. Until it "
+                "is set (timedatectl set-ntp true) the bot goes by Telegram's",
+                abs(ahead) // 60,
+            )
+        self.ahead = ahead if abs(ahead) > _WRONG_SECONDS else 0.0
 
     def now(self) -> float:
-        """Seconds since 1970 by Telegram's clock, by which messages are dated."""
-        return time.time() + self.ahead
+        """Seconds since 1970 by Telegram's clock, by which messages are dated.
+
+        A clock of ours that jumps does so for nobody: it is read when the two are compared.
+        """
+        passed = time.monotonic() - self._compared
+        return self.ahead + (self._ours + passed if self._ours else time.time())
+
+    def known(self) -> float | None:
+        """The same once Telegram has answered, and so has told when ours is wrong."""
+        return None if self.last is None else self.now()
 
 
 class Line(BaseRequest):

@@ -13,12 +13,12 @@ from telegram import Update
 
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.memory import ShortMemory, Talker
+from bot.chat.telegram.memory import ShortMemory
 from bot.chat.telegram.routing import asks, route, whose, words
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Service, Turn
 from bot.errors import describe_error
-from bot.records.port import BeingAnswered, best_effort
+from bot.records.port import BeingAnswered, Talker, best_effort
 from bot.records.replicas.keys import claim_number
 
 _LOG = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ class Intake:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._open: dict[int, asyncio.Task[bool]] = {}
+        self._written: dict[int, float] = {}
         self._last: dict[Talker, asyncio.Event] = {}
         # Telegram gives an update up after a day.
         self._done: ShortMemory[int, bool] = ShortMemory(_REMEMBERED, _DAY)
@@ -48,12 +49,20 @@ class Intake:
             return True
         task = self._open.get(update.update_id)
         if task is None:
-            task = asyncio.create_task(self._handle(self._turn(update)))
+            turn = self._turn(update)
+            self._written[update.update_id] = turn.written
+            task = turn.task = asyncio.create_task(self._handle(turn))
             self._open[update.update_id] = task
             task.add_done_callback(lambda done: self._forget(update.update_id, done))
         # A connection that breaks off does not stop an answer half-way.
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         return bool(done) and not task.cancelled() and task.result()
+
+    def oldest(self) -> float:
+        """Seconds since the oldest message was written whose answer is not sent; 0 for none."""
+        outbox = self._service.outbox
+        waiting = [*self._written.values(), *outbox.waiting()]
+        return max(0.0, outbox.clock() - min(waiting)) if waiting else 0.0
 
     async def close(self, seconds: float) -> int:
         """Wait so long for what is under way, then stop the rest; return how many those were."""
@@ -68,12 +77,14 @@ class Intake:
 
     def _forget(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._open.pop(update_id, None)
+        self._written.pop(update_id, None)
         if not task.cancelled() and task.result():
             self._done.put(update_id, True)
 
     def _turn(self, update: Update) -> Turn:
         service = self._service
-        talker, written = whose(update)
+        # As messages are dated, in whole seconds: what is written next is never before a tap.
+        talker, written = whose(update, float(int(service.outbox.clock())))
         turn = Turn(
             service, update, service.serving.answerer, self.number(update), talker, written
         )
@@ -93,7 +104,7 @@ class Intake:
 
     async def _handle(self, turn: Turn) -> bool:
         begun = time.monotonic()
-        before, computed = self._last.get(turn.talker), asyncio.Event()
+        before, computed = self._last.get(turn.talker), turn.computed
         if turn.update.effective_message and not turn.update.callback_query:
             self._last[turn.talker] = computed
         try:
@@ -102,7 +113,10 @@ class Intake:
                     await turn.notice_signs()
             try:
                 claim = self._service.records.claim(turn.number, urgent=turn.urgent)
-                if not await best_effort(claim, True):
+                ours, _ = await asyncio.gather(
+                    best_effort(claim, True), self._service.recall(turn)
+                )
+                if not ours:
                     return True
             except BeingAnswered:
                 # It may yet fail there, so Telegram is to ask again.
@@ -129,8 +143,11 @@ class Intake:
     async def _sent_or_parked(self, turn: Turn) -> bool:
         """Wait until the update can be confirmed; true when its claim is to be settled.
 
-        It is counted just before, so that a crash loses both, or neither.
+        It is counted just before, so that a crash loses both, or neither. What another turn has
+        taken over ends with that one.
         """
+        if turn.taken_by and turn.taken_by.task:
+            return await asyncio.shield(turn.taken_by.task)
         outbox, letter = self._service.outbox, turn.letter
         soon = letter is None or await outbox.sent_soon(letter)
         if turn.counts:

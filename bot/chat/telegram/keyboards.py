@@ -5,26 +5,26 @@ A button's data holds all there is to know, so any process can serve any tap.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit
 
-from bot.chat.rendering import topics
+from bot.chat.blocks import Action, Tap, Way
+from bot.chat.offers import topics
 from bot.faq.models import Entry, Knowledge
 from bot.faq.replies import Faces
 
-MOST_BUTTONS = 100
-"""Telegram takes no more in one keyboard."""
-_PAGE = 10
-_MOST_TABS = 40
-_TABS_IN_A_ROW = 4
-_FEEDBACK_BUTTONS = 2
+MOST_COPIED: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+"""Characters that a button can copy."""
 _LABEL = 60
 """Characters of a label: more does not fit on a phone."""
+_HALF = 22
+"""Characters of a label of which two fit side by side on a phone."""
+_ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,:;)]")
 
-Action = Literal["topic", "topics", "page", "helpful", "unhelpful", "none"]
 _CODES: dict[Action, str] = {
     "topic": "t",
     "topics": "a",
@@ -32,20 +32,15 @@ _CODES: dict[Action, str] = {
     "helpful": "y",
     "unhelpful": "n",
     "none": "x",
+    "check": "c",
+    "alert": "d",
+    "checked": "e",
+    "something_else": "o",
+    "says": "s",
 }
 _ACTIONS = {code: action for action, code in _CODES.items()}
+_OF_A_LIST: Final[tuple[Action, ...]] = ("topic", "page")
 Row = tuple[InlineKeyboardButton, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """What a tapped button asks for.
-
-    `of` is the id of an entry (empty: the feedback is on a miss), or the number of a page.
-    """
-
-    action: Action
-    of: str = ""
 
 
 def read_tap(data: str | None) -> Tap | None:
@@ -86,67 +81,75 @@ def all_topics_row(words: Faces) -> Row:
     return (button(words.all_topics, Tap("topics")),)
 
 
+def way_rows(ways: Sequence[Way]) -> list[Row]:
+    """Ways on, short ones two in a row, but for a group of topics beside something else."""
+    rows: list[list[Way]] = []
+    for way in ways:
+        last = rows[-1] if rows else []
+        alike = len(last) == 1 and len({each.tap.action == "page" for each in (*last, way)}) == 1
+        if alike and max(len(last[0].label), len(way.label)) <= _HALF:
+            last.append(way)
+        else:
+            rows.append([way])
+    return [tuple(button(way.label, way.tap) for way in row) for row in rows]
+
+
+def link_rows(text: str) -> list[Row]:
+    """A button that opens the first web address of a text. Telegram allows no telephone number."""
+    found = _ADDRESS.search(text)
+    if found is None:
+        return []
+    return [(InlineKeyboardButton(found[0].partition("://")[2], url=found[0]),)]
+
+
+def copy_row(label: str, text: str) -> Row:
+    """A button that copies a text of at most 256 characters."""
+    return (InlineKeyboardButton(label, copy_text=CopyTextButton(text)),)
+
+
 def markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
     """A keyboard of rows; None when there are none."""
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def without_feedback(keyboard: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
-    """The same keyboard once "Was this helpful?" has been answered."""
-    return markup([row for row in _rows(keyboard) if not any(map(_is_feedback, row))])
+def after_feedback(
+    keyboard: InlineKeyboardMarkup | None, complaints: Sequence[Way]
+) -> InlineKeyboardMarkup | None:
+    """The same keyboard with what was not right, or nothing, for "Was this helpful?"."""
+    kept = [row for row in _rows(keyboard) if not _acts(row, ("helpful", "unhelpful"))]
+    return markup([*way_rows(complaints), *kept])
 
 
-def topic_rows(knowledge: Knowledge, number: int) -> list[Row]:
-    """A page of the topics, grouped by kind; a number past the last gives the last.
+def topic_rows(knowledge: Knowledge, number: int | None = None) -> list[Row]:
+    """A group of the topics, and a tab for each: an entry is two taps away.
 
-    Every page has a tab to every page, so an entry is at most two taps away: its page, then the
-    entry. Pages grow with the FAQ, so that there are never more buttons than Telegram takes.
+    Without a number there are the tabs alone; a number past the last gives the last, and a single
+    group needs no tab.
     """
-    pages = _pages(knowledge)
-    number = min(number, len(pages) - 1)
+    groups = topics(knowledge)
+    if len(groups) == 1:
+        return entry_rows(groups[0].entries)
+    shown = len(groups) if number is None else min(number, len(groups) - 1)
     tabs = [
-        button(f"• {page.tab}" if index == number else page.tab, Tap("page", str(index)))
-        for index, page in enumerate(pages)
+        Way(f"• {group.heading}" if n == shown else group.heading, Tap("page", str(n)))
+        for n, group in enumerate(groups)
     ]
-    rows = entry_rows(pages[number].entries)
-    if len(pages) > 1:
-        rows += [tuple(tabs[i : i + _TABS_IN_A_ROW]) for i in range(0, len(tabs), _TABS_IN_A_ROW)]
-    return rows
+    rows = entry_rows(groups[shown].entries) if number is not None else []
+    return [*rows, *way_rows(tabs)]
 
 
 def turned(
     keyboard: InlineKeyboardMarkup | None, knowledge: Knowledge, number: int
 ) -> InlineKeyboardMarkup | None:
-    """A keyboard with another page of the topics; feedback that was asked for stays."""
-    kept = [row for row in _rows(keyboard) if any(map(_is_feedback, row))]
-    return markup([*topic_rows(knowledge, number), *kept])
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    tab: str
-    entries: tuple[Entry, ...]
-
-
-def _pages(knowledge: Knowledge) -> list[_Page]:
-    groups = topics(knowledge)
-    size = max(_PAGE, -(-len(knowledge.faq.entries) // (_MOST_TABS - len(groups))))
-    size = min(size, MOST_BUTTONS - _MOST_TABS - _FEEDBACK_BUTTONS)
-    pages = []
-    for group in groups:
-        name = group.heading.split(",")[0].split(" and ")[0]
-        parts = [group.entries[i : i + size] for i in range(0, len(group.entries), size)]
-        pages += [
-            _Page(f"{name} {number}" if len(parts) > 1 else name, part)
-            for number, part in enumerate(parts, 1)
-        ]
-    return pages[:_MOST_TABS]
+    """A keyboard with another group of the topics; what is no topic stays above them."""
+    kept = [row for row in _rows(keyboard) if not _acts(row, _OF_A_LIST)]
+    return markup([*kept, *topic_rows(knowledge, number)])
 
 
 def _rows(keyboard: InlineKeyboardMarkup | None) -> Sequence[Row]:
     return keyboard.inline_keyboard if keyboard else ()
 
 
-def _is_feedback(each: InlineKeyboardButton) -> bool:
-    tap = read_tap(each.callback_data) if isinstance(each.callback_data, str) else None
-    return tap is not None and tap.action in ("helpful", "unhelpful")
+def _acts(row: Row, actions: Sequence[Action]) -> bool:
+    taps = [read_tap(each.callback_data) for each in row if isinstance(each.callback_data, str)]
+    return any(tap.action in actions for tap in taps if tap)

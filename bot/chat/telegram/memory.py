@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from bot.answering.context import START, Context
-from bot.answering.reply import Reply
+from bot.answering.reply import RaisedAlert, Reply
+from bot.records.port import Talker
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -58,10 +60,6 @@ class ShortMemory(Generic[Key, Value]):
             del self._kept[key]
 
 
-Talker = tuple[int, int]
-"""A chat and the person in it: in a group each person has a conversation of their own."""
-
-
 class Conversations:
     """The context of each conversation, for ten minutes."""
 
@@ -81,3 +79,10 @@ class Conversations:
         after = before.following(reply, written)
         if after != before:
             self._last.put(talker, after)
+
+    def heed(self, talker: Talker, alert: RaisedAlert | None, at: float) -> None:
+        """Go by the alert that any process told last, at this time; None if that is over."""
+        before = self._last.get(talker) or START
+        known, told = before.alert and before.alert.causes, alert and alert.causes
+        if (known, before.alerted_at) != (told, at):
+            self._last.put(talker, replace(before, alert=alert, alerted_at=at))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from telegram import InlineKeyboardMarkup
 
-from bot.answering.reply import RaisedAlert, Reply
+from bot.answering.reply import SENTENCE_END, RaisedAlert, Reply
 from bot.chat import rendering
 from bot.chat.blocks import (
     AlertText,
@@ -20,12 +21,15 @@ from bot.chat.blocks import (
     Paragraph,
     ReferralText,
     SmallPrint,
+    Tap,
     Title,
+    Ways,
 )
+from bot.chat.offers import check
 from bot.chat.telegram import keyboards
 from bot.chat.telegram.html import MOST_UNITS, escape, split, units
 from bot.chat.telegram.keyboards import Row
-from bot.faq.models import Knowledge
+from bot.faq.models import Entry, Knowledge
 
 _MOST_ASKED = 200
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -55,33 +59,64 @@ def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) ->
     `asked` is false for a topic that was picked: there is no question to repeat.
     """
     said = rendering.blocks(reply, knowledge)
-    alerts = [each for each in said if isinstance(each, AlertText)]
-    messages = [Message(_alert(alert.text), alert=True) for alert in alerts]
+    messages: list[Message] = []
+    if reply.alert:
+        alert = tuple(takewhile(lambda each: isinstance(each, AlertText | Ways), said))
+        said = said[len(alert) :]
+        rows = [*keyboards.link_rows(reply.alert.message), *_choices(alert)]
+        messages.append(Message(_html(alert), keyboards.markup(rows), alert=True))
     words = knowledge.replies.faces
     shown = asked and reply.kind == "answer" and reply.question
     question = (
         words.you_asked.format(question=_isolated(_shortened(reply.question))) if shown else ""
     )
-    for index, part in enumerate(_parts(each for each in said if each not in alerts)):
-        entry_id = reply.answered[index].entry.id if index < len(reply.answered) else None
-        rows = _choices(part, knowledge)
-        html = _html(part, question)
-        if reply.kind != "small_talk":
+    for index, part in enumerate(_parts(said)):
+        told = reply.answered[index] if index < len(reply.answered) else None
+        whole = told is not None and told.part is None
+        rows, html = _choices(part), _html(part, question if whole else "")
+        if told and whole:
             html = f"{html}\n\n{escape(knowledge.replies.helpful_question)}"
-            rows.insert(
-                0 if entry_id else len(rows), keyboards.feedback_row(entry_id or "", words)
-            )
-        if reply.kind in ("answer", "suggest"):
+            if copied := _copied(told.entry, reply.elapsed_days, knowledge):
+                rows.insert(0, keyboards.copy_row(words.copy_questions, copied))
+            rows.insert(0, keyboards.feedback_row(told.entry.id, words))
             rows.append(keyboards.all_topics_row(words))
-        messages += _fitted(Message(html, keyboards.markup(rows), entry_id))
+        messages += _fitted(Message(html, keyboards.markup(rows), told.entry.id if told else None))
     return messages
 
 
+def _copied(entry: Entry, elapsed_days: float | None, knowledge: Knowledge) -> str:
+    """What somebody can take along to the one they ask; nothing where the entry has no questions.
+
+    What does not fit on the button is left out from the end.
+    """
+    items = entry.points.items if entry.points else ()
+    if not items or not all(item.endswith("?") for item in items):
+        return ""
+    words, time = knowledge.replies.faces, knowledge.replies.time
+    text = words.copied.format(topic=entry.title)
+    if elapsed_days is not None:
+        text += "\n" + words.copied_since.format(since=time.days_in_words(elapsed_days))
+    for item in items:
+        longer = f"{text}\n- {item}"
+        if units(longer) <= keyboards.MOST_COPIED:
+            text = longer
+    return text
+
+
 def notice(text: str, knowledge: Knowledge, *, topics: bool = False) -> list[Message]:
-    """A fixed text of the replies, with the topics below it where they help."""
-    said = rendering.notice(text, knowledge)
-    rows = keyboards.topic_rows(knowledge, 0) if topics else []
-    return _fitted(Message(_html(said), keyboards.markup(rows)))
+    """A fixed text of the replies, with the ways on below it where they help."""
+    return page(rendering.notice(text, knowledge, offer_topics=topics))
+
+
+def question(name: str, knowledge: Knowledge) -> list[Message]:
+    """A question of the check by its name, the first without one."""
+    gone = knowledge.replies.unknown_topic
+    return page(check(knowledge, name) or rendering.notice(gone, knowledge, offer_topics=True))
+
+
+def page(said: Sequence[Block]) -> list[Message]:
+    """Blocks that are no reply, with what can be picked of them as buttons."""
+    return _fitted(Message(_html(said), keyboards.markup(_choices(said))))
 
 
 def sources(knowledge: Knowledge) -> list[Message]:
@@ -101,9 +136,9 @@ def sources(knowledge: Knowledge) -> list[Message]:
 
 
 def topic_list(knowledge: Knowledge) -> list[Message]:
-    """All the topics, from the first page."""
-    text = f"<b>{escape(knowledge.faq.title)}</b>\nPick a topic, or ask in your own words."
-    return [Message(text, keyboards.markup(keyboards.topic_rows(knowledge, 0)))]
+    """All the topics, by their groups."""
+    text = f"<b>{escape(knowledge.faq.title)}</b>\n{escape(knowledge.replies.pick_topic)}"
+    return [Message(text, keyboards.markup(keyboards.topic_rows(knowledge)))]
 
 
 def card(reply: Reply, knowledge: Knowledge) -> str:
@@ -148,19 +183,23 @@ def _parts(said: Iterable[Block]) -> list[list[Block]]:
     return parts
 
 
-def _choices(part: Iterable[Block], knowledge: Knowledge) -> list[Row]:
+def _choices(part: Iterable[Block]) -> list[Row]:
+    rows: list[Row] = []
     for block in part:
         match block:
             case Choices("suggestions", entries, otherwise=otherwise):
-                rows = keyboards.entry_rows(entries)
-                if not otherwise:
-                    return rows
-                return [*rows, (keyboards.button(otherwise, keyboards.Tap("none")),)]
-            case Choices("related", entries):
-                return keyboards.entry_rows(entries[:_MOST_RELATED])
-            case Choices("topics"):
-                return keyboards.topic_rows(knowledge, 0)
-    return []
+                rows += keyboards.entry_rows(entries)
+                if otherwise:
+                    rows.append((keyboards.button(otherwise, Tap("none")),))
+            case Choices("whole", entries, heading):
+                rows += [(keyboards.button(heading, Tap("topic", each.id)),) for each in entries]
+            case Choices("related", entries) if not rows:
+                rows += keyboards.entry_rows(entries[:_MOST_RELATED])
+            case Choices("topics", entries):
+                rows += keyboards.entry_rows(entries)
+            case Ways(ways):
+                rows += keyboards.way_rows(ways)
+    return rows
 
 
 def _fitted(message: Message) -> list[Message]:
@@ -173,8 +212,10 @@ def _fitted(message: Message) -> list[Message]:
 
 
 def _alert(text: str) -> str:
-    first, *rest = (escape(each.text) for each in rendering.paragraphs(text))
-    return "\n\n".join([f"<b>{first}</b>", *rest])
+    """The first sentence says what to do, and stands out."""
+    html = "\n\n".join(escape(each.text) for each in rendering.paragraphs(text))
+    first = escape(SENTENCE_END.split(text.strip(), maxsplit=1)[0])
+    return f"<b>{first}</b>{html.removeprefix(first)}"
 
 
 def _html(said: Iterable[Block], question: str = "") -> str:
@@ -209,7 +250,7 @@ def _piece(block: Block, question: str) -> str:
             return escape(text)
         case AlertText(text=text):
             return _alert(text)
-        case Choices():
+        case Choices() | Ways():
             return ""
 
 

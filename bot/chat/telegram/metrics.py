@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+WATCHED: Final[Mapping[str, str]] = {
+    "smp_bot_records_away_seconds": "Seconds for which the database has been away; 0: it is not.",
+    "smp_bot_faq_refused": "1 while the newest FAQ has faults and an earlier one serves.",
+    "smp_bot_oldest_unanswered_seconds": "Age of the oldest message whose answer is not sent.",
+    "smp_bot_loop_stall_seconds": "Longest time since it was last asked that all else waited.",
+}
+"""What is looked at when the page is asked for, and what each figure is."""
 
 
 class Metrics:
@@ -17,6 +26,9 @@ class Metrics:
     def failure(self, kind: str) -> None:
         """Count a failure by the type of its exception."""
 
+    def watch(self, figures: Mapping[str, Callable[[], float]]) -> None:
+        """Say how to read the figures that are `WATCHED`, by name."""
+
     def page(self) -> bytes:
         """All figures in Prometheus's text format; nothing where none are kept."""
         return b""
@@ -26,7 +38,7 @@ class PrometheusMetrics(Metrics):
     """Counts for Prometheus; needs the extra `webhook`."""
 
     def __init__(self) -> None:
-        from prometheus_client import CollectorRegistry, Counter, Histogram
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._registry = CollectorRegistry()
         self._questions = Counter(
@@ -50,6 +62,14 @@ class PrometheusMetrics(Metrics):
             ("type",),
             registry=self._registry,
         )
+        self._watched = {
+            name: Gauge(name, words, registry=self._registry) for name, words in WATCHED.items()
+        }
+
+    def watch(self, figures: Mapping[str, Callable[[], float]]) -> None:
+        """Say how to read the figures that are `WATCHED`, by name."""
+        for name, read in figures.items():
+            self._watched[name].set_function(read)
 
     def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         """Count a reply by its kind, its entries and the level of its alert."""

@@ -27,13 +27,14 @@ from telegram.error import (
 )
 
 from bot.chat.telegram.delivery import Address, Delivery, seconds_of
-from bot.chat.telegram.memory import ShortMemory, Talker
+from bot.chat.telegram.logs import GROUP_FULL, Unanswered
+from bot.chat.telegram.memory import ShortMemory
 from bot.chat.telegram.messages import Message
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.said import Said, pack, render, unpack
 from bot.errors import describe_error
 from bot.faq.models import Knowledge
-from bot.records.port import Records, best_effort
+from bot.records.port import Records, Talker, best_effort
 from bot.records.replicas.keys import message_key
 
 _LOG = logging.getLogger(__name__)
@@ -151,6 +152,7 @@ class Outbox:
         self._ban_of_all = 0.0
         self._told: set[int] = set()
         self._limited: deque[tuple[float, int]] = deque(maxlen=_MOST_LIMITED)
+        self.unanswered = Unanswered()
         self.held: Counter[Talker] = Counter()
         self.sent: ShortMemory[tuple[int, int], Sent] = ShortMemory(2_000, 2 * _DAY)
         """By chat and message. Telegram lets people edit for two days."""
@@ -172,6 +174,8 @@ class Outbox:
             waiting = self._lanes[chat, True].letters if (chat, True) in self._lanes else ()
             if full or any(_same_alert(letter, each) for each in waiting):
                 letter.done.set_result(None)
+                if full:
+                    self.unanswered.add(GROUP_FULL)
                 if full and chat not in self._told:
                     self._told.add(chat)
                     letter = Letter(letter.to, Said(text="group_limit"))
@@ -182,6 +186,10 @@ class Outbox:
             sender = asyncio.create_task(self._send_all(chat, urgent))
             lane = self._lanes[chat, urgent] = _Lane(sender)
         lane.letters.append(letter)
+
+    def waiting(self) -> list[float]:
+        """When each message was written whose answer is not sent yet."""
+        return [letter.written for lane in self._lanes.values() for letter in lane.letters]
 
     async def sent_soon(self, letter: Letter) -> bool:
         """Wait for a moment; true once the letter is sent."""

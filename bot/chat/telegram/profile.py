@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import get_args
 
@@ -24,6 +24,8 @@ from bot.faq.replies import Command as MenuCommand
 _LOG = logging.getLogger(__name__)
 _MOST_OF_DESCRIPTION = 512
 _MOST_OF_SHORT_DESCRIPTION = 120
+_LETTERS_OF_A_CODE = 2
+"""Telegram takes no longer code of a language."""
 
 
 async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
@@ -31,17 +33,20 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
 
     What is as it should be is not set again: Telegram limits how often it may be.
     """
-    described = knowledge.replies.faces.commands
-    group = tuple(BotCommand(name, described[name]) for name in get_args(MenuCommand))
-    private = tuple(command for command in group if command.command != "ask")
+    check = knowledge.replies.self_check
+    offered = [name for name in get_args(MenuCommand) if name != "check" or check]
+    # None is for everybody whose language is not among them.
+    described: dict[str | None, Mapping[MenuCommand, str]] = {
+        None: knowledge.replies.faces.commands,
+        **{each.code: each.commands for each in knowledge.languages.languages},
+    }
     long = _clipped(knowledge.replies.welcome, _MOST_OF_DESCRIPTION)
     short = _clipped(knowledge.replies.about, _MOST_OF_SHORT_DESCRIPTION)
-    in_private, in_groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
 
     async def commands() -> None:
-        for wanted, scope in ((private, in_private), (group, in_groups)):
-            if await _shown(partial(bot.get_my_commands, scope)) != wanted:
-                await bot.set_my_commands(wanted, scope)
+        for code, texts in described.items():
+            if texts and (code is None or len(code) == _LETTERS_OF_A_CODE):
+                await _set_commands(bot, {name: texts[name] for name in offered}, code)
 
     async def description() -> None:
         if getattr(await _shown(bot.get_my_description), "description", "") != long:
@@ -53,6 +58,15 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
             await bot.set_my_short_description(short)
 
     await asyncio.gather(*map(_set, (commands, description, short_description)))
+
+
+async def _set_commands(bot: Bot, texts: Mapping[MenuCommand, str], code: str | None) -> None:
+    group = tuple(BotCommand(name, text) for name, text in texts.items())
+    private = tuple(command for command in group if command.command != "ask")
+    in_private, in_groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+    for wanted, scope in ((private, in_private), (group, in_groups)):
+        if await _shown(partial(bot.get_my_commands, scope, code)) != wanted:
+            await bot.set_my_commands(wanted, scope, code)
 
 
 async def _set(step: Callable[[], Awaitable[None]]) -> None:

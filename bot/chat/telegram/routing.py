@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 from telegram import Bot, ChatMemberUpdated, Message, Update
@@ -18,9 +17,9 @@ from bot.chat.telegram.addressing import (
     talker,
 )
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.memory import Talker
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Turn
+from bot.records.port import Talker
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,
@@ -74,12 +73,12 @@ def words(asked: Command | str | None) -> str:
     return asked or ""
 
 
-def whose(update: Update) -> tuple[Talker, float]:
-    """Whose update it is, and when they wrote it, in seconds since 1970."""
+def whose(update: Update, now: float) -> tuple[Talker, float]:
+    """Whose update it is, and when they wrote it, in seconds since 1970: `now` for a tap."""
     if message := update.message or update.edited_message:
         return talker(message), (message.edit_date or message.date).timestamp()
     chat, person = update.effective_chat, update.effective_user
-    return (chat.id if chat else 0, person.id if person else 0), time.time()
+    return (chat.id if chat else 0, person.id if person else 0), now
 
 
 def _joined(turn: Turn, change: ChatMemberUpdated) -> None:

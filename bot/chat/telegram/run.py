@@ -21,7 +21,7 @@ from bot.chat.telegram.connection import (
     retry_forever,
 )
 from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.health import AWAY_SECONDS, pages, watchdog
+from bot.chat.telegram.health import AWAY_SECONDS, Pulse, pages, watchdog
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.logs import set_up_logging
 from bot.chat.telegram.metrics import Metrics, PrometheusMetrics
@@ -79,11 +79,21 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
         return serving.answerer.knowledge
 
     delivery = Delivery(bot)
+    records.go_by(contact.known)
     outbox = Outbox(delivery, knowledge, records, metrics, clock=contact.now)
     service = Service(bot, serving, delivery, outbox, records, metrics)
     mode = _webhook if settings.webhook_url else _polling
-    work = asyncio.create_task(mode(settings, connection, service, Intake(service)))
-    well = asyncio.create_task(watchdog(contact))
+    intake, pulse = Intake(service), Pulse()
+    metrics.watch(
+        {
+            "smp_bot_records_away_seconds": records.away,
+            "smp_bot_faq_refused": lambda: serving.refused,
+            "smp_bot_oldest_unanswered_seconds": intake.oldest,
+            "smp_bot_loop_stall_seconds": pulse.longest,
+        }
+    )
+    work = asyncio.create_task(mode(settings, connection, service, intake))
+    beside = [asyncio.create_task(each) for each in (watchdog(contact), pulse.beat())]
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -98,7 +108,8 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
     except asyncio.CancelledError:
         _LOG.info("Stopped")
     finally:
-        well.cancel()
+        for each in beside:
+            each.cancel()
         with suppress(TelegramError, RuntimeError):
             await bot.shutdown()
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot import __version__
 from bot.answering.reply import Reply
-from bot.chat.rendering import about
+from bot.chat.rendering import about, welcome
 from bot.chat.telegram import keyboards, messages
 from bot.chat.telegram.html import escape
 from bot.chat.telegram.messages import Message
@@ -19,11 +19,11 @@ from bot.faq.models import Entry, Knowledge
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A reply, or the fixed text of this name (`sources`, `topics` and `about` are pages).
+    """A reply, or the fixed text of this name (`check`, `sources`, `topics`, `about` are pages).
 
     A text beside a reply stands for it, with the reply's entries as buttons. `prefaces` are the
     names of fixed texts before it, `asked` is false where there is no question to repeat,
-    `quiet` says that no phone is to ring.
+    `quiet` says that no phone is to ring. `referral` stands for the general one, below an alert.
     """
 
     reply: Reply | None = None
@@ -32,6 +32,7 @@ class Said:
     prefaces: tuple[str, ...] = ()
     asked: bool = True
     quiet: bool = False
+    referral: str = ""
 
     @property
     def urgent(self) -> bool:
@@ -42,6 +43,9 @@ class Said:
 def render(said: Said, knowledge: Knowledge) -> list[Message]:
     """The messages of it. Only the first makes a sound, and every alert does."""
     replies = knowledge.replies
+    if said.referral:
+        replies = replies.model_copy(update={"referral": said.referral})
+        knowledge = knowledge.model_copy(update={"replies": replies})
     if said.reply and said.text:
         entries = [each.entry for each in said.reply.answered] or said.reply.suggested
         keyboard = keyboards.markup(keyboards.entry_rows(entries))
@@ -50,6 +54,10 @@ def render(said: Said, knowledge: Knowledge) -> list[Message]:
         rendered = messages.reply_messages(said.reply, knowledge, asked=said.asked)
     elif said.text == "topics":
         rendered = messages.topic_list(knowledge)
+    elif said.text == "check":
+        rendered = messages.question("", knowledge)
+    elif said.text == "welcome":
+        rendered = messages.page(welcome(knowledge))
     elif said.text == "sources":
         rendered = messages.sources(knowledge)
     else:
@@ -80,7 +88,8 @@ def unpack(data: object, knowledge: Knowledge) -> Said:
     Raises:
         LookupError, ValueError: it names what the FAQ no longer has.
     """
-    entries = {entry.id: entry for entry in knowledge.faq.entries}
+    now = {entry.id: entry for entry in knowledge.faq.entries}
+    entries = {each: now[entry_id] for each, entry_id in knowledge.ids.items()}
     return TypeAdapter(Said).validate_python(_unpacked(data, entries, _fixed_texts(knowledge)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -13,13 +14,14 @@ from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.telegram.delivery import Address, Delivery
 from bot.chat.telegram.limits import INLINE, TAPS, PersonLimits, Verdict
-from bot.chat.telegram.memory import Conversations, ShortMemory, Talker
+from bot.chat.telegram.memory import Conversations, ShortMemory
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Letter, Outbox
+from bot.chat.telegram.pieces import Pieces
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.worker import ALERT, ANSWER, READING, Worker
 from bot.faq.models import Knowledge
-from bot.records.port import Records, best_effort
+from bot.records.port import Records, Talker, Told, best_effort
 
 _DAY = 86_400.0
 _NEAREST = 3
@@ -32,6 +34,10 @@ class Serving(Protocol):
     @property
     def answerer(self) -> Answerer:
         """The answerer, to be taken once for each update."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the newest FAQ has faults, so that an earlier one serves."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Service:
     taps: PersonLimits = field(default_factory=lambda: PersonLimits(TAPS))
     inline: PersonLimits = field(default_factory=lambda: PersonLimits(INLINE))
     conversations: Conversations = field(default_factory=Conversations)
+    pieces: Pieces = field(default_factory=Pieces)
     asked: ShortMemory[tuple[int, int], Context] = field(
         default_factory=lambda: ShortMemory(_MOST_MESSAGES, 2 * _DAY)
     )
@@ -69,6 +76,28 @@ class Service:
         """The FAQ that serves now."""
         return self.serving.answerer.knowledge
 
+    async def remember(self, talker: Talker, reply: Reply, written: float) -> None:
+        """Remember the reply to a message that was written then; an alert in every process."""
+        self.conversations.note(talker, reply, written)
+        if alert := reply.alert:
+            told = Told(alert.causes, written, alert.again)
+            await best_effort(self.records.tell(talker, told), None)
+
+    async def recall(self, turn: Turn) -> None:
+        """Learn what alert the person was told last, here or elsewhere."""
+        known = self.conversations.recall(turn.talker, turn.written).alert
+        told = await best_effort(self.records.told(turn.talker, urgent=turn.urgent), None)
+        # What was told here meanwhile is newer.
+        if told and self.conversations.recall(turn.talker, turn.written).alert is known:
+            alert = turn.answerer.alert(told.causes)
+            again = replace(alert, again=told.again) if alert else None
+            self.conversations.heed(turn.talker, again, told.at)
+
+    async def calm(self, talker: Talker) -> None:
+        """End the alert in every process: the person has said that it is something else."""
+        self.conversations.heed(talker, None, 0.0)
+        await best_effort(self.records.tell(talker, Told()), None)
+
     async def note(self, kind: str, reply: Reply, text: str = "") -> None:
         """Count a reply, and hand a missed question to the records; nothing here can fail."""
         ids = tuple(each.entry.id for each in reply.answered)
@@ -85,7 +114,8 @@ class Turn:
 
     `words` are those that may hold a question or a sign, `read` is what they say, and `verdict`
     what the person's limit allows. `number` is the claim of the update, `letter` the answer, and
-    `counts` the kind, reply and words to be counted once it is sent or parked.
+    `counts` the kind, reply and words to be counted once it is sent or parked. The next of the
+    person goes on once it is `computed`; the answer to `taken_by`, if any, is for this one too.
     """
 
     service: Service
@@ -99,6 +129,9 @@ class Turn:
     verdict: Verdict = "answer"
     letter: Letter | None = None
     counts: tuple[str, Reply, str] | None = None
+    computed: asyncio.Event = field(default_factory=asyncio.Event)
+    taken_by: Turn | None = None
+    task: asyncio.Task[bool] | None = None
 
     @property
     def urgent(self) -> bool:
@@ -119,6 +152,12 @@ class Turn:
         return await self.service.worker.run(urgency, self.talker, self.written, answer)
 
     def say(self, to: Address, said: Said, message_id: int = 0, *, edited: bool = False) -> None:
-        """Send the answer; nothing waits here for it to be there."""
+        """Send the answer; nothing waits here for it to be there.
+
+        A fixed text refers to no less than the alert of the last ten minutes, as replies do.
+        """
+        alert = self.service.conversations.recall(self.talker, self.written).alert
+        if said.reply is None and alert and alert.level != "crisis":
+            said = replace(said, referral=alert.first_sentence)
         self.letter = Letter(to, said, self.number, message_id, self.written, edited)
         self.service.outbox.put(self.letter)

@@ -37,6 +37,8 @@ MOST_BYTES: Final = 1 << 20
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105, a name
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _SHORT_SECRET = 16
+_PORTS = (443, 80, 88, 8443)
+"""Those to which Telegram delivers."""
 # Longer than a proxy keeps its side open (nginx: 60), which then never meets a closed door.
 _IDLE_SECONDS = 75
 
@@ -47,12 +49,18 @@ def read_secret(settings: Settings) -> str:
     Raises:
         UsageError: it is missing, or not what Telegram takes; or the URL is not.
     """
-    if (
-        settings.telegram_api_url.rstrip("/") == PUBLIC_API
-        and urlsplit(settings.webhook_url or "").scheme != "https"
+    url = urlsplit(settings.webhook_url or "")
+    if settings.telegram_api_url.rstrip("/") == PUBLIC_API and (
+        url.scheme != "https" or url.port not in (None, *_PORTS)
     ):
         raise UsageError(
-            "WEBHOOK_URL must begin with https://: Telegram delivers to nothing else."
+            "WEBHOOK_URL must begin with https:// and name no port but 443, 80, 88 or 8443, since "
+            "Telegram delivers to nothing else. Such as https://bot.example.org/telegram"
+        )
+    if url.path in ("/healthz", "/metrics"):
+        raise UsageError(
+            f"WEBHOOK_URL must not end with {url.path}, which is a page of the bot's own. "
+            "Such as https://bot.example.org/telegram"
         )
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     if not _SECRET.fullmatch(secret):
@@ -61,7 +69,7 @@ def read_secret(settings: Settings) -> str:
             "Make one with: openssl rand -hex 32"
         )
     if len(secret) < _SHORT_SECRET:
-        _LOG.warning("WEBHOOK_SECRET is short and can be guessed: take one of 32 or more letters")
+        _LOG.error("WEBHOOK_SECRET is short and can be guessed: take one of 32 or more letters")
     return secret
 
 

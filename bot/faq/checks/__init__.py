@@ -6,8 +6,8 @@ A rule finds places; `check` makes problems of them. The manual of each rule is 
 from __future__ import annotations
 
 from bot.faq.checks import entries, examples, length, origins, phrasings, wording
-from bot.faq.checks.rules import Content, Rule
-from bot.faq.problems import Problem, in_order
+from bot.faq.checks.rules import Content, Finding, Rule
+from bot.faq.problems import Level, Problem, in_order
 
 RULES: tuple[Rule, ...] = tuple(
     value
@@ -19,13 +19,28 @@ RULES: tuple[Rule, ...] = tuple(
 
 def check(content: Content) -> tuple[Problem, ...]:
     """Every problem that the editorial rules find, in the order of the files."""
-    problems = []
-    for rule in RULES:
-        for file, trail, message, hint, offset in rule.find(content):
-            source = content.sources[file]
-            place = source.place(trail)
-            if offset:
-                text = dict(source.texts(trail)).get(trail, "")
-                place = source.word_place(trail, text.strip(), offset)
-            problems.append(source.problem(place, rule.name, message, hint, rule.level))
+    problems = [
+        _problem(content, finding, rule.name, rule.level)
+        for rule in RULES
+        for finding in rule.find(content)
+    ]
+    if any(each.rule == "bare-sign" for each in problems):  # that is why questions raise alerts
+        problems = [each for each in problems if each.rule != "raises-alert"]
     return in_order(problems)
+
+
+def notes(content: Content) -> tuple[tuple[Problem, ...], int]:
+    """What `astray` finds among the examples, as notes in its order, and how many were asked."""
+    found, asked = phrasings.astray(content)
+    return tuple(
+        _problem(content, each, "example-lands-elsewhere", "note") for each in found
+    ), asked
+
+
+def _problem(content: Content, finding: Finding, rule: str, level: Level) -> Problem:
+    source = content.sources[finding.file]
+    place = source.place(finding.trail)
+    if finding.offset:
+        text = dict(source.texts(finding.trail)).get(finding.trail, "")
+        place = source.word_place(finding.trail, text.strip(), finding.offset)
+    return source.problem(place, rule, finding.message, finding.hint, level)

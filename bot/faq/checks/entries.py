@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import Content, Finding, rule
+from bot.faq.checks.rules import Content, Finding, of_entries, rule
 from bot.faq.models import Alert, Entry
 from bot.faq.signatures import is_signed
 
@@ -14,79 +13,49 @@ REVIEW_DAYS = 365
 """A review is due this long after the last one."""
 
 
-@rule("no-referral")
-def no_referral(content: Content) -> Iterator[Finding]:
-    """Every entry names a professional: no answer leaves without one."""
-    for trail, entry in content.entries():
-        if entry.referral is None:
-            yield Finding(
-                "faq",
-                trail,
-                f"`{entry.id}` has no referral",
-                "Add `referral:` with `to:` (who) and `when:` (how soon).",
-            )
-
-
-@rule("no-warning-signs")
-def no_warning_signs(content: Content) -> Iterator[Finding]:
+@of_entries("no-warning-signs", "Add `get_help_if:` with signs that a person can see or feel.")
+def no_warning_signs(content: Content, entry: Entry) -> Iterator[str]:
     """An entry about a risk lists the signs to get help for, in `get_help_if`."""
-    for trail, entry in content.entries():
-        if entry.kind == "risk" and not entry.get_help_if:
-            yield Finding(
-                "faq",
-                trail,
-                f"`{entry.id}` is about a risk and has no warning signs",
-                "Add `get_help_if:` with signs that a person can see or feel.",
-            )
+    if entry.kind == "risk" and not entry.get_help_if:
+        yield f"`{entry.id}` is about a risk and has no warning signs"
 
 
-@rule("gap-without-points")
-def gap_without_points(content: Content) -> Iterator[Finding]:
+@of_entries("gap-without-points", "Add `points:` with a `heading:` and two or three `items:`.")
+def gap_without_points(content: Content, entry: Entry) -> Iterator[str]:
     """A gap, which answers nothing itself, lists in `points` what to ask, and whom."""
-    for trail, entry in content.entries():
-        if entry.kind == "gap" and entry.points is None:
-            yield Finding(
-                "faq",
-                trail,
-                f"`{entry.id}` is a gap and has no list of questions to ask",
-                "Add `points:` with a `heading:` and two or three `items:`.",
-            )
+    if entry.kind == "gap" and entry.points is None:
+        yield f"`{entry.id}` is a gap and has no list of questions to ask"
 
 
-@rule("no-verdict")
-def no_verdict(content: Content) -> Iterator[Finding]:
+@of_entries("no-verdict", "Add `evidence:` with a `verdict:` and a `note:`.")
+def no_verdict(content: Content, entry: Entry) -> Iterator[str]:
     """An entry that cites a document says how sure we are, in `evidence`."""
-    for trail, entry in content.entries():
-        if entry.sources and entry.evidence is None:
-            yield Finding(
-                "faq",
-                trail,
-                f"`{entry.id}` cites a document and does not say how sure we are",
-                "Add `evidence:` with a `verdict:` and a `note:`.",
-            )
+    if entry.sources and entry.evidence is None:
+        yield f"`{entry.id}` cites a document and does not say how sure we are"
 
 
-@rule("verdict-without-note")
-def verdict_without_note(content: Content) -> Iterator[Finding]:
+@of_entries(
+    "verdict-without-note",
+    "Add a `note:` under it with one sentence that says why.",
+    "evidence",
+    "verdict",
+)
+def verdict_without_note(content: Content, entry: Entry) -> Iterator[str]:
     """A verdict other than `supported` has a sentence that says why."""
-    for trail, entry in content.entries():
-        evidence = entry.evidence
-        if evidence and evidence.verdict != "supported" and not evidence.note:
-            yield Finding(
-                "faq",
-                (*trail, "evidence", "verdict"),
-                f"`{evidence.verdict}` is not explained",
-                "Add a `note:` under it with one sentence that says why.",
-            )
+    evidence = entry.evidence
+    if evidence and evidence.verdict != "supported" and not evidence.note:
+        yield f"`{evidence.verdict}` is not explained"
 
 
 @rule("related-to-itself")
 def related_to_itself(content: Content) -> Iterator[Finding]:
     """An entry is not its own related topic, and names each of the others once."""
+    now = content.knowledge.ids
     for trail, entry in content.entries():
+        ids = [now[related] for related in entry.related]
         for number, related in enumerate(entry.related):
-            if related == entry.id or related in entry.related[:number]:
-                what = "the entry itself" if related == entry.id else "there already"
+            if ids[number] in (entry.id, *ids[:number]):
+                what = "the entry itself" if ids[number] == entry.id else "there already"
                 yield Finding(
                     "faq",
                     (*trail, "related", number),
@@ -95,31 +64,48 @@ def related_to_itself(content: Content) -> Iterator[Finding]:
                 )
 
 
-@rule("old-review", "warning")
-def old_review(content: Content) -> Iterator[Finding]:
+@rule("not-in-one-group")
+def not_in_one_group(content: Content) -> Iterator[Finding]:
+    """Each entry stands in one of the groups of topics, where there are groups."""
+    seen: set[str] = set()
+    groups = content.knowledge.replies.groups
+    for number, group in enumerate(groups):
+        for place, name in enumerate(group.entries):
+            if name in seen:
+                yield Finding(
+                    "replies",
+                    ("groups", number, "entries", place),
+                    f"`{name}` stands in a group already",
+                    "Keep the one in which people would look for it.",
+                )
+            seen.add(name)
+    for trail, entry in content.entries():
+        if groups and seen.isdisjoint((entry.id, *entry.was)):
+            yield Finding(
+                "faq",
+                (*trail, "id"),
+                f"`{entry.id}` stands in no group of topics",
+                "Add it to a group under `groups:` in replies.yaml.",
+            )
+
+
+@of_entries(
+    "old-review",
+    "Read it through, put right what has changed, and write today's date.",
+    "reviewed",
+    level="warning",
+)
+def old_review(content: Content, entry: Entry) -> Iterator[str]:
     """An entry was read through within the last year."""
-    due = content.today - datetime.timedelta(days=REVIEW_DAYS)
-    for trail, entry in content.entries():
-        if entry.reviewed and entry.reviewed < due:
-            yield Finding(
-                "faq",
-                (*trail, "reviewed"),
-                f"`{entry.id}` was last reviewed more than a year ago",
-                "Read it through, put right what has changed, and write today's date.",
-            )
+    if entry.reviewed and (content.today - entry.reviewed).days > REVIEW_DAYS:
+        yield f"`{entry.id}` was last reviewed more than a year ago"
 
 
-@rule("no-review", "warning")
-def no_review(content: Content) -> Iterator[Finding]:
+@of_entries("no-review", "Add `reviewed:` with a date, such as 2026-01-31.", level="warning")
+def no_review(content: Content, entry: Entry) -> Iterator[str]:
     """An entry of a FAQ that rests on documents says when it was last read through."""
-    for trail, entry in content.entries():
-        if content.knowledge.sources.documents and entry.reviewed is None:
-            yield Finding(
-                "faq",
-                trail,
-                f"`{entry.id}` does not say when it was last reviewed",
-                "Add `reviewed:` with a date, such as 2026-01-31.",
-            )
+    if content.knowledge.sources.documents and entry.reviewed is None:
+        yield f"`{entry.id}` does not say when it was last reviewed"
 
 
 @rule("void-signature", "warning")
@@ -141,18 +127,11 @@ def void_signature(content: Content) -> Iterator[Finding]:
             )
 
 
-@rule("future-review")
-def future_review(content: Content) -> Iterator[Finding]:
+@of_entries("future-review", "Check the date: it is year-month-day.", "reviewed")
+def future_review(content: Content, entry: Entry) -> Iterator[str]:
     """A review has happened: its date is not in the future.
 
     It may be tomorrow, which it is already where the day begins sooner.
     """
-    tomorrow = content.today + datetime.timedelta(days=1)
-    for trail, entry in content.entries():
-        if entry.reviewed and entry.reviewed > tomorrow:
-            yield Finding(
-                "faq",
-                (*trail, "reviewed"),
-                f"`{entry.id}` says it was reviewed on a day that is still to come",
-                "Check the date: it is year-month-day.",
-            )
+    if entry.reviewed and (entry.reviewed - content.today).days > 1:
+        yield f"`{entry.id}` says it was reviewed on a day that is still to come"

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import Content, Finding, entry_texts, rule, topic_texts
+from bot.faq.checks.grade import grade
+from bot.faq.checks.rules import (
+    Content,
+    Finding,
+    entry_texts,
+    of_entries,
+    rule,
+    topic_texts,
+)
 from bot.faq.models import Entry
 
 HARDEST_GRADE = 8.0
@@ -28,37 +36,26 @@ HARDEST_SENTENCE = 11.0
 """The highest Flesch-Kincaid grade of one sentence."""
 _FEWEST_WORDS = 4
 """In a shorter sentence one long word makes the grade."""
+_SHORTEN = "Shorten it, or make two entries of it."
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
 
 
-@rule("hard-to-read")
-def hard_to_read(content: Content) -> Iterator[Finding]:
+@of_entries("hard-to-read", "Use shorter sentences and shorter words.", "answer")
+def hard_to_read(content: Content, entry: Entry) -> Iterator[str]:
     """An entry's Flesch-Kincaid grade is at most 8, over all that people read of it."""
-    for trail, entry in content.entries():
-        if (grade := reading_grade(entry)) > HARDEST_GRADE:
-            yield Finding(
-                "faq",
-                (*trail, "answer"),
-                f"`{entry.id}` is hard to read: grade {grade:.1f}, and {HARDEST_GRADE:.0f} is "
-                "the most",
-                "Use shorter sentences and shorter words.",
-            )
+    if (hardness := reading_grade(entry)) > HARDEST_GRADE:
+        most = f"grade {hardness:.1f}, and {HARDEST_GRADE:.0f} is the most"
+        yield f"`{entry.id}` is hard to read: {most}"
 
 
-@rule("too-long-for-a-message")
-def too_long_for_a_message(content: Content) -> Iterator[Finding]:
+@of_entries("too-long-for-a-message", _SHORTEN, "answer")
+def too_long_for_a_message(content: Content, entry: Entry) -> Iterator[str]:
     """The whole reply of an entry fits one Telegram message of 4096 UTF-16 units."""
-    for trail, entry in content.entries():
-        shown = content.shown(entry) if content.shown else _joined(trail, entry)
-        units = len(shown.encode("utf-16-le")) // 2
-        if units > MESSAGE_UNITS:
-            yield Finding(
-                "faq",
-                (*trail, "answer"),
-                f"`{entry.id}` is too long for one message: {units} characters, and "
-                f"{MESSAGE_UNITS} is the most",
-                "Shorten it, or make two entries of it.",
-            )
+    shown = content.engine.shown
+    told = shown(entry) if shown else _joined((), entry)
+    if (units := len(told.encode("utf-16-le")) // 2) > MESSAGE_UNITS:
+        most = f"{units} characters, and {MESSAGE_UNITS} is the most"
+        yield f"`{entry.id}` is too long for one message: {most}"
 
 
 @rule("hard-sentence")
@@ -70,60 +67,43 @@ def hard_sentence(content: Content) -> Iterator[Finding]:
                 sentence = found[0].strip()
                 if len(sentence.split()) < _FEWEST_WORDS:
                     continue
-                if (grade := _grade(sentence)) > HARDEST_SENTENCE:
+                if (hardness := grade(sentence)) > HARDEST_SENTENCE:
                     start = found.start() + len(found[0]) - len(found[0].lstrip())
                     yield Finding(
                         "faq",
                         trail,
-                        f"this sentence is hard to read: grade {grade:.1f}, and "
+                        f"this sentence is hard to read: grade {hardness:.1f}, and "
                         f"{HARDEST_SENTENCE:.0f} is the most",
                         "Make two of it, and use shorter words.",
                         start,
                     )
 
 
-@rule("first-sentence")
-def first_sentence(content: Content) -> Iterator[Finding]:
+@of_entries("first-sentence", "Begin with one short sentence that answers the question.", "answer")
+def first_sentence(content: Content, entry: Entry) -> Iterator[str]:
     """The first sentence answers the question: in 25 words at most, and by no document."""
     documents = content.knowledge.sources.documents
     names = tuple(name.casefold() for each in documents for name in each.attributed_as)
-    for trail, entry in content.entries():
-        first = _SENTENCE.findall(entry.answer)[:1] or [entry.answer]
-        words = " ".join(first[0].split()).casefold()
-        if (count := len(words.split())) > FIRST_SENTENCE:
-            message = f"the first sentence has {count} words, and {FIRST_SENTENCE} is the most"
-        elif words.removeprefix("according to ").startswith(names):
-            message = "the first sentence begins with a document, and not with an answer"
-        else:
-            continue
-        hint = "Begin with one short sentence that answers the question."
-        yield Finding("faq", (*trail, "answer"), message, hint)
+    first = _SENTENCE.findall(entry.answer)[:1] or [entry.answer]
+    words = " ".join(first[0].split()).casefold()
+    if (count := len(words.split())) > FIRST_SENTENCE:
+        yield f"the first sentence has {count} words, and {FIRST_SENTENCE} is the most"
+    elif words.removeprefix("according to ").startswith(names):
+        yield "the first sentence begins with a document, and not with an answer"
 
 
-@rule("too-long-to-read")
-def too_long_to_read(content: Content) -> Iterator[Finding]:
+@of_entries("too-long-to-read", _SHORTEN, "answer")
+def too_long_to_read(content: Content, entry: Entry) -> Iterator[str]:
     """What an entry tells has 150 words at most, sources not counted."""
-    for trail, entry in content.entries():
-        words = sum(len(text.split()) for _, text in topic_texts(trail, entry))
-        if words > MOST_WORDS:
-            yield Finding(
-                "faq",
-                (*trail, "answer"),
-                f"`{entry.id}` is too long to read on a phone: {words} words, and "
-                f"{MOST_WORDS} is the most",
-                "Shorten it, or make two entries of it.",
-            )
+    words = sum(len(text.split()) for _, text in topic_texts((), entry))
+    if words > MOST_WORDS:
+        most = f"{words} words, and {MOST_WORDS} is the most"
+        yield f"`{entry.id}` is too long to read on a phone: {most}"
 
 
 def reading_grade(entry: Entry) -> float:
     """The Flesch-Kincaid grade of all that people read of an entry, as years of school."""
-    return _grade(_ADDRESS.sub("", _joined((), entry)))
-
-
-def _grade(text: str) -> float:
-    import textstat  # type: ignore[import-untyped]
-
-    return float(textstat.flesch_kincaid_grade(text))
+    return grade(_ADDRESS.sub("", _joined((), entry)))
 
 
 def _joined(trail: Trail, entry: Entry) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.faq.checks.rules import Content, Finding, entry_texts, every_text, rule
+from bot.faq.checks.rules import Content, Finding, entry_texts, every_text, of_entries, rule
+from bot.faq.models import Entry
 
 COPIED_WORDS = 8
 """So many words in a row from a document are a copy, and not our own words."""
@@ -29,33 +30,31 @@ def uncited_section(content: Content) -> Iterator[Finding]:
             )
 
 
-@rule("no-sources")
-def no_sources(content: Content) -> Iterator[Finding]:
+@of_entries(
+    "no-sources",
+    "Add `sources:` with a `document:` and a `section:`. If no document covers it, make it "
+    "`kind: general`.",
+)
+def no_sources(content: Content, entry: Entry) -> Iterator[str]:
     """Where a FAQ has a `sources.yaml`, each risk and guide cites a section of a document."""
-    if "sources" not in content.sources:
+    if "sources" in content.sources and entry.kind in ("risk", "guide") and not entry.sources:
+        yield f"`{entry.id}` does not say which document it is made from"
+
+
+@of_entries(
+    "no-reference", "Add `evidence:` with `references:`. If there is none, make it `kind: gap`."
+)
+def no_reference(content: Content, entry: Entry) -> Iterator[str]:
+    """General advice, and what an entry that cites a document tells people to do, has a reference.
+
+    What a document says is a claim, and no instruction.
+    """
+    if entry.evidence and entry.evidence.references:
         return
-    for trail, entry in content.entries():
-        if entry.kind in ("risk", "guide") and not entry.sources:
-            yield Finding(
-                "faq",
-                trail,
-                f"`{entry.id}` does not say which document it is made from",
-                "Add `sources:` with a `document:` and a `section:`. If no document covers it, "
-                "make it `kind: general`.",
-            )
-
-
-@rule("no-reference")
-def no_reference(content: Content) -> Iterator[Finding]:
-    """An entry of the kind `general` rests on a reference."""
-    for trail, entry in content.entries():
-        if entry.kind == "general" and not (entry.evidence and entry.evidence.references):
-            yield Finding(
-                "faq",
-                trail,
-                f"`{entry.id}` is general advice and rests on no reference",
-                "Add `evidence:` with `references:`. If there is none, make it `kind: gap`.",
-            )
+    if entry.kind == "general":
+        yield f"`{entry.id}` is general advice and rests on no reference"
+    elif entry.sources and entry.what_to_do:
+        yield f"`{entry.id}` tells people what to do, and that rests on no reference"
 
 
 @rule("reference-in-full")

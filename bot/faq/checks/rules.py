@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,6 +20,12 @@ _READ_ELSEWHERE: Mapping[str, tuple[tuple[object, ...], ...]] = {
         ("documents", ..., "sections", ..., "heading"),
     ),
 }
+
+
+_HEARD = frozenset({"says", "words", "picks", "shows"})
+"""The keys of `replies.yaml` that hold what people write, not what they read."""
+PRESSING = ("now", "today")
+"""When a referral is for trouble that may be a sign of danger."""
 
 
 class ReadText(NamedTuple):
@@ -40,6 +46,13 @@ class Finding(NamedTuple):
     offset: int = 0
 
 
+class Line(NamedTuple):
+    """A line of `signs.yaml`: the number of its sign, and its own among what is `said`."""
+
+    sign: int
+    said: int
+
+
 class Asked(NamedTuple):
     """What the bot makes of a question: the entries it answers with, and the level of its alert.
 
@@ -51,11 +64,23 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Engine:
+    """What the bot does with a FAQ: it comes from rooms that this one does not know.
+
+    `ask` asks it a question, `shown` gives the whole text of an entry's reply, and `signs` the
+    lines of signs that a message holds. Where one is not there, the rules that need it find
+    nothing.
+    """
+
+    ask: Callable[[str], Asked] | None = None
+    shown: Callable[[Entry], str] | None = None
+    signs: Callable[[str], Iterable[Line]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A FAQ that loads, and what its rules need beside it.
 
-    `ask` asks the bot a question, and `shown` gives the whole text of an entry's reply; both come
-    from rooms that this one does not know. Without them the rules that need them find nothing.
     `ask_all` is whether the bot is asked the examples of the entries too. `documents` are the
     texts that nothing may be copied from, by name.
     """
@@ -63,8 +88,7 @@ class Content:
     knowledge: Knowledge
     sources: Mapping[str, Source]
     today: datetime.date
-    ask: Callable[[str], Asked] | None = None
-    shown: Callable[[Entry], str] | None = None
+    engine: Engine = Engine()
     documents: Mapping[str, str] = field(default_factory=dict)
     ask_all: bool = False
 
@@ -88,7 +112,7 @@ class Content:
                         yield ReadText(file, trail, text)
         if "replies" in self.sources:
             for trail, text in every_text(self.sources["replies"].value):
-                if "says" not in trail:
+                if _HEARD.isdisjoint(trail):
                     yield ReadText("replies", trail, text)
 
 
@@ -145,3 +169,20 @@ def rule(
 ) -> Callable[[Callable[[Content], Iterator[Finding]]], Rule]:
     """Make a rule of a function that yields findings."""
     return lambda find: Rule(name, level, find)
+
+
+def of_entries(
+    name: str, hint: str, *at: str, level: Level = "error"
+) -> Callable[[Callable[[Content, Entry], Iterator[str]]], Rule]:
+    """Make a rule of a function that yields what is wrong with an entry, under its keys `at`."""
+
+    def made(told: Callable[[Content, Entry], Iterator[str]]) -> Rule:
+        def find(content: Content) -> Iterator[Finding]:
+            for trail, entry in content.entries():
+                for message in told(content, entry):
+                    yield Finding("faq", (*trail, *at), message, hint)
+
+        find.__doc__ = told.__doc__
+        return Rule(name, level, find)
+
+    return made

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bot.faq.building import Trail
 from bot.faq.checks.rules import Content, Finding, ReadText, rule
 from bot.faq.template import PLACEHOLDERS
 
@@ -240,18 +241,18 @@ def dash_in_text(content: Content) -> Iterator[Finding]:
 
 @rule("same-synonym")
 def same_synonym(content: Content) -> Iterator[Finding]:
-    """A word is in one line of synonyms only."""
-    first: dict[str, int] = {}
+    """A word is in one line of synonyms only, and there once."""
+    first: dict[str, Trail] = {}
     for number, line in enumerate(content.knowledge.vocabulary.synonyms):
         for place, word in enumerate(line):
             trail = ("synonyms", number, place)
-            if (other := first.setdefault(word.casefold(), number)) != number:
-                line_number = content.sources["vocabulary"].place(("synonyms", other)).line
+            if (other := first.setdefault(word.casefold(), trail)) != trail:
+                line_number = content.sources["vocabulary"].place(other).line
                 yield Finding(
                     "vocabulary",
                     trail,
-                    f"`{word}` is among the synonyms on line {line_number} too",
-                    "Keep it in one line, or join the two lines.",
+                    f"`{word}` is among the synonyms on line {line_number} already",
+                    "Delete it here, or join the two lines.",
                 )
 
 
@@ -267,12 +268,13 @@ def english_text(content: Content) -> Iterator[Finding]:
         "time.": replies.time,
         "origin.": replies.origin,
         "faces.": replies.faces,
+        "follow_ups.": replies.follow_ups,
     }
     missing = [
         f"{group}{name}"
         for group, texts in groups.items()
-        for name in type(texts).model_fields
-        if name not in texts.model_fields_set and name != "small_talk"
+        for name, about in type(texts).model_fields.items()
+        if name not in texts.model_fields_set and about.default != () and name != "picks"
     ]
     if missing:
         yield Finding(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import Connection
@@ -49,10 +49,10 @@ class Lease:
         """The time before which a claim must have ended to count for nothing; 0 while in doubt."""
         return 0.0 if time.monotonic() < self._in_doubt_until else self.now
 
-    def set_clock(self, connection: Connection) -> None:
+    def set_clock(self, connection: Connection, ours: Callable[[], float] = time.time) -> None:
         """Read the database's clock; a reading that takes long is worth little."""
         asked = time.monotonic()
-        read = clock(connection)
+        read = clock(connection, ours)
         took = time.monotonic() - asked
         if took < _PROMPT or not self._clock_ahead:
             self._clock_ahead = read - asked - took / 2

@@ -40,6 +40,12 @@ class Outage:
         return since is not None and time.monotonic() - since >= self._grace
 
     @property
+    def seconds(self) -> float:
+        """For how long the database has been away; 0 while it is there."""
+        since = self._since
+        return time.monotonic() - since if since is not None else 0.0
+
+    @property
     def pause(self) -> float:
         """Seconds until the next try."""
         return PAUSES[self.over_grace]
@@ -48,7 +54,7 @@ class Outage:
         """Tell the operator what is wrong, at most hourly; nothing of what was to be written."""
         if time.monotonic() - self._told_at >= _QUIET:
             self._told, self._told_at = True, time.monotonic()
-            _LOG.warning(
+            _LOG.error(
                 "The records cannot be written: %s. Questions are answered all the same; "
                 "counts are kept in memory and written when it works again",
                 in_words(fault),

@@ -18,6 +18,7 @@ from bot.chat.telegram.delivery import Delivery
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Outbox
+from bot.chat.telegram.pieces import Pieces
 from bot.chat.telegram.serving import Service, Serving
 from bot.chat.telegram.updates import read_update
 from bot.faq.models import (
@@ -163,6 +164,7 @@ def make_service(
     records: Records | None = None,
     metrics: Metrics | None = None,
     second: float = SECOND,
+    pieces: Pieces | None = None,
 ) -> Service:
     """What the handlers share, with waits that are short."""
     bot, records, metrics = connection.bot, records or Records(), metrics or Metrics()
@@ -177,7 +179,8 @@ def make_service(
         second=second,
         hold=HOLD,
     )
-    return Service(bot, serving, delivery, outbox, records, metrics)
+    pieces = pieces or Pieces(SECOND)
+    return Service(bot, serving, delivery, outbox, records, metrics, pieces=pieces)
 
 
 class Bench:

@@ -7,9 +7,55 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.chat.telegram.limits import TAPS
-from bot.faq.models import Faq, Knowledge
-from tests.chat.telegram.conftest import ENTRIES, Bench
+from bot.chat.telegram.said import Said, pack, unpack
+from bot.faq.follow_ups import AskedPart, FollowUps
+from bot.faq.models import Alerts, Faq, Knowledge, Points
+from bot.faq.replies import CheckAnswer, CheckQuestion, Faces, SmallTalk, TopicGroup
+from tests.chat.telegram.conftest import ANSWERER, ENTRIES, KNOWLEDGE, Bench
 from tests.telegram_api import faults
+
+COMPLAINTS = {
+    "faces": Faces(complaints=("Not what I asked", "Too long", "Still worried")),
+    "small_talk": (SmallTalk(says=("not what i asked",), reply="Then what?", offers="next"),),
+}
+GUIDE = {
+    "groups": (
+        TopicGroup(title="On the road", entries=("flat-tyre", "squeaky-brakes")),
+        TopicGroup(title="At home", entries=("chain-oil", "gap-price")),
+    ),
+    **COMPLAINTS,
+    "follow_ups": FollowUps(
+        parts=(
+            AskedPart(says=("too long",), shows=("gist", "what_to_do")),
+            AskedPart(says=("still worried",), shows=("get_help_if",)),
+        )
+    ),
+    "start_topics": ("gap-price", "chain-oil"),
+    "self_check": (
+        CheckQuestion(
+            name="fall",
+            ask="Did you fall?",
+            answers=(
+                CheckAnswer(label="Yes", alert="crash"),
+                CheckAnswer(label="No", next="noise"),
+            ),
+        ),
+        CheckQuestion(
+            name="noise",
+            ask="Does it squeak?",
+            answers=(
+                CheckAnswer(label="Yes", entry="squeaky-brakes"),
+                CheckAnswer(label="No", entry="chain-oil"),
+            ),
+        ),
+    ),
+}
+
+
+def guide(bench: Bench) -> None:
+    """Give the bench groups of topics and a check."""
+    replies = KNOWLEDGE.replies.model_copy(update=GUIDE)
+    bench.serving.answerer = Answerer(KNOWLEDGE.model_copy(update={"replies": replies}))
 
 
 async def _answer(bench: Bench, person: Any, text: str = "why is my tyre flat") -> Any:
@@ -27,22 +73,29 @@ async def test_a_related_topic_is_shown_without_a_question(bench: Bench) -> None
     assert bench.records.questions[-1] == ("topic", ("squeaky-brakes",), None)
 
 
-async def test_all_topics_and_their_pages(bench: Bench) -> None:
+async def test_all_topics_in_their_groups(bench: Bench) -> None:
+    guide(bench)
     person = bench.server.person()
     person.taps(await _answer(bench, person), "all topics")
     await bench.handle()
     [topics] = person.reads()
     assert topics.text.startswith("Bicycle questions")
-    person.taps(topics, "good to know")
+    assert [button.text for button in topics.buttons] == ["On the road", "At home"]
+    person.taps(topics, "at home")
     await bench.handle()
-    assert [button.text for button in topics.buttons][0] == "Oiling the chain"
+    assert [button.text for button in topics.buttons] == [
+        "Oiling the chain",
+        "What a repair costs",
+        "On the road",
+        "• At home",
+    ]
     assert not person.unread
 
 
 async def test_feedback_is_thanked_counted_once_and_taken_away(bench: Bench) -> None:
     person = bench.server.person()
     answer = await _answer(bench, person)
-    taps = [person.taps(answer, "yes"), person.taps(answer, "yes"), person.taps(answer, "no")]
+    taps = [person.taps(answer, "yes"), person.taps(answer, "yes"), person.taps(answer, "yes")]
     await bench.handle()
     assert {tap.toast() for tap in taps} == {bench.service.knowledge.replies.helpful_thanks}
     assert bench.records.votes == [("flat-tyre", True)]
@@ -53,11 +106,38 @@ async def test_feedback_is_thanked_counted_once_and_taken_away(bench: Bench) -> 
     ]
 
 
-async def test_feedback_on_a_miss_has_no_entry(bench: Bench) -> None:
+async def test_a_no_asks_what_was_not_right_and_offers_what_the_question_may_have_meant(
+    bench: Bench,
+) -> None:
+    guide(bench)
     person = bench.server.person()
-    person.taps(await _answer(bench, person, "moon landing"), "👎")
+    answer = await _answer(bench, person, "wheel: why is my tyre flat, and the price?")
+    tap = person.taps(answer, "👎")
     await bench.handle()
-    assert bench.records.votes == [(None, False)]
+    assert tap.toast() == bench.service.knowledge.replies.unhappy
+    assert bench.records.votes == [("flat-tyre", False)]
+    labels = [button.text for button in answer.buttons]
+    assert labels[:3] == ["Not what I asked", "Too long", "Still worried"]
+    person.taps(answer, "not what i asked")
+    await bench.handle()
+    [instead] = person.reads()
+    assert instead.text.startswith("Then what?")
+    offered = [button.data for button in instead.buttons]
+    assert "t:gap-price" in offered  # it is in the words, and related to nothing
+    assert "t:flat-tyre" not in offered
+    person.taps(answer, "too long")
+    await bench.handle()
+    [short] = person.reads()
+    assert short.text.startswith("From: A flat tyre\n\nA thorn or glass may have gone in. Do not")
+    person.taps(answer, "still worried")
+    await bench.handle()
+    [worried] = person.reads()
+    assert "the rim is bent" in worried.text
+    assert "Ask your technician in the next few days." in worried.text
+    await bench.hear(person, "I have a broken neck")
+    person.taps(answer, "too long")
+    await bench.handle()
+    assert "See a doctor today." in person.reads()[-1].text  # an alert counts for what is tapped
 
 
 async def test_none_of_these_ends_in_the_topics_and_a_referral(bench: Bench) -> None:
@@ -85,8 +165,49 @@ async def test_an_entry_that_is_gone_is_told_and_the_topics_offered(bench: Bench
     assert told.button("A flat tyre")
 
 
+async def test_an_id_of_before_still_opens_its_entry(bench: Bench) -> None:
+    person = bench.server.person()
+    answer = await _answer(bench, person)
+    renamed = ENTRIES[1].model_copy(update={"id": "brakes", "was": ("squeaky-brakes",)})
+    faq = Faq(title="Renamed", entries=(ENTRIES[0], renamed))
+    now = Answerer(Knowledge(faq=faq, replies=KNOWLEDGE.replies.model_copy(update=COMPLAINTS)))
+    bench.serving.answerer = now
+    person.taps(answer, "brakes")
+    await bench.handle()
+    [tapped] = person.reads()
+    [linked] = await bench.hear(bench.server.person(), "/start squeaky-brakes")
+    assert tapped.text.startswith(renamed.title)
+    assert linked.text.startswith(renamed.title)
+    assert bench.records.questions[-1] == ("topic", ("brakes",), None)
+    # It is offered in the place of another, and not in its own.
+    for name, offered in (("flat-tyre", ["t:brakes"]), ("squeaky-brakes", [])):
+        person.taps_data(answer, f"s:0.{name}")
+        await bench.handle()
+        [instead] = person.reads()
+        assert [each.data for each in instead.buttons if each.data.startswith("t:")] == offered
+    # The answer beside it still leads there, and one that waited to be sent is sent.
+    assert (await bench.hear(person, "why is my tyre flat"))[0].button(renamed.title)
+    waiting = Said(ANSWERER.topic("squeaky-brakes"))
+    sent = unpack(pack(waiting, KNOWLEDGE), now.knowledge)
+    assert sent.reply
+    assert sent.reply.answered[0].entry == renamed
+
+
 @pytest.mark.parametrize(
-    "data", ["", ":", "t", "t:no-such-entry", "p:999999", "p:-1", "q:x", "y:made-up", "💥" * 16]
+    "data",
+    [
+        "",
+        ":",
+        "t",
+        "t:no-such-entry",
+        "p:999999",
+        "p:-1",
+        "q:x",
+        "s:0.gone",
+        "s:²",
+        "y:made-up",
+        "💥" * 16,
+    ],
 )
 async def test_made_up_data_never_breaks_anything(
     bench: Bench, data: str, caplog: pytest.LogCaptureFixture
@@ -162,7 +283,115 @@ async def test_in_a_group_the_topic_is_shown_as_a_reply(bench: Bench) -> None:
     assert shown.reply_to is answer
 
 
+class TestCheck:
+    async def test_a_miss_begins_with_it_and_never_lists_all_topics(self, bench: Bench) -> None:
+        guide(bench)
+        [miss] = await bench.hear(bench.server.person(), "moon landing")
+        labels = [button.text for button in miss.buttons]
+        assert labels == ["Check what I see", "On the road", "At home"]
+        assert "helpful" not in miss.text
+
+    async def test_it_is_tapped_through_in_one_message_to_an_answer(self, bench: Bench) -> None:
+        guide(bench)
+        person = bench.server.person()
+        [question] = await bench.hear(person, "/check")
+        assert question.text.startswith("Did you fall?")
+        person.taps(question, "no")
+        await bench.handle()
+        assert question.text.startswith("Does it squeak?")
+        assert "emergency number" in question.text
+        person.taps(question, "yes")
+        await bench.handle()
+        [end] = person.reads()
+        assert end.text.startswith("I cannot see it. If it gets worse, get help.")
+        assert "Brakes that squeak" in end.text
+        assert bench.records.questions == [("topic", ("squeaky-brakes",), None)]
+
+    async def test_it_ends_at_an_alert_which_is_said_anew_and_remembered(
+        self, bench: Bench
+    ) -> None:
+        guide(bench)
+        person = bench.server.person()
+        [miss] = await bench.hear(person, "moon landing")
+        person.taps(miss, "check")
+        await bench.handle()
+        [question] = person.reads()
+        person.taps(question, "yes")
+        await bench.handle()
+        [alert] = person.reads()
+        assert alert.text == "Call for help now.\n\nStay where you are."
+        assert question.text.startswith("Did you fall?")
+        assert bench.records.questions[-1] == ("topic", (), "urgent")
+        [answer] = await bench.hear(person, "why do my brakes squeak")
+        assert "See a doctor today." in answer.text
+        person.taps(alert, "it is something else")
+        await bench.handle()
+        [kind] = person.reads()
+        assert kind.text.startswith("Tell me in a few words what it is.")
+        assert kind.button("Check what I see")
+        [answer] = await bench.hear(person, "why do my brakes squeak")
+        assert "Contact your technician today." in answer.text
+
+    @pytest.mark.parametrize("data", ["c:gone", "d:gone", "e:gone"])
+    async def test_what_is_gone_says_so(self, bench: Bench, data: str) -> None:
+        guide(bench)
+        person = bench.server.person()
+        [question] = await bench.hear(person, "/check")
+        person.taps_data(question, data)
+        await bench.handle()
+        told = question if data == "c:gone" else person.reads()[0]
+        assert told.text.startswith("That topic is not here any more.")
+
+    async def test_a_faq_without_one_does_not_offer_it(self, bench: Bench) -> None:
+        [said] = await bench.hear(bench.server.person(), "/check")
+        assert said.text.startswith("That topic is not here any more.")
+        assert "Check what I see" not in [button.text for button in said.buttons]
+
+
+async def test_an_alert_has_a_button_to_its_helpline(bench: Bench) -> None:
+    message = "Talk to somebody: https://helpline.example/find. They are kind."
+    alerts = tuple(
+        alert.model_copy(update={"message": message}) for alert in KNOWLEDGE.alerts.alerts
+    )
+    known = KNOWLEDGE.model_copy(update={"alerts": Alerts(alerts=alerts)})
+    bench.serving.answerer = Answerer(known)
+    [alert] = await bench.hear(bench.server.person(), "I want to kill myself")
+    link, other = alert.buttons
+    assert (link.text, link.url) == ("helpline.example/find", "https://helpline.example/find")
+    assert other.text == "It is something else"
+
+
+async def test_questions_to_ask_can_be_copied_and_fit_the_button(bench: Bench) -> None:
+    items = ("Is it my tyre?", "Long " * 50 + "?", "May I ride?")
+    entry = ENTRIES[2].model_copy(update={"points": Points(heading="Ask", items=items)})
+    bench.serving.answerer = Answerer(Knowledge(faq=Faq(title="Asked", entries=(entry,))))
+    person = bench.server.person()
+    [answer] = await bench.hear(person, "how do i oil the chain, it has been 5 days")
+    [copied] = [
+        button["copy_text"]["text"]
+        for row in answer.markup["inline_keyboard"]
+        for button in row
+        if "copy_text" in button
+    ]
+    assert copied == (
+        "Oiling the chain\nIt has been about 5 days.\n- Is it my tyre?\n- May I ride?"
+    )
+
+
 class TestCommands:
+    async def test_start_begins_with_the_check_and_what_people_ask_most(
+        self, bench: Bench
+    ) -> None:
+        guide(bench)
+        [welcome] = await bench.hear(bench.server.person(), "/start")
+        assert [button.text for button in welcome.buttons] == [
+            "Check what I see",
+            "What a repair costs",
+            "Oiling the chain",
+            "On the road",
+            "At home",
+        ]
+
     async def test_start_welcomes_with_the_topics(self, bench: Bench) -> None:
         [welcome] = await bench.hear(bench.server.person(), "/start")
         assert welcome.text.startswith("Hello.")

@@ -10,6 +10,8 @@ from bot.chat.telegram import connection
 from bot.chat.telegram.connection import connect, make_connection, read_token
 from bot.chat.telegram.profile import set_profile
 from bot.errors import UsageError
+from bot.faq.languages import Languages
+from bot.faq.models import Knowledge
 from bot.settings import Settings
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api import faults
@@ -73,6 +75,29 @@ async def test_the_profile_is_set_for_private_chats_and_groups(bench: Bench) -> 
     before = [bench.server.count(method) for method in methods]
     await set_profile(bench.bot, bench.service.knowledge)
     assert [bench.server.count(method) for method in methods] == before
+
+
+async def test_commands_are_described_in_the_language_of_the_telephone(
+    bench: Bench, served_knowledge: Knowledge
+) -> None:
+    profile = bench.server.world.profile
+    profile.clear()
+    await set_profile(bench.bot, served_knowledge)
+    languages = served_knowledge.languages.languages
+    assert len(languages) == 20
+    for language in languages:
+        for scope in ("all_private_chats", "all_group_chats"):
+            shown = profile[f"commands:{scope}:{language.code}"]
+            texts = {each["command"]: each["description"] for each in shown}
+            assert texts.items() <= language.commands.items()
+            assert set(language.commands) - set(texts) <= {"ask"}
+    of_three_letters = languages[0].model_copy(update={"code": "fil"})
+    knowledge = served_knowledge.model_copy(
+        update={"languages": Languages(languages=(of_three_letters,))}
+    )
+    before = bench.server.count("setMyCommands")
+    await set_profile(bench.bot, knowledge)
+    assert bench.server.count("setMyCommands") == before
 
 
 @pytest.mark.parametrize(

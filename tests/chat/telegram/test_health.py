@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from bot.chat.telegram import health
-from bot.chat.telegram.health import pages
+from bot.chat.telegram.health import Pulse, pages
 from bot.chat.telegram.http import Contact
 from bot.chat.telegram.metrics import Metrics, PrometheusMetrics
 from tests.telegram_api.process import free_port
@@ -41,12 +42,30 @@ async def test_before_the_first_contact_it_has_two_minutes() -> None:
         assert (await client.get("/healthz")).json() == {"status": "away", "last_contact": None}
 
 
+async def test_figures_are_read_when_they_are_asked_for() -> None:
+    metrics, pulse = PrometheusMetrics(), Pulse()
+    metrics.watch(
+        {"smp_bot_faq_refused": lambda: True, "smp_bot_loop_stall_seconds": pulse.longest}
+    )
+    beating = asyncio.create_task(pulse.beat())
+    await asyncio.sleep(0)
+    time.sleep(0.5)  # noqa: ASYNC251, the loop stands still for longer than a beat
+    await asyncio.sleep(0.3)
+    beating.cancel()
+    page = metrics.page().decode()
+    assert "smp_bot_faq_refused 1.0" in page
+    assert "smp_bot_records_away_seconds 0.0" in page
+    assert float(re.search(r"^smp_bot_loop_stall_seconds (\S+)$", page, re.M)[1]) > 0.2
+    assert "smp_bot_loop_stall_seconds 0.0" in metrics.page().decode()
+
+
 async def test_a_port_that_is_taken_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         async with pages("127.0.0.1", port, Contact(), Metrics()):
             pass
     [record] = caplog.records
+    assert record.levelname == "ERROR"
     assert str(port) in record.getMessage()
 
 

@@ -216,6 +216,18 @@ async def test_a_clock_that_is_wrong_is_told_with_its_remedy_and_goes_by_telegra
     assert "timedatectl" in record.getMessage()
 
 
+async def test_a_clock_that_jumps_between_two_answers_jumps_for_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    contact = Contact()
+    assert contact.known() is None
+    real = time.time()
+    contact.heard(email.utils.formatdate(real, usegmt=True))
+    monkeypatch.setattr(time, "time", lambda: real + 400 * 86_400)
+    assert abs((contact.known() or 0) - real) < 60
+    assert abs(contact.now() - real) < 60
+
+
 async def test_every_answer_tells_telegrams_time(bench: Bench) -> None:
     bench.contact.ahead = 5.0
     bench.contact._compared = float("-inf")

@@ -45,6 +45,21 @@ async def test_each_person_is_answered_in_order_and_waits_for_nobody(bench: Benc
     assert titles == ["A flat tyre", "Brakes that squeak"]
 
 
+async def test_the_oldest_message_without_an_answer_is_known(bench: Bench) -> None:
+    assert bench.intake.oldest() == 0.0
+    person = bench.server.person()
+    bench.server.fails("sendMessage", faults.too_many_requests(1), to=person)
+    person.says("why is my tyre flat")
+    update = _only(bench)
+    begun = bench.contact.now()
+    task = asyncio.create_task(bench.intake.take(update))
+    await bench.until(lambda: bench.outbox.waiting(), "an answer that waits")
+    # Telegram dates a message by the whole second.
+    assert 0.0 < bench.intake.oldest() <= bench.contact.now() - begun + 1
+    await task
+    assert bench.intake.oldest() == 0.0
+
+
 async def test_a_broken_connection_does_not_break_the_answer(bench: Bench) -> None:
     person = bench.server.person()
     person.says("broken neck and a flat tyre")

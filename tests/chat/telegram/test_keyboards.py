@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat.blocks import Tap, Way
 from bot.chat.telegram import keyboards
-from bot.chat.telegram.keyboards import Tap, read_tap, write_tap
-from bot.faq.models import Entry, Faq, Knowledge
+from bot.chat.telegram.keyboards import read_tap, write_tap
+from bot.faq.models import Entry, Faq, Knowledge, Replies
+from bot.faq.replies import TopicGroup
+from tests.telegram_api.keyboards import MAX_BUTTONS
 
 
 def _faq(count: int) -> Knowledge:
@@ -50,37 +55,60 @@ def _data(rows: list[keyboards.Row]) -> list[Tap]:
     return [tap for tap in taps if tap]
 
 
+def _grouped(count: int) -> Knowledge:
+    """Half of the entries in two groups, the rest in none."""
+    known = _faq(count)
+    ids = [entry.id for entry in known.faq.entries][: count // 2]
+    groups = (
+        TopicGroup(title="Odd", entries=tuple(ids[::2])),
+        TopicGroup(title="Even", entries=tuple(ids[1::2])),
+    )
+    return known.model_copy(update={"replies": Replies(groups=groups)})
+
+
 @settings(max_examples=25, deadline=None)
-@given(st.integers(1, 1500))
-def test_every_entry_is_two_taps_away_within_telegrams_limits(count: int) -> None:
-    knowledge = _faq(count)
-    first = keyboards.topic_rows(knowledge, 0)
-    pages = [int(tap.of) for tap in _data(first) if tap.action == "page"] or [0]
-    reached = set()
+@given(st.integers(4, 1500), st.sampled_from((_faq, _grouped)))
+def test_every_entry_is_two_taps_away_within_telegrams_limits(
+    count: int, made: Callable[[int], Knowledge]
+) -> None:
+    knowledge = made(count)
+    first = _data(keyboards.topic_rows(knowledge))
+    pages = [int(tap.of) for tap in first if tap.action == "page"]
+    reached = {tap.of for tap in first if tap.action == "topic"}
     for page in pages:
         rows = keyboards.topic_rows(knowledge, page)
-        assert sum(map(len, rows)) <= keyboards.MOST_BUTTONS - 2
-        assert all(len(row) <= 8 for row in rows)
+        assert sum(map(len, rows)) <= MAX_BUTTONS - 1
+        assert all(len(row) <= 2 for row in rows)
         reached |= {tap.of for tap in _data(rows) if tap.action == "topic"}
     assert reached == {entry.id for entry in knowledge.faq.entries}
 
 
 def test_a_page_past_the_last_is_the_last() -> None:
-    knowledge = _faq(40)
-    assert keyboards.topic_rows(knowledge, 10**9)[0] == keyboards.topic_rows(knowledge, 5)[0]
+    knowledge = _grouped(40)
+    assert keyboards.topic_rows(knowledge, 10**9)[0] == keyboards.topic_rows(knowledge, 3)[0]
 
 
-def test_turning_a_page_keeps_the_question_whether_it_helped() -> None:
-    knowledge = _faq(40)
-    before = keyboards.markup(
-        [*keyboards.topic_rows(knowledge, 0), keyboards.feedback_row("", knowledge.replies.faces)]
-    )
+def test_turning_to_a_group_keeps_the_check_and_no_topic_of_before() -> None:
+    knowledge = _grouped(12)
+    check = keyboards.button("Check", Tap("check"))
+    before = keyboards.markup([(check,), *keyboards.topic_rows(knowledge, 0)])
     after = keyboards.turned(before, knowledge, 1)
     assert after
-    assert Tap("helpful", "") in _data(list(after.inline_keyboard))
-    left = keyboards.without_feedback(after)
-    assert left
-    assert Tap("helpful", "") not in _data(list(left.inline_keyboard))
+    assert _data(list(after.inline_keyboard))[0] == Tap("check")
+    topics = [tap.of for tap in _data(list(after.inline_keyboard)) if tap.action == "topic"]
+    assert topics == ["e1", "e3", "e5"]
+
+
+def test_yes_and_no_stand_side_by_side_and_what_is_long_alone() -> None:
+    check = Way("Check what I see", Tap("check"))
+    groups = (Way("Healing now", Tap("page", "0")), Way("Before booking", Tap("page", "1")))
+    answers = (
+        Way("Yes", Tap("alert", "a")),
+        Way("No", Tap("check", "b")),
+        Way("y" * 23, Tap("topic")),
+    )
+    rows = keyboards.way_rows((check, *groups)), keyboards.way_rows(answers)
+    assert [[len(row) for row in each] for each in rows] == [[1, 2], [2, 1]]
 
 
 def test_a_long_title_is_shortened_on_its_button() -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Iterator
 
 import pytest
 
-from bot.chat.telegram.logs import RedactingFormatter, set_up_logging
+from bot.chat.telegram.logs import RedactingFormatter, Unanswered, set_up_logging
 from bot.errors import describe_error
 
 TOKEN = "123456789:AAsecret-secret_secret-secret_secret"
@@ -68,6 +69,16 @@ def test_libraries_keep_quiet_unless_asked(capsys: pytest.CaptureFixture[str]) -
     assert "asked for" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["telegram.Bot", "sqlalchemy.engine.Engine", "aiosqlite"])
+def test_what_people_write_is_logged_at_no_level(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    set_up_logging("DEBUG", [])
+    logging.getLogger(name).debug("what somebody wrote")
+    logging.getLogger(name).error("what somebody wrote")
+    assert capsys.readouterr().err == ""
+
+
 def test_a_secret_within_another_leaves_nothing() -> None:
     assert RedactingFormatter(["abc", "abcdef"]).redact("abcdef abc") == "[secret] [secret]"
 
@@ -81,3 +92,22 @@ def test_a_fault_is_told_by_type_and_place_and_not_by_its_words() -> None:
     assert "test_logs.py" in told
     assert "Ann" not in told
     assert describe_error(KeyError("Ann")) == "KeyError"
+
+
+async def test_of_many_unanswered_the_first_is_told_at_once_and_the_rest_as_a_sum(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    unanswered = Unanswered(quiet=0.05)
+    for why in ("it rains", "it rains", "it snows", "it rains"):
+        unanswered.add(why)
+
+    def told() -> list[str]:
+        return [record.getMessage() for record in caplog.records]
+
+    assert told() == ["1 message(s) not answered: it rains", "1 message(s) not answered: it snows"]
+    async with asyncio.timeout(10):
+        while len(told()) < 3 or unanswered._waiting:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    assert told()[2:] == ["2 message(s) not answered: it rains"]
+    unanswered.add("it rains")
+    assert told()[3:] == ["1 message(s) not answered: it rains"]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from bot.answering.answerer import Answerer
-from bot.answering.context import START, Context
+from bot.answering.context import START
 from bot.chat.telegram.memory import Conversations, ShortMemory
 from bot.faq.models import Knowledge
 
@@ -48,7 +48,7 @@ def test_a_conversation_is_remembered_for_ten_minutes(knowledge: Knowledge) -> N
     conversations.note(me, answerer.answer("why is my tyre flat"), 0.0)
     conversations.note(me, answerer.answer("thanks"), 0.0)
     clock.now = 599
-    assert conversations.recall(me, 0.0) == Context(answered=("flat-tyre",))
+    assert conversations.recall(me, 0.0).answered == ("flat-tyre",)
     assert conversations.recall((1, 2), 0.0) == START
     clock.now = 601
     assert conversations.recall(me, 0.0) == START
@@ -58,7 +58,7 @@ def test_a_miss_is_remembered_but_not_one_with_an_alert(knowledge: Knowledge) ->
     conversations = Conversations()
     answerer = Answerer(knowledge)
     conversations.note((1, 1), answerer.answer("the moon landing"), 0.0)
-    assert conversations.recall((1, 1), 0.0) == Context(misses=1)
+    assert conversations.recall((1, 1), 0.0).misses == 1
     conversations.note((1, 1), answerer.answer("I want to kill myself"), 0.0)
     after = conversations.recall((1, 1), 0.0)
     assert after.alert is not None

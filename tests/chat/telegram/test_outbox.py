@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from bot.answering.context import Context
 from bot.chat.telegram import delivery as calls
 from bot.chat.telegram import outbox as room
 from bot.chat.telegram import questions
@@ -117,10 +118,14 @@ class TestParking:
             "That topic is not here any more. Here are the ones I have."
         ]
 
+    @pytest.mark.parametrize("before", [(), ("flat-tyre",)])
     @pytest.mark.parametrize("text", [FLAT, ALERTING, "thanks", "moon landing", "kill myself", ""])
-    def test_a_row_says_the_same_again_without_the_words(self, text: str) -> None:
+    def test_a_row_says_the_same_again_without_the_words(
+        self, text: str, before: tuple[str, ...]
+    ) -> None:
         known = ANSWERER.knowledge
-        said = Said(ANSWERER.answer(text), prefaces=("photo",))
+        reply = ANSWERER.answer(text, Context(answered=before))
+        said = Said(reply, prefaces=("photo",))
         again = room.unpack(json.loads(json.dumps(room.pack(said, known))), known)
         words = [
             each.html.replace(f"\n<i>You asked: {text}</i>", "")
@@ -139,7 +144,11 @@ class TestOrder:
         await bench.handle()
         banned.stop()
         await bench.read(person, 3)
-        assert titles(person.received) == ["Call for help now.", "A flat tyre", "A flat tyre"]
+        assert titles(person.received) == [
+            "Call for help now.",
+            "From: A flat tyre",
+            "A flat tyre",
+        ]
 
     async def test_answers_of_one_chat_stay_in_order(self, bench: Bench) -> None:
         person = bench.server.person()
@@ -161,7 +170,7 @@ class TestOrder:
         assert len(person.received) <= 2
 
     async def test_a_group_at_its_limit_gets_one_notice_and_then_only_alerts(
-        self, bench: Bench
+        self, bench: Bench, caplog: pytest.LogCaptureFixture
     ) -> None:
         group, people = bench.server.group(), [bench.server.person() for _ in range(3)]
         banned = bench.server.fails("sendMessage", faults.too_many_requests(51), None, group)
@@ -178,6 +187,7 @@ class TestOrder:
         assert said[0] == "Call for help now."
         notice = ANSWERER.knowledge.replies.group_limit
         assert said.count(notice) == 1
+        assert "1 message(s) not answered: their group is at Telegram's limit" in caplog.text
 
     async def test_a_person_has_a_few_answers_waiting_at_most_and_is_told(
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch

@@ -148,6 +148,8 @@ async def test_before_telegram_is_reached_updates_are_put_off(
     ("url", "secret", "named"),
     [
         ("http://bot.example", SECRET, "WEBHOOK_URL"),
+        ("https://bot.example:8444/telegram", SECRET, "WEBHOOK_URL"),
+        ("https://bot.example/healthz", SECRET, "WEBHOOK_URL"),
         ("https://bot.example", "", "WEBHOOK_SECRET"),
         ("https://bot.example", "x" * 257, "WEBHOOK_SECRET"),
         ("https://bot.example", "spaces are not allowed", "WEBHOOK_SECRET"),
