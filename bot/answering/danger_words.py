@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = "danger_words.npz"
-_FEATURES_A_WORD = 3
 _WORD, _NEXT, _SKIPPED = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64
 )
@@ -49,13 +48,13 @@ class DangerWords:
         """Return the log-odds of a danger against all else.
 
         Divided by the root of the number of features: neighbouring ones tell much the same, so
-        that evidence does not grow with their number.
+        that evidence does not grow with their number. What is said again counts once.
         """
-        told = features(words)
+        told = np.unique(features(words))
         places = np.minimum(np.searchsorted(self.features, told), len(self.features) - 1)
         known = places[self.features[places] == told]
         total = float(self.log_odds[known].sum(dtype=np.float64))
-        return total / math.sqrt(_FEATURES_A_WORD * max(1, len(words)))
+        return total / math.sqrt(len(told) or 1)
 
 
 def features(words: Sequence[str]) -> Hashes:

@@ -27,6 +27,12 @@ def test_what_was_never_counted_tells_nothing(words: tuple[str, ...]) -> None:
     assert WORDS.odds(words) == 0.0
 
 
+def test_what_is_said_again_is_no_more_danger() -> None:
+    said = ("i", "cant", "breathe")
+    assert WORDS.odds(said * 50) == pytest.approx(WORDS.odds(said * 2))
+    assert WORDS.odds(("the", "clinic") * 50) == pytest.approx(WORDS.odds(("the", "clinic") * 2))
+
+
 def test_a_pair_of_neighbours_is_not_one_with_a_word_between() -> None:
     near, far = set(features(("a", "b")).tolist()), set(features(("a", "x", "b")).tolist())
     assert len(near) == len(features(("a", "b"))) == 7
