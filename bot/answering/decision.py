@@ -24,6 +24,8 @@ OFFER_RUNNER_UP = 0.05
 """From this score on the next entry is offered under an answer."""
 SUGGEST = LIKELY
 """From this score on an entry is offered."""
+SUGGEST_OF_WHAT = 0.10
+"""The same for what asks for a part of an answer, of no answer: "how long", "is it serious"."""
 SUGGEST_OTHERS = 0.015
 """From this score on an entry is offered beside a better one."""
 GENERIC = 0.09
@@ -106,7 +108,7 @@ def decide(
     likely = [c.entry_id for c in candidates if c.score >= SUGGEST_OTHERS]
     likely += [c.entry_id for c in of_parts if c.score >= OFFER_FROM_PART]
     best = max((c.score for c in (*candidates, *of_parts)), default=0.0)
-    if best < SUGGEST:
+    if best < (SUGGEST_OF_WHAT if of_what else SUGGEST):
         return Decision("fallback", (), (), candidates, f"None scored {SUGGEST} or more.")
     why = (
         "The words fit any topic, so nothing is answered on them alone."
