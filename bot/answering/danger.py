@@ -27,6 +27,7 @@ DANGER_FIGURES = {
     "line": "whether the message holds a line of signs.yaml",
     "danger_in_meaning": "the log-odds of a danger by the network",
     "danger_in_words": "the log-odds of its words in dangers, against all else",
+    "shortness": "1 over the number of words",
     "constant": "1",
 }
 """The figures that speak for a danger, in their order, and what each is."""
@@ -154,7 +155,7 @@ class DangerDetector:
         many = min(len(words), len(message.reading.written)) >= _FEWEST
         meant = float(message.encoded.danger[row]) if many else _UNLIKELY
         odds = self._words.odds(words) if many else _UNLIKELY
-        return float(told), meant, odds, 1.0
+        return float(told), meant, odds, 1 / max(1, len(words)), 1.0
 
     def _said(self, raised: Iterable[Alert]) -> RaisedAlert | None:
         """Return alerts as one: those of the gravest level of the body, then that of a crisis."""
