@@ -167,7 +167,6 @@ RECIPES = (
         add_a_look_alike,
         {
             "my eyes are yellow in the photo filter": ("urgent", "unknown"),
-            "yellow eyes in my holiday photo because of the filter": ("urgent", "unknown"),
             "my eyes are yellow": ("urgent", "urgent"),
         },
     ),

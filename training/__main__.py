@@ -51,7 +51,7 @@ def main() -> None:
         from training.weights import weights, written
 
         own, general, words = weights(FAQ, TUNED, log)
-        np.savez(DANGER_WORDS, features=words.features, log_odds=words.log_odds)
+        np.savez(DANGER_WORDS, **vars(words))
         WEIGHTS.write_text(written(own), "utf-8")
         GENERAL.write_text(written(general), "utf-8")
         for file in (DANGER_WORDS, WEIGHTS, GENERAL):

@@ -6,14 +6,19 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from bot.answering.danger_words import DangerWords, features
+from bot.answering.danger_words import DangerWords, features, mark
 
 _UNSEEN = 0.07
 """Added to each count, so that a word of one kind alone does not decide (Lidstone)."""
 
 
-def counted(dangers: Iterable[Sequence[str]], others: Iterable[Sequence[str]]) -> DangerWords:
-    """Return the words of messages that tell of a danger, beside those of others."""
+def counted(
+    dangers: Iterable[Sequence[str]], others: Iterable[Sequence[str]], lines: Iterable[str] = ()
+) -> DangerWords:
+    """Return the words of messages that tell of a danger, beside those of others.
+
+    `lines` are those of signs, which the weights of alerts are fitted to.
+    """
     told = [
         np.unique(np.concatenate([features(words) for words in kind]), return_counts=True)
         for kind in (dangers, others)
@@ -24,4 +29,5 @@ def counted(dangers: Iterable[Sequence[str]], others: Iterable[Sequence[str]]) -
         counts = np.full(len(known), _UNSEEN)
         counts[np.searchsorted(known, keys)] += times
         odds += sign * np.log(counts / counts.sum())
-    return DangerWords(known, odds.astype(np.float16))
+    marks = np.unique(np.array([mark(line) for line in lines], np.uint32))
+    return DangerWords(known, odds.astype(np.float16), marks)

@@ -19,6 +19,7 @@ from bot.answering.message import Message
 from bot.answering.reading import plain_words
 from bot.answering.words import fold
 from bot.faq.loading import load_knowledge
+from bot.faq.models import Knowledge
 from bot.faq.weights import Figure, Weights
 from training.danger_words import counted
 from training.drawn import drawn
@@ -45,7 +46,7 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
     lines = list(tuned_lines(tuned, knowledge.ids))
     log(f"reading {len(lines):,} tuned questions")
     encoder, held = Encoder.load(), HeldOut.load()
-    danger_words = _danger_words([*faq_lines(faq), *more_lines(knowledge.ids)])
+    danger_words = _danger_words([*faq_lines(faq), *more_lines(knowledge.ids)], knowledge)
     engine = Engine.of(knowledge, encoder, danger_words)
     read = [(engine.read(line.text, held.encoder(encoder, line.text)), line) for line in lines]
     log("fitting the score")
@@ -93,11 +94,12 @@ def written(found: Weights) -> str:
     return json.dumps(found.model_dump(mode="json"), indent=1, sort_keys=True) + "\n"
 
 
-def _danger_words(lines: Iterable[Line]) -> DangerWords:
+def _danger_words(lines: Iterable[Line], knowledge: Knowledge) -> DangerWords:
     told = {plain_words(fold(line.text)): line.danger > 0 for line in lines}
     return counted(
         (words for words, danger in told.items() if danger),
         (words for words, danger in told.items() if not danger),
+        (line for sign in knowledge.signs.signs for line in sign.said),
     )
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
 from bot.answering.confidence import WeighedSum
-from bot.answering.danger_words import DangerWords
+from bot.answering.danger_words import DangerWords, mark
 from bot.answering.message import Message, Span
 from bot.answering.reading import Reading, plain_words
 from bot.answering.reply import SENTENCE_END, RaisedAlert
@@ -42,8 +43,13 @@ _CLEARLY = 1.5
 _MOST_SAID = 2
 """Texts of alerts that are said together: more would not be read."""
 
-Found = tuple[Alert, Match]
-"""The alert of a line that was found, and its words."""
+
+class Found(NamedTuple):
+    """A line that was found: its alert and words, and whether it raises it, come what may."""
+
+    alert: Alert
+    match: Match
+    counts: bool
 
 
 class DangerDetector:
@@ -79,8 +85,10 @@ class DangerDetector:
         self._known = {} if "examples" in without else known
         self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
         self._enough = weights.thresholds["danger"]
-        # The weight of a line was fitted to the lines of one FAQ; those of others just count.
-        self._trusts_lines = not weights.are_of([entry.id for entry in knowledge.faq.entries])
+        # The weight of a line was fitted to those of one FAQ; others, and new ones, just count.
+        fitted = weights.are_of([entry.id for entry in knowledge.faq.entries])
+        known_lines = set(danger_words.lines.tolist()) if fitted else set()
+        self._counts = [mark(line) not in known_lines for line, _ in lines]
 
     def detect(self, message: Message, *, fixed: bool = False) -> RaisedAlert | None:
         """Return the alerts that a message raises as one, or None.
@@ -92,7 +100,7 @@ class DangerDetector:
         if kind == "harmless":
             return None
         found = list(self._found(message))
-        told = {alert.name: alert for alert, _ in found}
+        told = {each.alert.name: each.alert for each in found}
         if kind is not None:
             raised = [alert for alert in told.values() if alert.level == kind]
             return self._said(raised or self._of_level(kind))
@@ -123,13 +131,12 @@ class DangerDetector:
                 continue
             enough = self._enough + (alone if row else 0.0)
             odds = float(self._sum.of(np.array(self._figures(message, row, found))))
-            here = [alert for alert, match in found if _within(match, span)]
-            if odds > enough or self._trusts_lines:
-                yield from here
+            here = [each for each in found if _within(each.match, span)]
+            yield from (each.alert for each in here if odds > enough or each.counts)
             if odds <= enough or not _is_english(message, span):
                 continue
             level = ALERT_LEVELS[int(message.encoded.dangers[row, : len(ALERT_LEVELS)].argmax())]
-            if level in {alert.level for alert in here} or (here and self._trusts_lines):
+            if level in {each.alert.level for each in here} or any(each.counts for each in here):
                 continue
             if level != "crisis":
                 yield from self._of_level(level)
@@ -147,11 +154,11 @@ class DangerDetector:
     def _found(self, message: Message) -> Iterator[Found]:
         for number, groups in self._lines.found(message.reading):
             words = tuple(sorted(chain.from_iterable(group[0] for group in groups)))
-            yield self._alerts[number], words
+            yield Found(self._alerts[number], words, self._counts[number])
 
     def _figures(self, message: Message, row: int, found: Sequence[Found]) -> tuple[float, ...]:
         span, words = message.spans[row], message.words(row)
-        told = any(_within(match, span) for _, match in found)
+        told = any(_within(each.match, span) for each in found)
         many = min(len(words), len(message.reading.written)) >= _FEWEST
         meant = float(message.encoded.danger[row]) if many else _UNLIKELY
         odds = self._words.odds(words) if many else _UNLIKELY

@@ -32,17 +32,21 @@ Hashes = NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class DangerWords:
-    """The log-odds of a danger for each feature that was counted: `features` are in order."""
+    """The log-odds of a danger for each feature that was counted: `features` are in order.
+
+    `lines` are the marks of the lines of signs that there were then.
+    """
 
     features: Hashes
     log_odds: NDArray[np.float16]
+    lines: Hashes
 
     @classmethod
     @cache
     def load(cls) -> DangerWords:
         """Return what the bot brings with it."""
         with np.load(io.BytesIO(files("bot.answering").joinpath(FILE).read_bytes())) as arrays:
-            return cls(arrays["features"], arrays["log_odds"])
+            return cls(arrays["features"], arrays["log_odds"], arrays["lines"])
 
     def odds(self, words: Sequence[str]) -> float:
         """Return the log-odds of a danger against all else.
@@ -55,6 +59,11 @@ class DangerWords:
         known = places[self.features[places] == told]
         total = float(self.log_odds[known].sum(dtype=np.float64))
         return total / math.sqrt(len(told) or 1)
+
+
+def mark(line: str) -> int:
+    """Return what a line of signs is known by."""
+    return zlib.crc32(line.encode())
 
 
 def features(words: Sequence[str]) -> Hashes:
