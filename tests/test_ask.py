@@ -201,6 +201,16 @@ def test_explain_shows_the_candidates_their_phrasing_and_each_words_weight() -> 
 def test_explain_says_when_an_alert_and_not_the_matching_decided() -> None:
     text = ask("--explain", "i want to kill myself").stdout.decode()
     assert "Reply: fallback. Alert: crisis." in text
+    assert "over the threshold of an alert" in text
+
+
+def test_explain_names_the_sign_or_the_example_that_speaks_for_an_alert() -> None:
+    shipped = ("--faq", str(ROOT / "faq"), "--explain")
+    text = ask(*shipped, "my throat is closing").stdout.decode()
+    assert "It holds a line of signs.yaml, tight throat, hoarse voice: THROAT TIGHT" in text
+    text = ask(*shipped, "its red").stdout.decode()
+    assert "Alert: none." in text
+    assert "The message is in examples/danger/harmless.txt, word for word." in text
 
 
 def test_explain_as_json_adds_a_key_behind_the_others() -> None:

@@ -321,13 +321,9 @@ class Answerer:
             )
             for term, weight in zip(ranking.terms, ranking.weights, strict=True)
         )
-        return Explanation(
-            reading.shown,
-            tokens,
-            decision.candidates[:MOST_SCORED],
-            decision.band,
-            decision.why,
-        )
+        candidates = decision.candidates[:MOST_SCORED]
+        danger = tuple(self._danger.why(message, self.knowledge.signs.signs))
+        return Explanation(reading.shown, tokens, candidates, decision.band, decision.why, danger)
 
     def _decide(self, message: Message, context: Context, asked: Asked | None = None) -> Decision:
         before = context.answered if self._follows else ()

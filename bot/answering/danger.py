@@ -21,7 +21,7 @@ from bot.answering.reading import Reading, plain_words
 from bot.answering.reply import SENTENCE_END, RaisedAlert
 from bot.answering.sign_lines import Match, SignLines
 from bot.answering.words import fold
-from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Knowledge
+from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Knowledge, Sign
 from bot.faq.weights import Weights
 
 DANGER_FIGURES = {
@@ -111,6 +111,16 @@ class DangerDetector:
     def lines(self, reading: Reading) -> Iterator[tuple[int, int]]:
         """Yield the lines of signs that a message holds, denied or not: sign and line."""
         return (self._places[number] for number, _ in self._lines.found(reading))
+
+    def why(self, message: Message, signs: Sequence[Sign]) -> Iterator[str]:
+        """Say to a maintainer what speaks for an alert, and how near the message is to one."""
+        if kind := self._known.get(message.reading.words):
+            yield f"The message is in examples/danger/{kind}.txt, word for word."
+        for sign, said in self.lines(message.reading):
+            yield f"It holds a line of signs.yaml, {signs[sign].name}: {signs[sign].said[said]}"
+        odds = float(self._sum.of(np.array(self.figures(message)))) - self._enough
+        side = "over" if odds > 0 else "under"
+        yield f"By words and meaning it is {abs(odds):.1f} {side} the threshold of an alert."
 
     def is_example(self, message: Message) -> bool:
         """Whether a message is an example of a danger, or a harmless one, word for word."""

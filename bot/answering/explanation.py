@@ -20,10 +20,14 @@ class TokenWeight:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The words and their weights, the best candidates, the band and why it is that one."""
+    """The words and their weights, the best candidates, the band and why it is that one.
+
+    `danger` says what speaks for an alert, a sentence each.
+    """
 
     question: str
     tokens: tuple[TokenWeight, ...]
     candidates: tuple[Candidate, ...]
     band: Band
     why: str
+    danger: tuple[str, ...] = ()

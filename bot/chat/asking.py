@@ -84,9 +84,12 @@ def reasons(explanation: Explanation, reply: Reply) -> tuple[str, _Rows, _Rows]:
 
     The reply differs from what matching alone decides where there is an alert or small talk.
     """
-    said = (
-        f"Reply: {reply.kind}. Alert: {reply.alert.level if reply.alert else 'none'}.\n"
-        f"By matching alone: {explanation.band}. {explanation.why}"
+    said = "\n".join(
+        [
+            f"Reply: {reply.kind}. Alert: {reply.alert.level if reply.alert else 'none'}.",
+            *explanation.danger,
+            f"By matching alone: {explanation.band}. {explanation.why}",
+        ]
     )
     candidates = ((f"{c.score:.2f}", c.entry_id, c.phrasing) for c in explanation.candidates)
     words = ((f"{t.weight:.2f}", t.token, t.term, t.note) for t in explanation.tokens)
