@@ -142,7 +142,8 @@ class DangerDetector:
             enough = self._enough + (alone if row else 0.0)
             odds = float(self._sum.of(np.array(self._figures(message, row, found))))
             here = [each for each in found if _within(each.match, span)]
-            yield from (each.alert for each in here if odds > enough or each.counts)
+            bare = len(message.reading.words) < _FEWEST  # "suicidal": nothing else can be weighed
+            yield from (each.alert for each in here if odds > enough or each.counts or bare)
             if odds <= enough or not _is_english(message, span):
                 continue
             level = ALERT_LEVELS[int(message.encoded.dangers[row, : len(ALERT_LEVELS)].argmax())]

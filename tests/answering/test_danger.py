@@ -78,6 +78,11 @@ def test_an_example_is_taken_as_it_says(kind: str) -> None:
     assert wrong == {}
 
 
+@pytest.mark.parametrize(("level", "word"), [("crisis", "suicidal"), ("emergency", "gasping")])
+def test_a_sign_of_a_single_word_is_one(level: str, word: str) -> None:
+    assert level_of(word) == level
+
+
 class TestLikeness:
     """What the network makes of a message without any line to find."""
 
