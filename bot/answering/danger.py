@@ -109,7 +109,7 @@ class DangerDetector:
         return self._said(self._raised(message, found))
 
     def lines(self, reading: Reading) -> Iterator[tuple[int, int]]:
-        """Yield the lines of signs that a message holds, denied or not: sign and line."""
+        """Yield the lines of signs that a message holds: the numbers of sign and line."""
         return (self._places[number] for number, _ in self._lines.found(reading))
 
     def why(self, message: Message, signs: Sequence[Sign]) -> Iterator[str]:
@@ -136,13 +136,13 @@ class DangerDetector:
         The more sentences there are, the more each of them needs: more text is no more danger.
         """
         alone = _ALONE + math.log(max(1, len(message.sentences)))
+        bare = len(message.reading.words) < _FEWEST  # "suicidal": nothing else can be weighed
         for row, span in enumerate(message.spans):
             if row and span not in message.sentences:
                 continue
             enough = self._enough + (alone if row else 0.0)
             odds = float(self._sum.of(np.array(self._figures(message, row, found))))
             here = [each for each in found if _within(each.match, span)]
-            bare = len(message.reading.words) < _FEWEST  # "suicidal": nothing else can be weighed
             yield from (each.alert for each in here if odds > enough or each.counts or bare)
             if odds <= enough or not _is_english(message, span):
                 continue
