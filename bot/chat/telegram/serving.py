@@ -11,7 +11,7 @@ from telegram import Bot, Update
 
 from bot.answering.answerer import Answerer, Read
 from bot.answering.context import START, Context
-from bot.answering.reply import Reply
+from bot.answering.reply import Reply, first_sentence
 from bot.chat.telegram.delivery import Address, Delivery
 from bot.chat.telegram.limits import INLINE, TAPS, PersonLimits, Verdict
 from bot.chat.telegram.memory import Conversations, ShortMemory
@@ -79,7 +79,7 @@ class Service:
     async def remember(self, talker: Talker, reply: Reply, written: float) -> None:
         """Remember the reply to a message that was written then; an alert in every process."""
         self.conversations.note(talker, reply, written)
-        if alert := reply.alert:
+        if reply.alert and (alert := self.conversations.recall(talker, written).alert):
             told = Told(alert.causes, written, alert.again)
             await best_effort(self.records.tell(talker, told), None)
 
@@ -156,8 +156,8 @@ class Turn:
 
         A fixed text refers to no less than the alert of the last ten minutes, as replies do.
         """
-        alert = self.service.conversations.recall(self.talker, self.written).alert
-        if said.reply is None and alert and alert.level != "crisis":
-            said = replace(said, referral=alert.first_sentence)
+        floor = self.service.conversations.recall(self.talker, self.written).floor
+        if said.reply is None and floor:
+            said = replace(said, referral=first_sentence(floor.message))
         self.letter = Letter(to, said, self.number, message_id, self.written, edited)
         self.service.outbox.put(self.letter)
