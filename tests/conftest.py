@@ -25,7 +25,7 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     handle, path = tempfile.mkstemp(prefix="network-refusals-")
     os.close(handle)
     os.environ[loopback_only.REFUSALS_FILE] = path
@@ -33,6 +33,8 @@ def pytest_configure() -> None:
     if str(GUARD) not in paths:
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD), *paths]))
     loopback_only.install()
+    # The user's own cache is not for tests.
+    os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("user-cache")) if config.cache else ""
 
 
 def pytest_unconfigure() -> None:

@@ -1,10 +1,10 @@
 """Make what the bot's engine has learnt anew: `python -m training [encoder|weights]`.
 
 `encoder` teaches the network, `bot/answering/encoder.npz`, and writes `training/held_out.npz`
-beside this module; it takes an hour or more on one core and needs `pip install -e ".[training]"`.
-`weights` counts the words of dangers, `bot/answering/danger_words.npz`. To the network and the
-tuned questions it fits `faq/weights.json`, and general weights for a FAQ that has none,
-`bot/faq/weights-general.json`. That takes some seconds.
+beside this module; it takes an hour on one core and needs `pip install -e ".[training]"`.
+`weights` counts the words of dangers, `bot/answering/danger_words.npz`, and reads the lines of the
+FAQ, `bot/answering/lines.npz`. To the network and the tuned questions it fits `faq/weights.json`,
+and general weights for a FAQ that has none, `bot/faq/weights-general.json`. That takes minutes.
 Without an argument both are made, one after the other.
 """
 
@@ -22,6 +22,7 @@ FAQ = ROOT / "faq"
 TUNED = ROOT / "tests" / "questions" / "tune"
 ENCODER = ROOT / "bot" / "answering" / "encoder.npz"
 DANGER_WORDS = ROOT / "bot" / "answering" / "danger_words.npz"
+LINES = ROOT / "bot" / "answering" / "lines.npz"
 WEIGHTS = FAQ / "weights.json"
 GENERAL = ROOT / "bot" / "faq" / "weights-general.json"
 
@@ -48,13 +49,15 @@ def main() -> None:
         held.save()
         log(f"wrote {ENCODER.relative_to(ROOT)}")
     if what != "encoder":
-        from training.weights import weights, written
+        from training.weights import read_faq, weights, written
 
+        with LINES.open("wb") as file:
+            read_faq(FAQ, file)
         own, general, words = weights(FAQ, TUNED, log)
         np.savez(DANGER_WORDS, **vars(words))
         WEIGHTS.write_text(written(own), "utf-8")
         GENERAL.write_text(written(general), "utf-8")
-        for file in (DANGER_WORDS, WEIGHTS, GENERAL):
+        for file in (LINES, DANGER_WORDS, WEIGHTS, GENERAL):
             log(f"wrote {file.relative_to(ROOT)}")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from string import ascii_lowercase
 
 from bot.answering.encoder import DANGERS, NONE
@@ -22,9 +21,6 @@ _MARK = re.compile(r"[.,;:!?'’\"]")
 _UNMARKED = 0.15
 """How often a mistyped text has no punctuation either."""
 _JOINTS = (". ", ". ", ". ", ", ", "\n", " and ", " - ", "... ", "! ", " ")
-_SENTENCE = re.compile(r"(?<=[.!?\n])\s+")
-_KEPT = 0.75
-"""How often a sentence is not left out."""
 _SHARES = (0.0, 0.0, 0.0, 0.15, 0.3, 0.6, 1.0)
 """Shares of a line's longer words that are mistyped; one is drawn for each line."""
 
@@ -102,20 +98,6 @@ def spliced(line: Line, other: Line, draw: random.Random) -> Line:
     return Line(
         f"{begun}{joint}{second.text}", entries, _gravest(line, other), line.fold, "splice"
     )
-
-
-def cut(line: Line, draw: random.Random, times: int) -> list[Line]:
-    """Return a line as often with some of its sentences left out; none if it has only one.
-
-    What it tells of dangers is not known any more.
-    """
-    sentences = _SENTENCE.split(line.text)
-    made = []
-    for _ in range(min(times, 2 * (len(sentences) - 1))):
-        kept = [each for each in sentences if draw.random() < _KEPT]
-        if 0 < len(kept) < len(sentences):
-            made.append(replace(line, text=" ".join(kept), dangers={}, source="cut"))
-    return made
 
 
 def _mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:

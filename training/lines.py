@@ -16,6 +16,8 @@ from bot.faq.models import ALERT_LEVELS
 
 LINES = Path(__file__).with_name("lines")
 """Lines that teach beside those of the FAQ: the bot reads them nowhere else."""
+REAL = frozenset(["real", "ordinary", "out_of_scope_real", "dangers", "short"])
+"""Files of tuned questions in people's own words, but for a letter at the end of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Line:
 
     `entries` and `dangers` share out 1 over the classes that are right; an empty one says that
     nothing is known. `several` entries are all asked for, others serve if any is told. `fold` is
-    0 or 1 for a tuned question, None for what the FAQ holds.
+    0 or 1 for a tuned question, None for what the FAQ holds; `real` is one in people's own words.
     """
 
     text: str
@@ -33,6 +35,7 @@ class Line:
     fold: int | None = None
     source: str = ""
     several: bool = False
+    real: bool = False
 
     @property
     def danger(self) -> float:
@@ -82,7 +85,8 @@ def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
                 continue
             entries, dangers = _labels(case, {**ids, NONE: NONE})
             several = isinstance(case.get("entry"), list)
-            yield Line(case["question"], entries, dangers, place % 2, file.stem, several)
+            real = file.stem.rstrip("_abcd") in REAL
+            yield Line(case["question"], entries, dangers, place % 2, file.stem, several, real)
             place += 1
 
 

@@ -9,12 +9,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from bot.answering.danger import DANGER_FIGURES
 from bot.answering.danger_words import DangerWords
 from bot.answering.encoder import Encoder
+from bot.answering.lines import write_lines
 from bot.answering.message import Message
 from bot.answering.reading import plain_words
 from bot.answering.words import fold
@@ -87,6 +89,15 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
         }
     )
     return own, general, danger_words
+
+
+def read_faq(faq: Path, file: BinaryIO) -> None:
+    """Write what the network makes of the lines of a FAQ, as the bot ships it."""
+    knowledge = load_knowledge(faq)
+    lines = [
+        text for each in knowledge.faq.entries for text in (*knowledge.phrasings(each), each.title)
+    ]
+    write_lines(file, Encoder.load(), [*lines, *knowledge.examples.off_topic])
 
 
 def written(found: Weights) -> str:

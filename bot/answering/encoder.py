@@ -1,8 +1,7 @@
 """What a message means: its vector, the entries it may ask for, the danger it may tell of.
 
-A small network. A text is cut into word pieces, each with a vector; two convolutions, three wide,
-make of each what it is among its neighbours; their maximum, their mean and a weighed mean go
-through one layer, which is read in three ways. `python -m training encoder` makes the figures.
+The sentence encoder all-MiniLM-L6-v2 (a BERT: Devlin et al., 2018), taught further, with a head
+for entries and one for dangers. `python -m training encoder` makes its figures.
 """
 
 from __future__ import annotations
@@ -29,11 +28,15 @@ DANGERS = ("emergency", "crisis", "urgent", "harmless", "ordinary")
 """A danger of three levels, what only sounds like one, and the rest."""
 NONE = "none"
 """The class, beside the entries, of what is off topic."""
-_MOST_PIECES = 1000
+MOST_PIECES = 190
 """Pieces of one text that are read: of more, the beginning and the end."""
+FRAME = ("[CLS]", "[SEP]")
+"""The pieces that stand round every text."""
+_HEADS = 12
 _AT_ONCE = 64
 """Texts that go through the network together: more take more memory."""
-_TINY = 1e-9
+_TINY = 1e-12
+_AS_THEY_ARE = frozenset(["table", "pieces", "classes", "taught", "digest"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,11 @@ class Encoder:
         self.classes = tuple(arrays["classes"].tobytes().decode().split("\n"))
         """The ids of the entries it was taught, and `NONE`, the last."""
         self._pieces = WordPiece(arrays["pieces"].tobytes().decode().split("\n"))
-        self._table = arrays["table"]
+        self._begin, self._end = map(self._pieces.number, FRAME)
         self._taught = frozenset(arrays["taught"].tolist())
-        halves = {name: each for name, each in arrays.items() if each.dtype == np.float16}
-        self._of: dict[str, Singles] = {n: each.astype(np.float32) for n, each in halves.items()}
+        self._table = arrays["table"]
+        self._of = {name: _restored(name, arrays) for name in arrays if name not in _AS_THEY_ARE}
+        self._layers = sum(name.endswith(".heads") for name in arrays)
 
     @staticmethod
     @cache
@@ -100,29 +104,30 @@ class Encoder:
         return Encoded(*(np.vstack(each)[: len(texts)] for each in zip(*parts, strict=True)))
 
     def _through(self, numbers: Sequence[Sequence[int]]) -> tuple[Singles, Singles, Singles]:
-        """Return vectors and log-chances. A row of zeros stands before each text."""
+        """Return vectors and log-chances. The pieces of all texts are rows of one matrix."""
         of = self._of
-        lengths = np.array([len(each) for each in numbers])
-        starts = np.cumsum([0, *(lengths[:-1] + 1)])
-        places = np.array([n for each in numbers for n in (0, *each)])
-        there = np.ones((len(places), 1), np.float32)
-        there[starts] = 0.0
-        many = np.maximum(lengths, 1)[:, np.newaxis].astype(np.float32)
-        words = self._table[places] * of["scale"][places, np.newaxis] * there
-        near = np.maximum(_three(words) @ of["near"] + of["near_bias"], 0.0) * there
-        wide = np.maximum(_three(near) @ of["wide"] + of["wide_bias"], 0.0) * there
-        weights = np.exp(np.minimum(wide @ of["asked"], 30.0)) * there
-        total = np.maximum(np.add.reduceat(weights, starts), _TINY)
-        means = (
-            np.add.reduceat(each, starts) / by
-            for each, by in ((wide, many), (wide * weights, total), (words, many))
-        )
-        pooled = np.hstack([np.maximum.reduceat(wide, starts), *means])
-        mixed = np.maximum(pooled @ of["mixed"] + of["mixed_bias"], 0.0)
-        vectors = np.hstack([pooled, mixed]) @ of["vector"] * (lengths > 0)[:, np.newaxis]
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
-        entries = _log_chances(mixed @ of["entries"] + of["entries_bias"])
-        return vectors, entries, _log_chances(mixed @ of["dangers"] + of["dangers_bias"])
+        framed = [(self._begin, *each, self._end) for each in numbers]
+        lengths = np.array([len(each) for each in framed])
+        starts = np.cumsum([0, *lengths[:-1]])
+        places = np.concatenate(framed)
+        rows = self._table[places].astype(np.float32) * of["table_scale"][places, np.newaxis]
+        rows = _normal(rows + np.vstack([of["positions"][:each] for each in lengths]), of, "norm")
+        for layer in range(self._layers):
+            heads = self._times(rows, f"{layer}.heads")
+            told = [_attended(each) for each in np.split(heads, starts[1:])]
+            rows = rows + self._times(np.vstack(told), f"{layer}.told")
+            rows = _normal(rows, of, f"{layer}.told_norm")
+            wide = _gelu(self._times(rows, f"{layer}.wide"))
+            rows = _normal(rows + self._times(wide, f"{layer}.out"), of, f"{layer}.out_norm")
+        means = np.asarray(np.add.reduceat(rows, starts) / lengths[:, np.newaxis], np.float32)
+        mixed = np.maximum(self._times(means, "mixed"), 0.0)
+        vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
+        vectors *= (lengths > len(FRAME))[:, np.newaxis]
+        entries, dangers = (self._times(mixed, name) for name in ("entries", "dangers"))
+        return vectors, _log_chances(entries), _log_chances(dangers)
+
+    def _times(self, rows: Singles, name: str) -> Singles:
+        return np.asarray(rows @ self._of[name] + self._of[f"{name}_bias"])
 
 
 def digest(arrays: Arrays) -> str:
@@ -137,14 +142,41 @@ def mark(entry_id: str, line: str) -> int:
 
 
 def _cut(numbers: list[int]) -> list[int]:
-    half = _MOST_PIECES // 2
-    return numbers if len(numbers) <= 2 * half else numbers[:half] + numbers[-half:]
+    half = MOST_PIECES // 2
+    return numbers if len(numbers) <= MOST_PIECES else numbers[:half] + numbers[-half:]
 
 
-def _three(rows: Singles) -> Singles:
-    """Return each row between its neighbours: shape (rows, 3 * figures)."""
-    padded = np.pad(rows, ((1, 1), (0, 0)))
-    return np.hstack([padded[:-2], rows, padded[2:]])
+def _restored(name: str, arrays: Arrays) -> Singles:
+    """Return figures as they are multiplied; whole numbers have a scale for each column."""
+    figures = arrays[name].astype(np.float32)
+    scale = arrays.get(f"{name}_scale")
+    return figures if scale is None else figures * scale.astype(np.float32)
+
+
+def _attended(heads: Singles) -> Singles:
+    """Return what each piece of a text takes from the others: shape (pieces, figures).
+
+    `heads` are its queries, keys and values side by side.
+    """
+    pieces = len(heads)
+    queries, keys, values = heads.reshape(pieces, 3, _HEADS, -1).transpose(1, 2, 0, 3)
+    shares = queries @ keys.transpose(0, 2, 1) / np.float32(np.sqrt(queries.shape[2]))
+    shares = np.exp(shares - shares.max(axis=2, keepdims=True))
+    told = shares / shares.sum(axis=2, keepdims=True) @ values
+    return np.asarray(told.transpose(1, 0, 2).reshape(pieces, -1))
+
+
+def _normal(rows: Singles, of: Mapping[str, Singles], name: str) -> Singles:
+    """Return rows of mean 0 and variance 1, moved and scaled as was learnt (Ba et al., 2016)."""
+    rows = rows - rows.mean(axis=1, keepdims=True)
+    rows /= np.sqrt(np.square(rows).mean(axis=1, keepdims=True) + _TINY)
+    return rows * of[name] + of[f"{name}_bias"]
+
+
+def _gelu(rows: Singles) -> Singles:
+    """Return Gaussian error linear units, by their tanh form (Hendrycks and Gimpel, 2016)."""
+    inner = np.float32(np.sqrt(2 / np.pi)) * (rows + np.float32(0.044715) * rows * rows * rows)
+    return np.asarray(0.5 * rows * (1 + np.tanh(inner)))
 
 
 def _log_chances(logits: Singles) -> Singles:

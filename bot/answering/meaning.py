@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.answering.encoder import NONE, Encoded, Encoder, Singles
+from bot.answering.lines import read_lines
 
 _STEPS = 30
 _MOST_CHANCES = 6_000_000
@@ -84,7 +85,7 @@ class Meaning:
     ) -> None:
         names = [*phrasings, *([NONE] if off_topic else [])]
         texts = [*phrasings.values(), *([off_topic] if off_topic else [])]
-        encoded = encoder.read([text for each in texts for text in each])
+        encoded = read_lines(encoder, [text for each in texts for text in each])
         self._order += [name for name in names if name not in self._order]
         right = np.repeat([self._order.index(name) for name in names], list(map(len, texts)))
         fixed = encoded.entries[:, self._taught]

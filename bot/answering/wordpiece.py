@@ -29,6 +29,10 @@ class WordPiece:
         self._numbers = {piece: number for number, piece in enumerate(pieces)}
         self._unknown = self._numbers[_UNKNOWN]
 
+    def number(self, piece: str) -> int:
+        """Return the number of a piece; KeyError if there is none."""
+        return self._numbers[piece]
+
     def numbers(self, text: str) -> list[int]:
         """Return the numbers of a text's pieces; none for a text of spaces."""
         found: list[int] = []

@@ -1,4 +1,4 @@
-"""The small network: what it makes of texts, whatever else is read with them."""
+"""The network: what it makes of texts, whatever else is read with them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answering.encoder import Arrays, Encoder, digest, mark
+from bot.answering.encoder import MOST_PIECES, Arrays, Encoder, digest, mark
 from bot.errors import BotError
 
-PIECES = ["[PAD]", "[UNK]", "not", "itchy", "my", "scalp", "is", "red", "?"]
+PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "not", "itchy", "my", "scalp", "is", "red", "?"]
 CLASSES = ["itchy-scalp", "redness", "none"]
-SHAPES = {
-    "scale": (9,),
-    "near": (12, 6), "near_bias": (6,),
-    "wide": (18, 5), "wide_bias": (5,), "asked": (5, 1),
-    "mixed": (19, 7), "mixed_bias": (7,),
-    "vector": (26, 3),
-    "entries": (7, 3), "entries_bias": (3,),
-    "dangers": (7, 5), "dangers_bias": (5,),
-}  # fmt: skip
+FIGURES, WIDE = 24, 30
+MATRICES = {
+    "0.heads": (FIGURES, 3 * FIGURES),
+    "0.told": (FIGURES, FIGURES),
+    "0.wide": (FIGURES, WIDE),
+    "0.out": (WIDE, FIGURES),
+    "mixed": (FIGURES, 7),
+    "entries": (7, 3),
+    "dangers": (7, 5),
+}
+NORMS = ("norm", "0.told_norm", "0.out_norm")
 
 
 def letters(lines: list[str]) -> np.ndarray:
@@ -30,9 +32,16 @@ def letters(lines: list[str]) -> np.ndarray:
 
 def network() -> dict[str, np.ndarray]:
     chance = np.random.default_rng(7)
-    arrays = {name: chance.normal(size=shape).astype(np.float16) for name, shape in SHAPES.items()}
-    arrays["table"] = chance.integers(-127, 128, (9, 4)).astype(np.int8)
-    arrays["scale"] = np.full(9, 0.01, np.float16)
+    arrays: dict[str, np.ndarray] = {}
+    for name, (rows, columns) in (MATRICES | {"table": (len(PIECES), FIGURES)}).items():
+        arrays[name] = chance.integers(-127, 128, (rows, columns)).astype(np.int8)
+        arrays[f"{name}_scale"] = np.full(columns, 0.01, np.float16)
+        arrays[f"{name}_bias"] = chance.normal(size=columns).astype(np.float16)
+    arrays["table_scale"] = np.full(len(PIECES), 0.01, np.float16)
+    arrays["positions"] = chance.normal(size=(MOST_PIECES + 2, FIGURES)).astype(np.float16)
+    for name in NORMS:
+        arrays[name] = np.ones(FIGURES, np.float16)
+        arrays[f"{name}_bias"] = np.zeros(FIGURES, np.float16)
     arrays["pieces"], arrays["classes"] = letters(PIECES), letters(CLASSES)
     arrays["taught"] = np.array([mark("redness", "My scalp is red")], np.uint32)
     return arrays | {"digest": letters([digest(arrays)])}
@@ -51,7 +60,7 @@ def test_a_text_is_read_alike_alone_and_among_others(toy: Encoder) -> None:
             np.testing.assert_allclose(alone[0], among[place + 100], rtol=1e-4, atol=1e-5)
 
 
-def test_words_are_read_with_their_neighbours(toy: Encoder) -> None:
+def test_words_are_read_in_their_order(toy: Encoder) -> None:
     one, other = toy.read(["not itchy is red", "itchy is not red"]).entries
     assert np.abs(one - other).max() > 0.01
 
@@ -90,7 +99,7 @@ def test_it_is_known_how_much_of_an_entry_was_taught(toy: Encoder) -> None:
 def test_a_damaged_file_is_refused(
     cut: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arrays: Arrays = network() | ({"entries": np.ones((7, 3), np.float16)} if cut < 0 else {})
+    arrays: Arrays = network() | ({"entries": np.ones((7, 3), np.int8)} if cut < 0 else {})
     np.savez(tmp_path / "encoder.npz", **arrays)
     whole = (tmp_path / "encoder.npz").read_bytes()
     (tmp_path / "encoder.npz").write_bytes(whole[: cut or len(whole) // 2] if cut >= 0 else whole)

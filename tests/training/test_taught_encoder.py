@@ -19,14 +19,12 @@ ROOT = Path(__file__).parents[2]
 def test_a_network_is_taught_written_and_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from training import encoder, teacher
+    from training import encoder
 
     few = list(encoder.faq_lines(ROOT / "faq"))[::500]
     monkeypatch.setattr(encoder, "faq_lines", lambda _: few)
     monkeypatch.setattr(encoder, "more_lines", lambda _: ())
-    monkeypatch.setattr(encoder, "SPLICES", 20)
-    monkeypatch.setattr(encoder, "EPOCHS", 2)
-    monkeypatch.setattr(teacher, "EPOCHS", 1)
+    monkeypatch.setattr(encoder.taught_network, "EPOCHS", 1)
     for name in ("in_scope", "look_alikes", "real"):
         cases = yaml.safe_load((ROOT / f"tests/questions/tune/{name}.yaml").read_text("utf-8"))
         (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(cases[::90]), "utf-8")
@@ -41,4 +39,4 @@ def test_a_network_is_taught_written_and_read_again(
     assert again.taught(entry, [line]) == 1.0
     assert np.abs(again.read([line]).vectors).max() > 0
     assert held.entries.shape == (len(held.marks), 46)
-    assert "teacher 2 of 2" in said
+    assert "the network of everything" in said

