@@ -25,17 +25,18 @@ from bot.answering.reply import AnsweredEntry, Part, RaisedAlert, Reply, first_s
 from bot.answering.small_talk import SmallTalker, signs
 from bot.answering.spelling import Speller
 from bot.answering.words import fold, tokenise
-from bot.faq.models import Alert, Entry, Knowledge
+from bot.faq.models import Alert, Entry, Knowledge, SmallTalk
 from bot.faq.weights import general_weights
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message as it was read, the alert that it raises, and its language if not English."""
+    """A message as it was read: its alert, its language if not English, its small talk if any."""
 
     message: Message
-    alert: RaisedAlert | None
+    alert: RaisedAlert | None = None
     heard: Heard | None = None
+    small_talk: SmallTalk | None = None
 
 
 class Answerer:
@@ -81,13 +82,14 @@ class Answerer:
         """
         message = read(text, self._reader, self._encoder, parted=self._parted)
         reading = message.reading
-        fixed = reading.written in self._fixed or bool(self._small_talk.find(reading.written))
+        small_talk = self._small_talk.find(reading.written or signs(reading.shown))
+        fixed = small_talk is not None or reading.written in self._fixed
         known = fixed or self._danger.is_example(message)
         heard = None if known else self._languages.hear(reading.shown, language_code)
         if heard is not None:
             return Read(message, self._raised_in_language(heard), heard)
         alert = self._danger.detect(message, fixed=fixed) if self._alerts else None
-        return Read(message, alert)
+        return Read(message, alert, small_talk=small_talk)
 
     def answer(self, text: str | Read, context: Context = START) -> Reply:
         """Reply to a message of any length and content, in the light of what was said before.
@@ -113,12 +115,11 @@ class Answerer:
         if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
         floor = (replace(context, alert=alert.beside(before)) if alert else context).floor
-        referral = first_sentence(floor.message) if floor else replies.referral
-        said = Reply(reading.shown, "fallback", referral, replies.disclaimer, alert)
+        said = replace(self._opened(floor, reading.shown), alert=alert)
         asked = self._asked(reading, context)
         if picked := self._picked(said, reading, context, floor):
             return picked
-        small_talk = self._small_talk.find(reading.written or signs(reading.shown))
+        small_talk = read.small_talk
         if small_talk and small_talk.offers and not (reading.words or context.last):
             small_talk = None
         if small_talk and not (asked and context.answered and asked[0] == reading.words):
@@ -264,14 +265,8 @@ class Answerer:
         entry = self._entries.get(self._ids.get(entry_id, ""))
         if entry is None:
             return None
-        replies, floor = self.knowledge.replies, context.floor
-        return Reply(
-            entry.questions[0],
-            "answer",
-            referral=first_sentence(floor.message) if floor else replies.referral,
-            disclaimer=replies.disclaimer,
-            answered=(self._told(entry, None, floor),),
-        )
+        said = self._opened(context.floor, entry.questions[0])
+        return replace(said, kind="answer", answered=(self._told(entry, None, context.floor),))
 
     def alarm(self, name: str) -> Reply | None:
         """Return the reply for an alert that the check led to, None when there is none."""
@@ -280,15 +275,14 @@ class Answerer:
 
     def none_of_these(self, context: Context = START) -> Reply:
         """The end of "Did you mean": the person has said that it was none of the suggested."""
-        replies, floor = self.knowledge.replies, context.floor
-        return Reply(
-            question="",
-            kind="fallback",
-            referral=first_sentence(floor.message) if floor else replies.referral,
-            disclaimer=replies.disclaimer,
-            message=replies.second_miss,
-            offer_topics=True,
-        )
+        words = self.knowledge.replies.second_miss
+        return replace(self._opened(context.floor), message=words, offer_topics=True)
+
+    def _opened(self, floor: Alert | None, question: str = "") -> Reply:
+        """A reply that says nothing yet but whom to turn to: no less than an alert said before."""
+        replies = self.knowledge.replies
+        referral = first_sentence(floor.message) if floor else replies.referral
+        return Reply(question, "fallback", referral, replies.disclaimer)
 
     def sign_lines(self, text: str) -> Iterator[tuple[int, int]]:
         """The lines of signs that a message holds: the numbers of each sign and of its line."""

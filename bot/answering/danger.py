@@ -44,12 +44,22 @@ _MOST_SAID = 2
 """Texts of alerts that are said together: more would not be read."""
 
 
-class Found(NamedTuple):
-    """A line that was found: its alert and words, and whether it raises it, come what may."""
+class SignLine(NamedTuple):
+    """A line of a sign: its alert, the numbers of the sign and of the line in it.
+
+    `counts` says that it raises the alert, come what may: no weight was fitted to it.
+    """
 
     alert: Alert
-    match: Match
+    place: tuple[int, int]
     counts: bool
+
+
+class Found(NamedTuple):
+    """A line that was found, and the words that match it."""
+
+    line: SignLine
+    match: Match
 
 
 class DangerDetector:
@@ -68,12 +78,8 @@ class DangerDetector:
         self._by_name = {alert.name: alert for alert in alerts}
         self._gentle = next((alert for alert in alerts if alert.form == "gentle"), None)
         signs = knowledge.signs.signs
-        lines = [(line, sign.alert) for sign in signs for line in sign.said]
-        self._places = [
-            (at, said) for at, sign in enumerate(signs) for said in range(len(sign.said))
-        ]
-        self._alerts = [self._by_name[name] for _, name in lines]
-        self._lines = SignLines([line for line, _ in lines], knowledge.signs.words)
+        lines = [line for sign in signs for line in sign.said]
+        self._lines = SignLines(lines, knowledge.signs.words)
         self.sign_words = frozenset(self._lines.words)
         known = {
             plain_words(fold(text)): kind
@@ -88,7 +94,11 @@ class DangerDetector:
         # The weight of a line was fitted to those of one FAQ; others, and new ones, just count.
         fitted = weights.are_of([entry.id for entry in knowledge.faq.entries])
         known_lines = set(danger_words.lines.tolist()) if fitted else set()
-        self._counts = [mark(line) not in known_lines for line, _ in lines]
+        self._rows = [
+            SignLine(self._by_name[sign.alert], (at, said), mark(line) not in known_lines)
+            for at, sign in enumerate(signs)
+            for said, line in enumerate(sign.said)
+        ]
 
     def detect(self, message: Message, *, fixed: bool = False) -> RaisedAlert | None:
         """Return the alerts that a message raises as one, or None.
@@ -100,7 +110,7 @@ class DangerDetector:
         if kind == "harmless":
             return None
         found = list(self._found(message))
-        told = {each.alert.name: each.alert for each in found}
+        told = {each.line.alert.name: each.line.alert for each in found}
         if kind is not None:
             raised = [alert for alert in told.values() if alert.level == kind]
             return self._said(raised or self._of_level(kind))
@@ -110,7 +120,7 @@ class DangerDetector:
 
     def lines(self, reading: Reading) -> Iterator[tuple[int, int]]:
         """Yield the lines of signs that a message holds: the numbers of sign and line."""
-        return (self._places[number] for number, _ in self._lines.found(reading))
+        return (self._rows[number].place for number, _ in self._lines.found(reading))
 
     def why(self, message: Message, signs: Sequence[Sign]) -> Iterator[str]:
         """Say to a maintainer what speaks for an alert, and how near the message is to one."""
@@ -142,7 +152,7 @@ class DangerDetector:
                 continue
             enough = self._enough + (alone if row else 0.0)
             odds = float(self._sum.of(np.array(self._figures(message, row, found))))
-            here = [each for each in found if _within(each.match, span)]
+            here = [each.line for each in found if _within(each.match, span)]
             yield from (each.alert for each in here if odds > enough or each.counts or bare)
             if odds <= enough or not _is_english(message, span):
                 continue
@@ -164,7 +174,7 @@ class DangerDetector:
     def _found(self, message: Message) -> Iterator[Found]:
         for number, groups in self._lines.found(message.reading):
             words = tuple(sorted(chain.from_iterable(group[0] for group in groups)))
-            yield Found(self._alerts[number], words, self._counts[number])
+            yield Found(self._rows[number], words)
 
     def _figures(self, message: Message, row: int, found: Sequence[Found]) -> tuple[float, ...]:
         span, words = message.spans[row], message.words(row)

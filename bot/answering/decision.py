@@ -22,8 +22,6 @@ OFFER_FROM_PART = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
 OFFER_RUNNER_UP = 0.05
 """From this score on the next entry is offered under an answer."""
-SUGGEST = LIKELY
-"""From this score on an entry is offered."""
 SUGGEST_OF_WHAT = 0.10
 """The same for what asks for a part of an answer, of no answer: "how long", "is it serious"."""
 SUGGEST_OTHERS = 0.015
@@ -108,8 +106,8 @@ def decide(
     likely = [c.entry_id for c in candidates if c.score >= SUGGEST_OTHERS]
     likely += [c.entry_id for c in of_parts if c.score >= OFFER_FROM_PART]
     best = max((c.score for c in (*candidates, *of_parts)), default=0.0)
-    if best < (SUGGEST_OF_WHAT if of_what else SUGGEST):
-        return Decision("fallback", (), (), candidates, f"None scored {SUGGEST} or more.")
+    if best < (SUGGEST_OF_WHAT if of_what else LIKELY):
+        return Decision("fallback", (), (), candidates, f"None scored {LIKELY} or more.")
     why = (
         "The words fit any topic, so nothing is answered on them alone."
         if refused

@@ -14,63 +14,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
 
 from bot.answering.reading import COMMA, Reading
-from bot.answering.words import word_set
 
 _LONGEST = 36_500.0
 _MOST_DIGITS = 4
 """A longer number is no count of days: a telephone number, a price."""
 
 
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30, "couple": 2, "coupla": 2, "few": 3,
-    "several": 4, "half": 0.5,
-}  # fmt: skip
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10,
-}  # fmt: skip
-_DAYS = {
-    "minute": 0.0, "min": 0.0, "hour": 1 / 24, "hr": 1 / 24, "h": 1 / 24, "day": 1.0, "d": 1.0,
-    "dy": 1.0, "night": 1.0, "week": 7.0, "wk": 7.0, "w": 7.0, "fortnight": 14.0, "month": 30.0,
-    "mth": 30.0, "year": 365.0, "yr": 365.0,
-}  # fmt: skip
+_SAID: dict[str, Any] = yaml.safe_load(
+    files("bot.answering").joinpath("times.yaml").read_text("utf-8")
+)
+_NUMBERS: dict[str, float] = _SAID["numbers"]
+_ORDINALS: dict[str, int] = _SAID["ordinals"]
+_DAYS: dict[str, float] = _SAID["units"]
 _UNITS = _DAYS | {f"{unit}s": days for unit, days in _DAYS.items() if len(unit) > 1}
-_AFTERWARDS = word_set("ago later after on in now since post out past back old following")
-_ALREADY = word_set(
-    """for been its about already over nearly almost after past only at around still gone is
-    approx roughly these last on"""
-)
-_NOT_ELAPSED_BEFORE = word_set(
-    """every per each times twice once next within until till takes take lasts lasted first
-    another by before under less"""
-)
-_TIMES = word_set("once twice times time")
-_NOT_ELAPSED_AFTER = word_set(
-    "until till before away off holiday from long session sessions apart course"
-)
-_ROUGHLY = word_set("the past last about around only nearly almost of good solid full")
-_TREATMENT = word_set(
-    """smp treatment session sessions procedure appointment done scalp micropigmentation tattooed
-    tattoo touchup touch pigmentation finished got had second"""
-)
-_DONE = word_set("finished did had done got made")
-_OTHER_MATTER = word_set(
-    "transplant born chemo surgery bald balding divorce divorced hair old aged"
-)
-_OWN_TIME = word_set("still ago been since its already yesterday later now")
-_DURATION_ASKED = word_set("can could will would should does do when may might how")
-_NAMED = {
-    ("today",): 0.0, ("tonight",): 0.0, ("this", "morning"): 0.0, ("this", "afternoon"): 0.0,
-    ("this", "evening"): 0.0, ("just", "now"): 0.0, ("earlier", "today"): 0.0,
-    ("yesterday",): 1.0, ("last", "night"): 1.0, ("day", "before", "yesterday"): 2.0,
-    ("next", "day"): 1.0, ("next", "morning"): 1.0, ("day", "after", "smp"): 1.0,
-    ("day", "after", "my"): 1.0, ("morning", "after"): 1.0, ("last", "week"): 7.0,
-    ("last", "month"): 30.0, ("last", "year"): 365.0,
-}  # fmt: skip
+_NAMED = {tuple(phrase.split()): days for phrase, days in _SAID["named"].items()}
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_SAID[name].split())
+
+
+_AFTERWARDS, _ALREADY = _words("afterwards"), _words("already")
+_NOT_ELAPSED_BEFORE = _words("not_elapsed_before")
+_NOT_ELAPSED_AFTER = _words("not_elapsed_after")
+_HOW_OFTEN, _ROUGHLY = _words("how_often"), _words("roughly")
+_TREATMENT, _DONE, _OTHER_MATTER = _words("treatment"), _words("done"), _words("other_matter")
+_OWN_TIME, _ASKS = _words("own_time"), _words("asks")
+SAYS_WHEN = _words("says_when")
+"""Words that say when: a question is no less in scope for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +118,7 @@ def _asks_how_long(words: Sequence[str], *, asked: bool) -> bool:
     plain = [word for word in words if word not in ("hi", "hello", "hey", "so", "and", "but")]
     if not plain or _OWN_TIME.intersection(words):
         return False
-    if plain[0] in _DURATION_ASKED:
+    if plain[0] in _ASKS:
         return True
     return asked and ("how" in words or "when" in words or _is_range(words))
 
@@ -235,7 +212,7 @@ def _as_elapsed(
         return days, end  # "I did it before one week", as said in other languages
     if previous in _NOT_ELAPSED_BEFORE or following in _NOT_ELAPSED_AFTER:
         return None
-    if previous in _TIMES or (previous == "in" and following not in ("now", "ago", "and")):
+    if previous in _HOW_OFTEN or (previous == "in" and following not in ("now", "ago", "and")):
         return None
     if following == "old" and unit.startswith(("y", "month")):
         return None

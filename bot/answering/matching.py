@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES, Floats, WeighedSum, scores
+from bot.answering.elapsed import SAYS_WHEN
 from bot.answering.encoder import Encoded, Encoder
 from bot.answering.index import Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
@@ -26,17 +27,6 @@ _MOST_TERMS = 160
 _SCORED = 5
 _ALIKE = 4.0
 """What likeness in words counts for beside the log-chance by meaning, in choosing candidates."""
-_FEW = 4
-
-_TIMES = frozenset(
-    [
-        "minute", "hour", "day", "night", "week", "fortnight", "weekend", "month", "year", "ago",
-        "later", "since", "now", "already", "still", "yet", "today", "yesterday", "tomorrow",
-        "tonight", "morning", "afternoon", "evening", "monday", "tuesday", "wednesday", "thursday",
-        "friday", "saturday", "sunday"
-    ]
-)  # fmt: skip
-"""Words that say when: a question is no less in scope for them."""
 
 _COMMON_MIDDLE = 5.3
 _COMMON_SLOPE = 2.0
@@ -99,7 +89,7 @@ class Matcher:
         self.thresholds = weights.thresholds
         self._entry_sum = WeighedSum(weights.entry, ENTRY_FIGURES, without)
         self._none_sum = WeighedSum(weights.none, NONE_FIGURES, without)
-        self._times = {NUMBER, *(self._lexicon.stem(word) for word in _TIMES)}
+        self._times = {NUMBER, *(self._lexicon.stem(word) for word in SAYS_WHEN)}
 
     def rank(self, words: Sequence[str], encoded: Encoded, row: int = 0) -> Ranking:
         """Rank the entries for the words of a message or of a part of it.
@@ -194,7 +184,6 @@ class Matcher:
             covered = sum(w for term, w in told.items() if self._topic.owns(entry, term.name))
             figures[place] = (
                 meaning[entry],
-                self._nearest_few(entry, likeness),
                 likeness.off_topic - likeness.entries[entry],
                 sum(self._topic.ownership(entry, term) for term in told) / len(told),
                 covered / total,
@@ -207,12 +196,6 @@ class Matcher:
             1.0,
         )
         return entries, figures, np.array(question), likeness
-
-    def _nearest_few(self, entry: int, likeness: Likeness) -> float:
-        own = likeness.phrasings[self._index.starts[entry] : self._index.starts[entry + 1]]
-        if own.size > _FEW:
-            own = np.partition(own, own.size - _FEW)[-_FEW:]
-        return float(np.add.reduce(own)) / own.size
 
     def _nearest(self, entry: int, likeness: Likeness) -> str:
         start, end = self._index.starts[entry], self._index.starts[entry + 1]

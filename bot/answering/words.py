@@ -37,11 +37,6 @@ def _shown(found: re.Match[str]) -> str:
     return "" if unicodedata.category(found[0]) in _HIDDEN else found[0]
 
 
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a text as a set."""
-    return frozenset(words.split())
-
-
 def tokenise(folded: str) -> list[str]:
     """Split folded text into tokens: runs of letters and digits of any script."""
     return TOKEN.findall(folded)
