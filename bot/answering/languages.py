@@ -33,6 +33,8 @@ _WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963\u0980-\u09e3])+")
 """Letters, and the vowel signs of Devanagari and Bengali."""
 _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _SENTENCE = re.compile(r"[.!?;\n।。！？؟…]+")
+_BABBLE = re.compile(r"(\w{1,3})\1{2,}\w?")
+"""Laughter and singing are of no language: hahaha, lalala."""
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 """The scripts that put no space between words: Han and Kana."""
 _ALIKE = str.maketrans("đłıøىیکةہۀھےں", "dlioييكههههين")
@@ -198,15 +200,16 @@ def _by_language(odds: Row) -> Row:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text).translate(_ALIKE))
+    words = _WORD.findall(fold(text).translate(_ALIKE))
+    return [word for word in words if not _BABBLE.fullmatch(word)]
 
 
 def _pieces(word: str) -> list[str]:
-    """Return a word and its parts; of a text without spaces, all its short stretches."""
+    """Return a word and its parts, each once; of a text without spaces, its short stretches."""
     if _UNSPACED.search(word):
         return [word[at : at + n] for n in (1, 2, 3) for at in range(len(word) - n + 1)]
     edged = f" {word} "
-    return [f"={word}", *(edged[at : at + 3] for at in range(len(word)))]
+    return [f"={word}", *dict.fromkeys(edged[at : at + 3] for at in range(len(word)))]
 
 
 def _count(phrases: Iterable[Iterable[str]]) -> Counter[str]:
