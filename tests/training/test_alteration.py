@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from training.alteration import as_read, cut, spliced, typed
+from training.alteration import as_read, spliced, typed
 from training.lines import Line
 
 BLUE = Line("Why are my dots blue?", {"blue-dots": 1.0}, {"ordinary": 1.0})
@@ -35,14 +35,6 @@ def test_a_danger_stays_one_in_a_story_whose_entry_is_not_known() -> None:
     assert (dict(line.entries), dict(line.dangers)) == ({}, {"emergency": 1.0})
     assert BLUE.text.rstrip("?") in line.text
     assert BREATH.text in line.text
-
-
-def test_sentences_are_left_out_of_a_story() -> None:
-    story = Line("One thing. Another thing. Is it safe? Bye.", {"side-effects-overview": 1.0})
-    kept = {line.text for line in cut(story, random.Random(0), 6)}
-    assert len(kept) > 1
-    assert all(set(text.split(". ")) - {story.text} for text in kept)
-    assert cut(BLUE, random.Random(0), 6) == []
 
 
 def test_the_network_is_taught_what_the_bot_reads() -> None:
