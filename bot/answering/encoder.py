@@ -7,12 +7,11 @@ for entries and one for dangers. `python -m training encoder` makes its figures.
 from __future__ import annotations
 
 import hashlib
-import io
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from zipfile import BadZipFile
 
 import numpy as np
@@ -83,9 +82,9 @@ class Encoder:
         """Return the network that the bot ships with; BotError where its file is damaged."""
         file = files("bot.answering").joinpath("encoder.npz")
         try:
-            with np.load(io.BytesIO(file.read_bytes())) as arrays:
+            with as_file(file) as path, np.load(path) as arrays:
                 return Encoder({name: arrays[name] for name in arrays.files})
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             raise BotError(f"{file} is damaged or missing: install the bot again.") from error
 
     def taught(self, entry_id: str, lines: Iterable[str]) -> float:
@@ -132,8 +131,11 @@ class Encoder:
 
 def digest(arrays: Arrays) -> str:
     """Return the SHA-256 of a network's arrays but `digest`, in hexadecimal."""
-    names = sorted(arrays.keys() - {"digest"})
-    return hashlib.sha256(b"".join(n.encode() + arrays[n].tobytes() for n in names)).hexdigest()
+    found = hashlib.sha256()
+    for name in sorted(arrays.keys() - {"digest"}):
+        found.update(name.encode())
+        found.update(np.ascontiguousarray(arrays[name]))
+    return found.hexdigest()
 
 
 def mark(entry_id: str, line: str) -> int:
