@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from zipfile import BadZipFile
 
 import numpy as np
@@ -82,7 +82,7 @@ class Encoder:
         """Return the network that the bot ships with; BotError where its file is damaged."""
         file = files("bot.answering").joinpath("encoder.npz")
         try:
-            with as_file(file) as path, np.load(path) as arrays:
+            with file.open("rb") as opened, np.load(opened) as arrays:
                 return Encoder({name: arrays[name] for name in arrays.files})
         except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             raise BotError(f"{file} is damaged or missing: install the bot again.") from error
@@ -134,7 +134,7 @@ def digest(arrays: Arrays) -> str:
     found = hashlib.sha256()
     for name in sorted(arrays.keys() - {"digest"}):
         found.update(name.encode())
-        found.update(np.ascontiguousarray(arrays[name]))
+        found.update(arrays[name].tobytes())
     return found.hexdigest()
 
 
