@@ -15,14 +15,16 @@ _MARKS = {COMMA: " ,", END: " .", QUESTION: " ?"}
 """How the network is shown what stands before a word."""
 _MOST_PARTS = 12
 _SHORTEST_TO_PART = 3
+_LONGEST_TO_PART = 30
+"""Words of a message whose sentences are parted into clauses: a story asks one thing in each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message, the stretches of it that are looked at, and what the network makes of each.
 
-    The first stretch is the whole; then come its sentences and their clauses, where there are
-    several. `encoded` has a row for each stretch.
+    The first stretch is the whole; then come its sentences, and of a short message their clauses,
+    where there are several. `encoded` has a row for each stretch.
     """
 
     reading: Reading
@@ -43,7 +45,8 @@ def read(text: str, reader: Reader, encoder: Encoder, *, parted: bool = True) ->
     sentences = reading.sentences() if parted and len(reading.words) >= _SHORTEST_TO_PART else []
     parts: dict[Span, None] = {}
     for sentence in sentences:
-        parts |= dict.fromkeys((sentence, *reading.clauses(*sentence)))
+        clauses = reading.clauses(*sentence) if len(reading.words) <= _LONGEST_TO_PART else ()
+        parts |= dict.fromkeys((sentence, *clauses))
     parts.pop(whole, None)
     spans = list(parts)
     if len(spans) > _MOST_PARTS:
