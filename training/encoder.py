@@ -31,7 +31,7 @@ def network(faq: Path, tuned: Path, log: Log) -> tuple[dict[str, np.ndarray], He
     torch.set_num_threads(1)
     knowledge = load_knowledge(faq)
     classes = [*(entry.id for entry in knowledge.faq.entries), NONE]
-    lines = [*faq_lines(faq), *more_lines(knowledge.ids), *tuned_lines(tuned, knowledge.ids)]
+    lines = [*faq_lines(knowledge), *more_lines(knowledge.ids), *tuned_lines(tuned, knowledge.ids)]
     log(f"{len(lines):,} lines of {len(classes) - 1} entries")
     read = []
     for half in (0, 1):

