@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
 from bot.answering.answerer import Answerer
+from bot.answering.encoder import Encoded, Encoder, Singles
 from bot.faq.models import Knowledge
 
 GUARD = Path(__file__).parent / "network_guard"
@@ -56,6 +58,26 @@ def knowledge(served_knowledge: Knowledge) -> Knowledge:
 def answerer(served_answerer: Answerer) -> Answerer:
     """The bot as it is shipped; built once a run."""
     return served_answerer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_read_once() -> Iterator[None]:
+    """What the shipped network makes of a text is the same each time: a run reads it once."""
+    read, known = Encoder.read, dict[str, tuple[Singles, ...]]()
+
+    def remembered(self: Encoder, texts: Sequence[str]) -> Encoded:
+        if self is not Encoder.load() or not texts:
+            return read(self, texts)
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            made = read(self, new)
+            rows = zip(made.vectors, made.entries, made.dangers, strict=True)
+            known.update(zip(new, rows, strict=True))
+        return Encoded(*(np.stack(each) for each in zip(*map(known.get, texts), strict=True)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Encoder, "read", remembered)
+        yield
 
 
 @pytest.fixture(autouse=True)
