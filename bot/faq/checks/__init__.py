@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = tuple(
 def check(content: Content) -> tuple[Problem, ...]:
     """Every problem that the editorial rules find, in the order of the files."""
     problems = [
-        _problem(content, finding, rule.name, rule.level)
+        _problem(content, finding, rule.name, rule.hint, rule.level)
         for rule in RULES
         for finding in rule.find(content)
     ]
@@ -32,15 +32,14 @@ def check(content: Content) -> tuple[Problem, ...]:
 def notes(content: Content) -> tuple[tuple[Problem, ...], int]:
     """What `astray` finds among the examples, as notes in its order, and how many were asked."""
     found, asked = phrasings.astray(content)
-    return tuple(
-        _problem(content, each, "example-lands-elsewhere", "note") for each in found
-    ), asked
+    rule = "example-lands-elsewhere"
+    return tuple(_problem(content, each, rule, "", "note") for each in found), asked
 
 
-def _problem(content: Content, finding: Finding, rule: str, level: Level) -> Problem:
+def _problem(content: Content, finding: Finding, rule: str, hint: str, level: Level) -> Problem:
     source = content.sources[finding.file]
     place = source.place(finding.trail)
     if finding.offset:
         text = dict(source.texts(finding.trail)).get(finding.trail, "")
         place = source.word_place(finding.trail, text.strip(), finding.offset)
-    return source.problem(place, rule, finding.message, finding.hint, level)
+    return source.problem(place, rule, finding.message, finding.hint or hint, level)

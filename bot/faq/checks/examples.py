@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from bot.faq.building import Trail
-from bot.faq.checks.rules import PRESSING, Content, Finding, Line, rule
+from bot.faq.checks.rules import Content, Finding, Line, ReadText, presses, rule
 from bot.faq.examples import DANGER, FOLDER, HARMLESS, LANGUAGES
 from bot.faq.models import AlertLevel
 from bot.faq.problems import shown_path
@@ -20,7 +19,7 @@ DANGERS_A_QUESTION = 30
 """A question may hold the one word of a sign that so many dangers hold."""
 
 
-@rule("same-example")
+@rule("same-example", "Delete one of the two.")
 def same_example(content: Content) -> Iterator[Finding]:
     """A message is in one place only, capitals and signs aside.
 
@@ -28,32 +27,29 @@ def same_example(content: Content) -> Iterator[Finding]:
     is typed in another language is compared within that language.
     """
     examples = list(_examples(content))
-    harmless = [each for each in examples if each[0] == HARMLESS]
-    danger = [each for each in examples if each[0].startswith(DANGER) and each[0] != HARMLESS]
-    others = [each for each in examples if not each[0].startswith((DANGER, LANGUAGES))]
-    foreign = (each for each in examples if each[0].startswith(LANGUAGES))
-    found = (
-        *_repeated(content, [*_questions(content), *others, *danger]),
-        *_repeated(content, [*danger, *harmless]),
-        *(
-            finding
-            for _, said in groupby(foreign, lambda each: each[0].rpartition("/")[0])
-            for finding in _repeated(content, said)
-        ),
+    harmless = [each for each in examples if each.file == HARMLESS]
+    danger = [e for e in examples if e.file.startswith(DANGER) and e.file != HARMLESS]
+    others = [each for each in examples if not each.file.startswith((DANGER, LANGUAGES))]
+    foreign = [each for each in examples if each.file.startswith(LANGUAGES)]
+    apart = (
+        [*(asked for _, asked in content.questions()), *others, *danger],
+        [*danger, *harmless],
+        *([*said] for _, said in groupby(foreign, lambda e: e.file.rpartition("/")[0])),
     )
-    yield from dict.fromkeys(found)
+    yield from dict.fromkeys(found for each in apart for found in _repeated(content, each))
 
 
-@rule("long-example")
+@rule("long-example", "Shorten it to what it is about.")
 def long_example(content: Content) -> Iterator[Finding]:
     """A question or an example has at most 300 characters."""
-    for file, trail, text in (*_questions(content), *_examples(content)):
+    asked = (each for _, each in content.questions())
+    for file, trail, text in (*asked, *_examples(content)):
         if len(text) > LONGEST:
             message = f"this message has {len(text)} characters, and {LONGEST} is the most"
-            yield Finding(file, trail, message, "Shorten it to what it is about.")
+            yield Finding(file, trail, message)
 
 
-@rule("bare-sign")
+@rule("bare-sign", "Add a word that must stand beside it, such as: scalp hot.")
 def bare_sign(content: Content) -> Iterator[Finding]:
     """A line of one word is hardly in questions of entries that can wait.
 
@@ -71,9 +67,8 @@ def bare_sign(content: Content) -> Iterator[Finding]:
     }
     asked = [
         (line, text)
-        for _, entry in content.entries()
-        if not (entry.referral and entry.referral.when in PRESSING)
-        for text in entry.questions
+        for entry, (_, _, text) in content.questions()
+        if not presses(entry)
         for line in bare.intersection(signs(text))
     ]
     harmless = examples.get("harmless", ()) if content.ask_all else ()
@@ -91,14 +86,12 @@ def bare_sign(content: Content) -> Iterator[Finding]:
     where = dict(asked)
     often = Counter(line for line, _ in asked)
     for line in sorted(bare):
+        place = ("signs", line.sign, "said", line.said)
         if often[line] * DANGERS_A_QUESTION > danger[line]:
-            message = f"this one word is also in: {where[line]}"
+            yield Finding("signs", place, f"this one word is also in: {where[line]}")
         elif held[line] > 2 * danger[line]:
             message = f"this one word is also in {held[line]} harmless examples"
-        else:
-            continue
-        hint = "Add a word that must stand beside it, such as: scalp hot."
-        yield Finding("signs", ("signs", line.sign, "said", line.said), message, hint)
+            yield Finding("signs", place, message)
 
 
 @rule("idle-sign")
@@ -128,28 +121,19 @@ def _levels(content: Content) -> dict[int, AlertLevel]:
     return {number: levels[sign.alert] for number, sign in enumerate(signs)}
 
 
-def _questions(content: Content) -> Iterator[tuple[str, Trail, str]]:
-    for trail, entry in content.entries():
-        for number, text in enumerate(entry.questions):
-            yield "faq", (*trail, "questions", number), text
-
-
-def _examples(content: Content) -> Iterator[tuple[str, Trail, str]]:
+def _examples(content: Content) -> Iterator[ReadText]:
     for file in sorted(content.sources):
         if file.startswith(FOLDER) and content.is_own(file):
             for trail, text in content.sources[file].texts((...,)):
-                yield file, trail, text
+                yield ReadText(file, trail, text)
 
 
-def _repeated(content: Content, messages: Iterable[tuple[str, Trail, str]]) -> Iterator[Finding]:
-    first: dict[str, tuple[str, Trail]] = {}
-    for file, trail, text in messages:
-        letters = (" " if unicodedata.category(c)[0] in "PSZ" else c for c in text.casefold())
-        folded = " ".join("".join(letters).split()) or text
-        if folded not in first:
-            first[folded] = file, trail
-        elif file != "faq":  # among the questions there is a stricter rule
-            source = content.sources[first[folded][0]]
-            place = f"{shown_path(source.file)}:{source.place(first[folded][1]).line}"
-            message = f"the same message is at {place}"
-            yield Finding(file, trail, message, "Delete one of the two.")
+def _repeated(content: Content, messages: Iterable[ReadText]) -> Iterator[Finding]:
+    first: dict[str, ReadText] = {}
+    for each in messages:
+        letters = (" " if unicodedata.category(c)[0] in "PSZ" else c for c in each.text.casefold())
+        earlier = first.setdefault(" ".join("".join(letters).split()) or each.text, each)
+        if earlier is not each and each.file != "faq":  # questions have a stricter rule
+            source = content.sources[earlier.file]
+            place = f"{shown_path(source.file)}:{source.place(earlier.trail).line}"
+            yield Finding(each.file, each.trail, f"the same message is at {place}")

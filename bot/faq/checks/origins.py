@@ -14,37 +14,35 @@ COPIED_WORDS = 8
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
-@rule("uncited-section")
+@rule("uncited-section", "Cite it in an entry, or add `left_out:` with the reason.")
 def uncited_section(content: Content) -> Iterator[Finding]:
     """Every section of a document is cited by an entry, or says why not in `left_out`."""
     cited = {(each.document, each.section) for _, e in content.entries() for each in e.sources}
     for d, document in enumerate(content.knowledge.sources.documents):
         for s, section in enumerate(document.sections):
-            if (document.id, section.id) in cited or section.left_out:
-                continue
-            yield Finding(
-                "sources",
-                ("documents", d, "sections", s, "id"),
-                f"no entry cites section {section.id}",
-                "Cite it in an entry, or add `left_out:` with the reason.",
-            )
+            if (document.id, section.id) not in cited and not section.left_out:
+                place = ("documents", d, "sections", s, "id")
+                yield Finding("sources", place, f"no entry cites section {section.id}")
 
 
-@of_entries(
-    "no-sources",
-    "Add `sources:` with a `document:` and a `section:`. If no document covers it, make it "
-    "`kind: general`.",
+_ADD_SOURCES = (
+    "Add `sources:` with a `document:` and a `section:`. If no document covers it, make it `kind: "
+    "general`."
 )
+
+
+@of_entries("no-sources", _ADD_SOURCES)
 def no_sources(content: Content, entry: Entry) -> Iterator[str]:
     """Where a FAQ has a `sources.yaml`, each risk and guide cites a section of a document."""
     if "sources" in content.sources and entry.kind in ("risk", "guide") and not entry.sources:
         yield f"`{entry.id}` does not say which document it is made from"
 
 
-@of_entries(
-    "no-reference", "Add `evidence:` with `references:`. If there is none, make it `kind: gap`."
-)
-def no_reference(content: Content, entry: Entry) -> Iterator[str]:
+_ADD_REFERENCES = "Add `evidence:` with `references:`. If there is none, make it `kind: gap`."
+
+
+@of_entries("no-reference", _ADD_REFERENCES)
+def no_reference(_: Content, entry: Entry) -> Iterator[str]:
     """General advice, and what an entry that cites a document tells people to do, has a reference.
 
     What a document says is a claim, and no instruction.
@@ -89,24 +87,22 @@ def unattributed_claim(content: Content) -> Iterator[Finding]:
     """
     documents = {document.id: document for document in content.knowledge.sources.documents}
     for trail, entry in content.entries():
-        told = " ".join(" ".join(text.split()) for _, text in entry_texts(trail, entry)).casefold()
+        told = " ".join(word for _, text in entry_texts(trail, entry) for word in text.split())
         for number, citation in enumerate(entry.sources):
             document = documents[citation.document]
             section = next(each for each in document.sections if each.id == citation.section)
-            if section.verdict == "supported":
-                continue
-            if any(name.casefold() in told for name in document.attributed_as):
-                continue
-            yield Finding(
-                "faq",
-                (*trail, "sources", number),
-                f"section {section.id} is {section.verdict}, and `{entry.id}` does not say who "
-                "says it",
-                f"Tell it as in “{document.attributed_as[0]} says ...”, with what is known.",
-            )
+            named = any(name.casefold() in told.casefold() for name in document.attributed_as)
+            if section.verdict != "supported" and not named:
+                yield Finding(
+                    "faq",
+                    (*trail, "sources", number),
+                    f"section {section.id} is {section.verdict}, and `{entry.id}` does not say "
+                    "who says it",
+                    f"Tell it as in “{document.attributed_as[0]} says ...”, with what is known.",
+                )
 
 
-@rule("copied-words")
+@rule("copied-words", "Say it in your own words.")
 def copied_words(content: Content) -> Iterator[Finding]:
     """No eight words in a row are taken from a document: answers are in our own words."""
     taken = {
@@ -115,29 +111,18 @@ def copied_words(content: Content) -> Iterator[Finding]:
         for words in [_WORD.findall(_plain(text))]
         for start in range(len(words) - COPIED_WORDS + 1)
     }
-    if not taken:
-        return
-    for file, source in content.sources.items():
-        if not content.is_own(file):
-            continue
-        for trail, text in every_text(source.value):
+    for file, source in content.sources.items() if taken else ():
+        for trail, text in every_text(source.value) if content.is_own(file) else ():
             if file == "sources" and trail[-1] == "title":
                 continue  # a document is called what it is called
             words = list(_WORD.finditer(_plain(text)))
             start = 0
             while start <= len(words) - COPIED_WORDS:
                 run = tuple(word[0] for word in words[start : start + COPIED_WORDS])
-                if run not in taken:
-                    start += 1
-                    continue
-                yield Finding(
-                    file,
-                    trail,
-                    f"these words are in {taken[run]}: {' '.join(run)}",
-                    "Say it in your own words.",
-                    words[start].start(),
-                )
-                start += COPIED_WORDS
+                if run in taken:
+                    message = f"these words are in {taken[run]}: {' '.join(run)}"
+                    yield Finding(file, trail, message, offset=words[start].start())
+                start += COPIED_WORDS if run in taken else 1
 
 
 def _plain(text: str) -> str:
