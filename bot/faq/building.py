@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,21 +69,22 @@ class Building:
         self._depth = 0
 
     def build(self, events: Iterator[Any]) -> None:
-        """Take in all events of a file; raises the parser's own errors."""
+        """Take in all events of a file; raises the parser's own errors, and `TooDeepError`."""
         self._events = events
         self._next()  # the stream begins
-        if isinstance(self._next(), yaml.StreamEndEvent):
-            self._nothing()
-            return
-        self.value = self._built(self._next(), ())
-        self._next()  # the document ends
-        if not isinstance(second := self._next(), yaml.StreamEndEvent):
-            message = "a second document begins here, and only the first is read"
-            hint = "Delete this line of three dashes."
-            self._problem(_place(second), (), "several-documents", message, hint)
+        if isinstance(self._next(), yaml.DocumentStartEvent):
+            self.value = self._built(self._next(), ())
+            self._next()  # the document ends
+            if not isinstance(second := self._next(), yaml.StreamEndEvent):
+                message = "a second document begins here, and only the first is read"
+                hint = "Delete this line of three dashes."
+                self._problem(_place(second), (), "several-documents", message, hint)
+        if self.value is None:
+            hint = "Fill it, or delete it if the FAQ does not need it."
+            place = Place(1, 1, 1)
+            self._problem(place, (), "empty-file", "this file holds nothing", hint)
 
     def _next(self) -> Any:
-        """The next event; raises `TooDeepError` at one list too many within lists."""
         event = next(self._events)
         if isinstance(event, yaml.ScalarEvent):
             self.last_scalar = event
@@ -93,13 +94,9 @@ class Building:
             raise TooDeepError
         return event
 
-    def _nothing(self) -> None:
-        hint = "Fill it, or delete it if the FAQ does not need it."
-        self._problem(Place(1, 1, 1), (), "empty-file", "this file holds nothing", hint)
-
     def _built(self, event: Any, trail: Trail) -> Any:
         """The value that begins with an event; takes in the rest of its events."""
-        place = self.values[trail] = _place(event)
+        self.values[trail] = _place(event)
         self._refuse_marks(event, trail)
         if isinstance(event, yaml.AliasEvent):
             return Misread(f"*{event.anchor}", "a reference")
@@ -113,7 +110,7 @@ class Building:
                 self._member(event, group, trail)
             else:
                 items.append(self._built(event, (*trail, len(items))))
-        self.values[trail] = place._replace(end_line=_place(event).end_line)
+        self.values[trail] = self.values[trail]._replace(end_line=_place(event).end_line)
         return group if of_keys else tuple(items)
 
     def _member(self, key: Any, group: dict[str, Any], parent: Trail) -> None:
@@ -136,17 +133,16 @@ class Building:
             message = "`<<` copies one part of a file into another, which a FAQ may not do"
             self._problem(place, trail, "no-reuse", message, "Write the lines out in full.")
         if name in group:
-            message = (
-                f"`{name}` is written twice here; it is already on line {self.keys[trail].line}"
-            )
-            hint = "Keep one of the two, or join them."
-            again = (*parent, f"{name} again")
-            self._problem(place, again, "duplicate-key", message, hint)
             # The first one counts; what the second holds is still read for its faults.
-            self._built(self._next(), again)
-            return
-        self.keys[trail] = place
-        group[name] = self._built(self._next(), trail)
+            line = self.keys[trail].line
+            message = f"`{name}` is written twice here; it is already on line {line}"
+            trail = (*parent, f"{name} again")
+            hint = "Keep one of the two, or join them."
+            self._problem(place, trail, "duplicate-key", message, hint)
+            self._built(self._next(), trail)
+        else:
+            self.keys[trail] = place
+            group[name] = self._built(self._next(), trail)
 
     def _pass_over(self, event: Any) -> None:
         within = self._depth - isinstance(event, _OPENING)
@@ -163,16 +159,13 @@ class Building:
                 message = f"{value} is a date that does not exist"
                 hint = "Write dates as year-month-day, such as 2026-01-31."
                 self._problem(_place(event), trail, "no-such-date", message, hint)
-        if value is None and not trail:
-            self._nothing()
-        elif value is None and trail not in self.faulty:
+        if value is None and trail and trail not in self.faulty:
             key = self.keys.get(trail)
             name = f"`{trail[-1]}`" if key else "this dash"
+            rule, message = "no-value", f"nothing is written after {name}"
             hint = "Write its text, or delete the line."
             if event.value:
                 hint += " If the text is the word itself, put quotes round it."
-            message = f"nothing is written after {name}"
-            rule = "no-value"
             if key and ":" in str(trail[-1]):
                 rule, message = "space-after-colon", f"there is no space after the colon of {name}"
                 hint = "Write the key, a colon, a space, and then the text."
@@ -188,19 +181,20 @@ class Building:
             message, sign = f"`&{event.anchor}` names a part of the file for reuse", "&"
         elif event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            message, sign = f"`{tag}` gives YAML an instruction", "exclamation mark"
-            rule = "no-tags"
+            rule, message, sign = (
+                "no-tags",
+                f"`{tag}` gives YAML an instruction",
+                "exclamation mark",
+            )
         else:
             return
-        message = f"{message}, which a FAQ may not do"
         hint = f"Put quotes round the text if the {sign} belongs to it."
-        self._problem(_place(event), trail, rule, message, hint)
+        self._problem(_place(event), trail, rule, f"{message}, which a FAQ may not do", hint)
 
     def _problem(self, place: Place, trail: Trail, rule: str, message: str, hint: str) -> None:
         self.faulty.add(trail)
-        self.problems.append(
-            Problem(self.file, place.line, place.column, "error", rule, message, hint)
-        )
+        problem = Problem(self.file, place.line, place.column, "error", rule, message, hint)
+        self.problems.append(problem)
 
 
 def _place(event: Any) -> Place:
@@ -208,9 +202,6 @@ def _place(event: Any) -> Place:
     return Place(start.line + 1, start.column + 1, end.line + 1)
 
 
-_RESOLVERS: Mapping[str, list[tuple[str, re.Pattern[str]]]] = (
-    yaml.SafeLoader.yaml_implicit_resolvers
-)
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
@@ -228,17 +219,18 @@ def plain_value(raw: str) -> str | float | datetime.date | Misread | None:
     Raises:
         ValueError: a date that does not exist.
     """
-    resolvers = _RESOLVERS.get(raw[:1], ())
-    tag = next((tag for tag, pattern in resolvers if pattern.match(raw)), None)
-    if tag is None:
-        return raw
-    name = tag.rpartition(":")[2]
-    if name == "null":
-        return None
-    if name == "int" and _WHOLE_NUMBER.fullmatch(raw):
-        return int(raw)
-    if name == "float" and _DECIMAL.fullmatch(raw):
-        return float(raw)
-    if name == "timestamp" and (found := _DATE.fullmatch(raw)):
-        return datetime.date(*map(int, found.groups()))
-    return Misread(raw, _TAKEN_FOR.get(name, "an instruction"))
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(raw[:1], ())
+    tag = next((tag for tag, pattern in resolvers if pattern.match(raw)), "")
+    match tag.rpartition(":")[2]:
+        case "":
+            return raw
+        case "null":
+            return None
+        case "int" if _WHOLE_NUMBER.fullmatch(raw):
+            return int(raw)
+        case "float" if _DECIMAL.fullmatch(raw):
+            return float(raw)
+        case "timestamp" if found := _DATE.fullmatch(raw):
+            return datetime.date(*map(int, found.groups()))
+        case name:
+            return Misread(raw, _TAKEN_FOR.get(name, "an instruction"))

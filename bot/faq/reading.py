@@ -31,6 +31,9 @@ _DOCUMENTS = (b"{\\rtf", b"pk\x03\x04", b"<!doctype", b"<html", b"%pdf")
 """How files begin that are no plain text."""
 _END_LOST = "If the end of the file was lost, fetch it again."
 
+Pattern = tuple[object, ...]
+"""A trail in which `...` stands for each item of a list."""
+
 # They read alike, but that the slow one refuses a question mark inside brackets: [who?].
 _FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -88,8 +91,8 @@ class Source:
         """A problem at a place of this file."""
         return Problem(self.file, place.line, place.column, level, rule, message, hint)
 
-    def texts(self, pattern: tuple[object, ...]) -> Iterator[tuple[Trail, str]]:
-        """Every text at `pattern`, in which `...` is each item of a list."""
+    def texts(self, pattern: Pattern) -> Iterator[tuple[Trail, str]]:
+        """Every text at `pattern`."""
         found: list[tuple[Trail, object]] = [((), self.value)]
         for part in pattern:
             step: list[tuple[Trail, object]] = []
