@@ -63,7 +63,7 @@ class Source:
         return self.values.get(trail, Place(1, 1, 1))
 
     def key_place(self, trail: Trail) -> Place:
-        """Where the key of the value at `trail` is; for a list's item, the item."""
+        """Where the key of the value at `trail` is; for an item of a list, the item."""
         return self.keys.get(trail) or self.place(trail)
 
     def word_place(self, trail: Trail, text: str, offset: int) -> Place:
@@ -113,12 +113,7 @@ class Source:
 def read(file: Path) -> Source:
     """Read a YAML file; every fault is among the `problems` of what comes back."""
     data = _bytes(file)
-    if isinstance(data, Source):
-        return data
-    if data.lstrip()[:9].lower().startswith(_DOCUMENTS):
-        hint = "Save it as plain text, or begin anew with the last good version."
-        return _unreadable(file, "this is a document of a word processor or a web page", hint)
-    return read_bytes(file, data)
+    return read_bytes(file, data) if isinstance(data, bytes) else data
 
 
 def read_lines(file: Path) -> Source:
@@ -132,21 +127,23 @@ def read_lines(file: Path) -> Source:
 
 def _bytes(file: Path) -> bytes | Source:
     """What a file holds, or a `Source` with the reason why it cannot be read."""
+    hint = ""
     try:
-        size = file.stat().st_size if file.is_file() else None
-        data = b"" if size is None or size > MAX_BYTES else file.read_bytes()
+        if not file.is_file():
+            message = f"there is no such {'file' if file.parent.is_dir() else 'folder'}"
+        elif (size := file.stat().st_size) > MAX_BYTES:
+            most = f"the limit is {MAX_BYTES / 1e6:.0f} MB"
+            message = f"this file is too large: {size / 1e6:,.1f} MB; {most}"
+            hint = "Is it the right file? A FAQ of a thousand entries is smaller than the limit."
+        elif (data := file.read_bytes()).lstrip()[:9].lower().startswith(_DOCUMENTS):
+            message = "this is a document of a word processor or a web page"
+            hint = "Save it as plain text, or begin anew with the last good version."
+        else:
+            return data
     except OSError as fault:
-        return _unreadable(file, f"this file cannot be read: {fault.strerror}")
-    if size is None:
-        what = "file" if file.parent.is_dir() else "folder"
-        return _unreadable(file, f"there is no such {what}")
-    if size > MAX_BYTES:
-        return _unreadable(
-            file,
-            f"this file is too large: {size / 1e6:,.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB",
-            hint="Is it the right file? A FAQ of a thousand entries is smaller than the limit.",
-        )
-    return data
+        message = f"this file cannot be read: {fault.strerror}"
+    problem = Problem(file, 1, 1, "error", "file", message, hint)
+    return Source(file, problems=(problem,), faulty=frozenset({()}), whole=False)
 
 
 def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
@@ -200,8 +197,3 @@ def _hide(lines: list[str], part: range) -> None:
         lines[number - 1] = ""
     if first.lstrip().startswith("- "):
         lines[part[0] - 1] = first[: first.index("-") + 1]
-
-
-def _unreadable(file: Path, message: str, hint: str = "") -> Source:
-    problem = Problem(file, 1, 1, "error", "file", message, hint)
-    return Source(file, problems=(problem,), faulty=frozenset({()}), whole=False)
