@@ -30,9 +30,7 @@ def dead_addresses(
         found = pool.map(lambda each: _trouble(each[1], final_address or _opened), urls)
         for (trail, _), trouble in zip(urls, found, strict=True):
             if trouble:
-                hint = "Open it in a browser, and give the publisher's address of today."
-                place = sources.place(trail)
-                yield sources.problem(place, "dead-address", trouble, hint, "warning")
+                yield sources.fault(sources.place(trail), "dead-address", what=trouble)
 
 
 def _trouble(url: str, final_address: Callable[[str], str]) -> str:

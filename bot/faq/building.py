@@ -15,16 +15,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from bot.faq.problems import Problem
+from bot.faq.problems import Problem, fault
 
 MAX_DEPTH = 40
 """Lists within lists; the deepest that a FAQ has is 6."""
-TOO_DEEP = (
-    "too-deep",
-    "there are too many lists inside lists here",
-    "Put quotes round the text if the brackets belong to it.",
-)
-"""The rule, the message and the hint."""
 
 Trail = tuple[str | int, ...]
 """The way to a value from the top of its file: keys, and positions in lists from 0."""
@@ -76,13 +70,9 @@ class Building:
             self.value = self._built(self._next(), ())
             self._next()  # the document ends
             if not isinstance(second := self._next(), yaml.StreamEndEvent):
-                message = "a second document begins here, and only the first is read"
-                hint = "Delete this line of three dashes."
-                self._problem(_place(second), (), "several-documents", message, hint)
+                self._fault(_place(second), (), "several-documents")
         if self.value is None:
-            hint = "Fill it, or delete it if the FAQ does not need it."
-            place = Place(1, 1, 1)
-            self._problem(place, (), "empty-file", "this file holds nothing", hint)
+            self._fault(Place(1, 1, 1), (), "empty-file")
 
     def _next(self) -> Any:
         event = next(self._events)
@@ -90,7 +80,7 @@ class Building:
             self.last_scalar = event
         self._depth += isinstance(event, _OPENING) - isinstance(event, _CLOSING)
         if self._depth > MAX_DEPTH:
-            self._problem(_place(event), ("too deep",), *TOO_DEEP)
+            self._fault(_place(event), ("too deep",), "too-deep")
             raise TooDeepError
         return event
 
@@ -120,9 +110,7 @@ class Building:
             if isinstance(key, yaml.AliasEvent):
                 self._refuse_marks(key, (*parent, "?"))
             else:
-                message = "a key belongs here, and not a list or a group"
-                hint = "Put quotes round the text if the brackets belong to it."
-                self._problem(place, parent, "bad-key", message, hint)
+                self._fault(place, parent, "bad-key")
             self._pass_over(key)
             self._pass_over(self._next())
             return
@@ -130,16 +118,12 @@ class Building:
         trail = (*parent, name)
         self._refuse_marks(key, trail)
         if name == "<<" and not key.style:
-            message = "`<<` copies one part of a file into another, which a FAQ may not do"
-            self._problem(place, trail, "no-reuse", message, "Write the lines out in full.")
+            self._fault(place, trail, "no-reuse/merge")
         if name in group:
             # The first one counts; what the second holds is still read for its faults.
-            line = self.keys[trail].line
-            message = f"`{name}` is written twice here; it is already on line {line}"
-            trail = (*parent, f"{name} again")
-            hint = "Keep one of the two, or join them."
-            self._problem(place, trail, "duplicate-key", message, hint)
-            self._built(self._next(), trail)
+            again = (*parent, f"{name} again")
+            self._fault(place, again, "duplicate-key", name=name, line=self.keys[trail].line)
+            self._built(self._next(), again)
         else:
             self.keys[trail] = place
             group[name] = self._built(self._next(), trail)
@@ -156,45 +140,29 @@ class Building:
             try:
                 value = plain_value(value)
             except ValueError:
-                message = f"{value} is a date that does not exist"
-                hint = "Write dates as year-month-day, such as 2026-01-31."
-                self._problem(_place(event), trail, "no-such-date", message, hint)
+                self._fault(_place(event), trail, "no-such-date", date=value)
         if value is None and trail and trail not in self.faulty:
             key = self.keys.get(trail)
             name = f"`{trail[-1]}`" if key else "this dash"
-            rule, message = "no-value", f"nothing is written after {name}"
-            hint = "Write its text, or delete the line."
-            if event.value:
-                hint += " If the text is the word itself, put quotes round it."
+            kind = "no-value/null" if event.value else "no-value"
             if key and ":" in str(trail[-1]):
-                rule, message = "space-after-colon", f"there is no space after the colon of {name}"
-                hint = "Write the key, a colon, a space, and then the text."
-            self._problem(key or _place(event), trail, rule, message, hint)
+                kind = "space-after-colon/of-key"
+            self._fault(key or _place(event), trail, kind, name=name)
         return value
 
     def _refuse_marks(self, event: Any, trail: Trail) -> None:
         """Refuse an alias, an anchor or a tag; a value with one of the latter is read on."""
-        rule = "no-reuse"
         if isinstance(event, yaml.AliasEvent):
-            message, sign = f"`*{event.anchor}` stands for another part of the file", "star"
+            self._fault(_place(event), trail, "no-reuse/alias", name=event.anchor)
         elif event.anchor:
-            message, sign = f"`&{event.anchor}` names a part of the file for reuse", "&"
+            self._fault(_place(event), trail, "no-reuse/anchor", name=event.anchor)
         elif event.tag is not None:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            rule, message, sign = (
-                "no-tags",
-                f"`{tag}` gives YAML an instruction",
-                "exclamation mark",
-            )
-        else:
-            return
-        hint = f"Put quotes round the text if the {sign} belongs to it."
-        self._problem(_place(event), trail, rule, f"{message}, which a FAQ may not do", hint)
+            name = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._fault(_place(event), trail, "no-tags", name=name)
 
-    def _problem(self, place: Place, trail: Trail, rule: str, message: str, hint: str) -> None:
+    def _fault(self, place: Place, trail: Trail, kind: str, **values: Any) -> None:
         self.faulty.add(trail)
-        problem = Problem(self.file, place.line, place.column, "error", rule, message, hint)
-        self.problems.append(problem)
+        self.problems.append(fault(self.file, place.line, place.column, kind, **values))
 
 
 def _place(event: Any) -> Place:

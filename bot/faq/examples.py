@@ -11,7 +11,7 @@ from typing import Any
 from bot.errors import UsageError
 from bot.faq.building import Place, Trail
 from bot.faq.models import Examples
-from bot.faq.problems import Problem
+from bot.faq.problems import fault
 from bot.faq.reading import Source, read_lines
 from bot.faq.shipped import shipped_folder
 
@@ -53,7 +53,7 @@ def read_messages(file: Path) -> Source:
         for position, (number, line) in enumerate(messages)
     }
     empty = (
-        Problem(file, number, 1, "warning", "empty-line", "this line is empty", "Delete it.")
+        fault(file, number, 1, "empty-line")
         for number, (line, following) in enumerate(pairwise(source.lines), 1)
         if not line.strip() and not following.startswith("#")
     )
@@ -75,8 +75,8 @@ def add_example(folder: Path, entry_id: str, message: str) -> Path:
             whole = opened.read()
             end = "\n" if whole and not whole.endswith("\n") else ""
             opened.write(f"{end}{message}\n")
-    except OSError as fault:
-        raise UsageError(f"{file}: it cannot be written: {fault.strerror}") from None
+    except OSError as error:
+        raise UsageError(f"{file}: it cannot be written: {error.strerror}") from None
     return file
 
 

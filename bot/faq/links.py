@@ -46,9 +46,6 @@ _MENTIONS: tuple[tuple[str, str, Pattern], ...] = (
 """What is named, in which file, and where in it."""
 _MOST_DEAD = 10
 """More names than these that are not there have one cause."""
-_GONE = (
-    "Check the name. If the entry is gone, add it to the `was:` of the one that took its place."
-)
 _LIST_NAME = re.compile(r"(?<![\w'])[A-Z]{2,}(?![\w'])")
 """A word in capitals, which stands for a list of words."""
 
@@ -88,23 +85,22 @@ def unknown_files(
             continue
         where, _, name = key.rpartition("/")
         part, _, code = where.rpartition("/")
-        this, end, hint = "file", ".txt", "Rename the file, or delete it."
+        this, end, kind = "file", ".txt", "unknown-file"
         if where == DANGER:
             what, known = "level of danger", [*ALERT_LEVELS, "harmless"]
         elif part != LANGUAGES:
             what, known = "entry", [*_ids(sources, "entry"), "off-topic"]
-            hint = "If an entry took its place, add the name to its `was:`. If none, delete it."
+            kind = "unknown-file/of-entry"
         elif code in codes or not languages.whole:
             what, known = "kind of message", [*get_args(LanguageKind)]
         else:
-            this, end, hint = "folder", "", "Rename the folder, or delete it."
-            what, name, known = "language", code, codes
+            this, end, what, name, known = "folder", "", "language", code, codes
         if name in known or (what == "entry" and not faq.whole):
             continue
-        if meant := nearest(name, known):
-            hint = f"Did you mean to call it {meant}{end}?"
-        message = f"there is no {what} called `{name}`, as this {this} is"
-        problems.append(source.problem(Place(1, 1, 1), "unknown-file", message, hint))
+        meant = nearest(name, known)
+        values = {"what": what, "name": name, "this": this, "near": f"{meant}{end}"}
+        kind = "unknown-file/misspelt" if meant else kind
+        problems.append(source.fault(Place(1, 1, 1), kind, **values))
     yield from _few(problems)
 
 
@@ -112,30 +108,24 @@ def without_referral(faq: Source) -> Iterator[Problem]:
     """Yield every entry that names no professional: no answer leaves without one."""
     for trail, entry_id in faq.texts(("entries", ..., "id")):
         if (*trail[:-1], "referral") not in faq.values:
-            message = f"`{entry_id}` has no referral, so it is not served"
-            hint = "Add `referral:` with `to:` (who) and `when:` (how soon)."
-            yield faq.problem(faq.place(trail[:-1]), "no-referral", message, hint)
+            yield faq.fault(faq.place(trail[:-1]), "no-referral", name=entry_id)
 
 
 def _silent_on_emergency(languages: Source) -> Iterator[Problem]:
     """Yield every fixed text of a language that does not name its emergency number."""
-    hint = "Say to call the emergency number, in the words of `number`."
     for trail, number in languages.texts(("languages", ..., "number")) if languages.whole else ():
         for key in ("reply", "emergency", "crisis"):
             for place, text in languages.texts((*trail[:-1], key)):
                 if number.casefold() not in text.casefold():
-                    message = f"this text does not say `{number}`"
                     at = languages.place(place)
-                    yield languages.problem(at, "no-emergency-number", message, hint)
+                    yield languages.fault(at, "no-emergency-number", number=number)
 
 
 def _endless(replies: Source, names: list[str]) -> Iterator[Problem]:
     """Yield every answer of the check whose next question does not stand below its own."""
-    hint = "An answer leads on to a question further down, so that the check ends."
     for trail, name in replies.texts((*_ANSWERS, "next")):
         if name not in names[int(str(trail[1])) + 1 :]:
-            message = f"there is no question called `{name}` below this one"
-            yield replies.problem(replies.place(trail), "unknown-question", message, hint)
+            yield replies.fault(replies.place(trail), "unknown-question", name=name)
 
 
 def _unknown_lists(signs: Source) -> Iterator[Problem]:
@@ -145,17 +135,13 @@ def _unknown_lists(signs: Source) -> Iterator[Problem]:
     for name in lists:
         for trail, text in signs.texts(("words", name)):
             for found in _LIST_NAME.finditer(text):
-                message = f"the list {name} holds {found[0]}, another list"
-                hint = "Write its words out, or in small letters if it is a word."
                 place = signs.word_place(trail, text, found.start())
-                yield signs.problem(place, "unknown-list", message, hint)
+                yield signs.fault(place, "unknown-list/within", name=found[0], within=name)
     for trail, line in signs.texts(("signs", ..., "said", ...)):
         for found in _LIST_NAME.finditer(line):
             if found[0] not in lists:
-                message = f"`words` has no list {found[0]}"
-                hint = "Add the list, or write the word in small letters."
                 place = signs.word_place(trail, line, found.start())
-                yield signs.problem(place, "unknown-list", message, hint)
+                yield signs.fault(place, "unknown-list", name=found[0])
 
 
 def _sections(faq: Source, documents: Source) -> Iterator[Problem]:
@@ -180,25 +166,19 @@ def _repeated(source: Source, what: str, *patterns: Pattern) -> Iterator[Problem
     for trail, name in (each for pattern in patterns for each in source.texts(pattern)):
         place = source.place(trail)
         if name in first:
-            message = f"another {what} is called `{name}` already, on line {first[name]}"
-            yield source.problem(
-                place, "duplicate-id", message, "Give one of the two another name."
-            )
+            yield source.fault(place, "duplicate-id", what=what, name=name, line=first[name])
         first.setdefault(name, place.line)
 
 
 def _dead(source: Source, what: str, known: list[str], pattern: Pattern) -> Iterator[Problem]:
-    related = "related" in pattern
-    rule = "dead-related" if related else f"unknown-{what}"
+    kind = "dead-related" if "related" in pattern else f"unknown-{what}"
     names = set(known)
     problems = []
     for trail, name in source.texts(pattern):
         if name not in names and " " not in name:  # one with a space is no id, which is told
             meant = nearest(name, known)
-            hint = _GONE if related else f"Check the name of the {what}."
-            hint = f"Did you mean `{meant}`?" if meant else hint
-            message = f"there is no {what} called `{name}`"
-            problems.append(source.problem(source.place(trail), rule, message, hint))
+            place = source.place(trail)
+            problems.append(source.fault(place, kind, meant=meant, what=what, name=name))
     yield from _few(problems)
 
 

@@ -13,7 +13,7 @@ from bot.errors import UsageError
 from bot.faq.examples import EXAMPLE_FILES, as_model, read_examples
 from bot.faq.links import broken_links, unknown_files, without_referral
 from bot.faq.models import Alerts, Faq, Knowledge, Languages, Replies, Signs, Sources, Vocabulary
-from bot.faq.problems import FaqError, Problem, in_order
+from bot.faq.problems import FaqError, Problem, fault, in_order
 from bot.faq.reading import Source, read
 from bot.faq.shipped import shipped_folder
 from bot.faq.validation import nearest, unfinished, validate
@@ -63,9 +63,9 @@ def load_knowledge(folder: Path) -> Knowledge:
     """
     loaded = read_folder(folder)
     if loaded.knowledge is None:
-        fault = FaqError(loaded.problems)
-        fault.exit_code = 1 if (folder / "faq.yaml").exists() else UsageError.exit_code
-        raise fault
+        error = FaqError(loaded.problems)
+        error.exit_code = 1 if (folder / "faq.yaml").exists() else UsageError.exit_code
+        raise error
     return loaded.knowledge
 
 
@@ -89,7 +89,7 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
         if name == "faq" or file.exists():
             source = unfinished(read(file), model)
             parts[name], faults = validate(source, model)
-            hiding = any(fault.rule in _HIDING for fault in faults)
+            hiding = any(each.rule in _HIDING for each in faults)
             sources[name] = replace(source, whole=source.whole and not hiding)
             problems += (*source.problems, *faults)
     examples = read_examples(folder)
@@ -131,5 +131,4 @@ def _misnamed(folder: Path, faq_name: str) -> Iterator[Problem]:
         meant = nearest(file.stem, list(_MODELS))
         taken = file.name in (faq_name, *FILES) or (folder / f"{meant}.yaml").exists()
         if meant and not taken:
-            message, hint = "this file is not read", f"Did you mean to call it {meant}.yaml?"
-            yield Problem(file, 1, 1, "warning", "misnamed-file", message, hint)
+            yield fault(file, 1, 1, "misnamed-file", name=meant)

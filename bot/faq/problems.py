@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+import yaml
 
 from bot.errors import BotError
 
@@ -34,6 +38,27 @@ class Problem:
         """The problem on one line: `file:line:column: level: message [rule]`."""
         place = f"{shown_path(self.file)}:{self.line}:{self.column}"
         return f"{place}: {self.level}: {self.message} [{self.rule}]"
+
+
+def fault(file: Path, line: int, column: int, kind: str, /, **values: object) -> Problem:
+    """Make a problem of a kind of `problems.yaml`: a rule, or `rule/case`, in its words.
+
+    `values` fill the braces in them. With one of `meant` that is the hint.
+    """
+    words = _words()[kind]
+    meant = values.get("meant")
+    hint = f"Did you mean `{meant}`?" if meant else words.get("hint", "").format(**values)
+    message = words["says"].format(**values)
+    rule = kind.partition("/")[0]
+    return Problem(file, line, column, words.get("level", "error"), rule, message, hint)
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Any]]:
+    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
+        files("bot.faq").joinpath("problems.yaml").read_text("utf-8")
+    )
+    return found
 
 
 def shown_path(file: Path) -> str:

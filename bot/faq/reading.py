@@ -18,7 +18,7 @@ import yaml
 
 from bot.faq.building import Building, Place, TooDeepError, Trail
 from bot.faq.characters import decode
-from bot.faq.problems import Level, Problem
+from bot.faq.problems import Problem, fault
 from bot.faq.syntax import part_around, syntax_problem
 
 MAX_BYTES = 5_000_000
@@ -85,11 +85,13 @@ class Source:
                 start = column + len(word)
         return place
 
-    def problem(
-        self, place: Place, rule: str, message: str, hint: str = "", level: Level = "error"
-    ) -> Problem:
+    def problem(self, place: Place, rule: str, message: str) -> Problem:
         """A problem at a place of this file."""
-        return Problem(self.file, place.line, place.column, level, rule, message, hint)
+        return Problem(self.file, place.line, place.column, "error", rule, message)
+
+    def fault(self, place: Place, kind: str, /, **values: object) -> Problem:
+        """A problem at a place of this file, as `bot.faq.problems.fault` makes it."""
+        return fault(self.file, place.line, place.column, kind, **values)
 
     def texts(self, pattern: Pattern) -> Iterator[tuple[Trail, str]]:
         """Every text at `pattern`."""
@@ -127,22 +129,19 @@ def read_lines(file: Path) -> Source:
 
 def _bytes(file: Path) -> bytes | Source:
     """What a file holds, or a `Source` with the reason why it cannot be read."""
-    hint = ""
+    values: dict[str, Any] = {}
     try:
         if not file.is_file():
-            message = f"there is no such {'file' if file.parent.is_dir() else 'folder'}"
+            kind, values = "absent", {"what": "file" if file.parent.is_dir() else "folder"}
         elif (size := file.stat().st_size) > MAX_BYTES:
-            most = f"the limit is {MAX_BYTES / 1e6:.0f} MB"
-            message = f"this file is too large: {size / 1e6:,.1f} MB; {most}"
-            hint = "Is it the right file? A FAQ of a thousand entries is smaller than the limit."
+            kind, values = "too-large", {"size": size / 1e6, "most": MAX_BYTES / 1e6}
         elif (data := file.read_bytes()).lstrip()[:9].lower().startswith(_DOCUMENTS):
-            message = "this is a document of a word processor or a web page"
-            hint = "Save it as plain text, or begin anew with the last good version."
+            kind = "no-text"
         else:
             return data
-    except OSError as fault:
-        message = f"this file cannot be read: {fault.strerror}"
-    problem = Problem(file, 1, 1, "error", "file", message, hint)
+    except OSError as error:
+        kind, values = "unreadable", {"why": error.strerror}
+    problem = fault(file, 1, 1, f"file/{kind}", **values)
     return Source(file, problems=(problem,), faulty=frozenset({()}), whole=False)
 
 
@@ -157,8 +156,8 @@ def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
         try:
             building.build(yaml.parse("\n".join(remaining), Loader=parser or _FAST_PARSER))
             break
-        except yaml.MarkedYAMLError as fault:
-            problem = syntax_problem(file, remaining, fault, building.last_scalar)
+        except yaml.MarkedYAMLError as error:
+            problem = syntax_problem(file, remaining, error, building.last_scalar)
             part = part_around(remaining, problem.line)
             if part.stop > len(lines) and lines[-1].strip():
                 problem = replace(problem, hint=f"{problem.hint} {_END_LOST}")

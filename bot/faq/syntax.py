@@ -9,36 +9,21 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from bot.faq.building import TOO_DEEP
-from bot.faq.problems import Problem
+from bot.faq.problems import Problem, fault
 
 
 class _Spot(NamedTuple):
-    """A place in a file, counted from 0, and its line."""
+    """A place in a file, counted from 0, its line, and the kind of fault that is there."""
 
     line: int
     column: int
     text: str
+    kind: str = ""
 
 
-_Fault = tuple[_Spot, tuple[str, str, str]]
-"""Where it is; the rule, the message and the hint."""
-
-_QUOTE_IT = "Put double quotes round the whole text."
-_LINE_UP = (
-    "Begin it exactly under the line above that it belongs with. Each step to the right is two "
-    "spaces."
-)
-_UNCLOSED_QUOTE = (
-    "unclosed-quote",
-    "this quote is not closed",
-    "End the text with the same quote mark, on the same line.",
-)
 _KEY_ALONE = re.compile(r"\s*(?:- +)*[\w-]+$")
-_WITHOUT_SPACE = (
-    (re.compile(r"\s*(-)(?=[^\s-])"), "dash", "a dash"),
-    (re.compile(r"\s*(?:- +)*[a-z_]+(:)(?=[^\s:/])"), "colon", "the key, a colon"),
-)
+_KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- +)*[a-z_]+(:)(?=[^\s:/])")
+_DASH_WITHOUT_SPACE = re.compile(r"\s*(-)(?=[^\s-])")
 _ITEM = re.compile(r"( *)- ")
 _TOP_KEY = re.compile(r"[a-z_]+:( |$)")
 
@@ -46,12 +31,21 @@ _TOP_KEY = re.compile(r"[a-z_]+:( |$)")
 def syntax_problem(
     file: Path,
     lines: Sequence[str],
-    fault: yaml.MarkedYAMLError,
+    error: yaml.MarkedYAMLError,
     last_scalar: yaml.ScalarEvent | None,
 ) -> Problem:
     """Explain a parser's error; `last_scalar` is the last value it read before."""
-    spot, words = _explained(lines, fault, last_scalar)
-    return Problem(file, spot.line + 1, spot.column + 1, "error", *words)
+    line, column, text, kind = _explained(lines, error, last_scalar)
+    first = text[column : column + 1]
+    return fault(
+        file,
+        line + 1,
+        column + 1,
+        kind,
+        first=first or "nothing",
+        opened=first,
+        closing="}" if first == "{" else "]",
+    )
 
 
 def part_around(lines: Sequence[str], line: int) -> range:
@@ -71,25 +65,27 @@ def part_around(lines: Sequence[str], line: int) -> range:
 
 
 def _explained(
-    lines: Sequence[str], fault: yaml.MarkedYAMLError, last: yaml.ScalarEvent | None
-) -> _Fault:
-    """Faults are told apart by what both parsers of PyYAML say, each in words of its own."""
-    context, problem = fault.context or "", fault.problem or ""
-    at = _spot(lines, fault.problem_mark or fault.context_mark)
-    since = _spot(lines, fault.context_mark or fault.problem_mark)
+    lines: Sequence[str], error: yaml.MarkedYAMLError, last: yaml.ScalarEvent | None
+) -> _Spot:
+    """Faults are told apart by what both parsers of PyYAML say."""
+    context, problem = error.context or "", error.problem or ""
+    at = _spot(lines, error.problem_mark or error.context_mark)
+    since = _spot(lines, error.context_mark or error.problem_mark)
     if "escape" in problem:
-        message = "a backslash between double quotes has a meaning of its own"
-        hint = "Delete the backslash, or use single quotes round the text."
         column = max(at.text.rfind("\\", 0, at.column + 1), 0)
-        return at._replace(column=column), ("backslash", message, hint)
+        return at._replace(column=column, kind="backslash")
     if context.endswith("quoted scalar"):
-        return since, _UNCLOSED_QUOTE
-    if last and last.style in ("'", '"') and isinstance(fault, yaml.parser.ParserError):
+        return since._replace(kind="unclosed-quote")
+    if last and last.style in ("'", '"') and isinstance(error, yaml.parser.ParserError):
         start, end = _spot(lines, last.start_mark), _spot(lines, last.end_mark)
         if end.line == at.line and not at.text[end.column : at.column].strip():
-            return _after_quote(at, start, end, last.style)
+            if start.line != at.line:
+                return start._replace(kind="unclosed-quote")
+            if last.style == "'":
+                return end._replace(column=end.column - 1, kind="quote-in-quotes/apostrophe")
+            return at._replace(kind="quote-in-quotes")
     if "nesting depth" in problem:
-        return at, TOO_DEEP
+        return at._replace(kind="too-deep")
     if " flow " in context:
         return _unclosed_bracket(lines, since)
     if "expected ':'" in problem:
@@ -97,89 +93,48 @@ def _explained(
     if "mapping values" in problem:
         return _stray_colon(at)
     if "sequence entries" in problem:
-        message = "a list cannot begin on the line of its key"
-        hint = "Move the dash and its text to the next line, two spaces further to the right."
-        return at, ("list-on-key-line", message, hint)
+        return at._replace(kind="list-on-key-line")
     if context.endswith("block scalar"):
-        message = "nothing may follow the `|` or `>` on its line"
-        hint = f"Begin the text on the next line, or {_QUOTE_IT.lower()}"
-        return at, ("text-after-sign", message, hint)
-    marked = context.endswith(("alias", "anchor", "tag", "directive"))
-    if marked or context.endswith(("block node", "next token")) or "mapping keys" in problem:
-        place = since if marked else at
-        first = place.text[place.column : place.column + 1] or "nothing"
-        return place, (
-            "first-character",
-            f"a text that begins with {first} needs quotes",
-            _QUOTE_IT,
-        )
+        return at._replace(kind="text-after-sign")
+    if context.endswith(("alias", "anchor", "tag", "directive")):
+        return since._replace(kind="first-character")
+    if context.endswith(("block node", "next token")) or "mapping keys" in problem:
+        return at._replace(kind="first-character")
     if at.text[: at.column].rstrip().endswith(("]", "}")):
-        return at, ("bracket-in-text", "the text goes on after its closing bracket", _QUOTE_IT)
-    return at, ("indent", "this line does not line up with the lines above", _LINE_UP)
+        return at._replace(kind="bracket-in-text")
+    return at._replace(kind="indent")
 
 
 def _spot(lines: Sequence[str], mark: Any) -> _Spot:
     """The place of a parser's mark; one behind the end of the file becomes its last line's."""
-    if mark is None or mark.line >= len(lines):
+    if mark.line >= len(lines):
         return _Spot(len(lines) - 1, len(lines[-1]), lines[-1])
     return _Spot(mark.line, mark.column, lines[mark.line])
 
 
-def _after_quote(at: _Spot, start: _Spot, end: _Spot, style: str) -> _Fault:
-    if start.line != at.line:
-        return start, _UNCLOSED_QUOTE
-    if style == "'":
-        message = "this apostrophe closes the quotes before the text ends"
-        hint = "Use double quotes round the whole text, or write the apostrophe twice."
-        return end._replace(column=end.column - 1), ("quote-in-quotes", message, hint)
-    message = "the text goes on after its closing quote"
-    hint = (
-        'Put one pair of double quotes round the whole text, and write \\" for a quote inside it.'
-    )
-    return at, ("quote-in-quotes", message, hint)
-
-
-def _unclosed_bracket(lines: Sequence[str], since: _Spot) -> _Fault:
+def _unclosed_bracket(lines: Sequence[str], since: _Spot) -> _Spot:
     """The bracket at a place, or else the last one before it."""
-    line, column = since.line, since.column
-    if since.text[column : column + 1] not in ("[", "{"):
-        before = [*lines[:line], since.text[:column]]
+    line, column, text, _ = since
+    if text[column : column + 1] not in ("[", "{"):
+        before = [*lines[:line], text[:column]]
         places = ((n, max(each.rfind("["), each.rfind("{"))) for n, each in enumerate(before))
         line, column = max(((n, c) for n, c in places if c >= 0), default=(line, column))
-    opened = lines[line][column : column + 1]
-    return _Spot(line, column, lines[line]), (
-        "unclosed-bracket",
-        f"this `{opened}` is not closed, or what is inside it is not a list",
-        f"Close it with `{'}' if opened == '{' else ']'}` and put commas between the items. "
-        "If the bracket belongs to the text, put double quotes round the whole text.",
-    )
+    return _Spot(line, column, lines[line], "unclosed-bracket")
 
 
-def _no_key(since: _Spot) -> _Fault:
+def _no_key(since: _Spot) -> _Spot:
     if since.text.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-        message = "here two changes met, and both versions are in the file"
-        hint = "Keep one of the two, and delete the lines that begin with <<<, === and >>>."
-        return since, ("two-versions", message, hint)
-    for pattern, sign, begun in _WITHOUT_SPACE:
-        if found := pattern.match(since.text):
-            message = f"there is no space after this {sign}"
-            hint = f"Write {begun}, a space, and then the text."
-            return since._replace(column=found.start(1)), (f"space-after-{sign}", message, hint)
-    return since, (
-        "missing-colon",
-        "there is no key with a colon on this line",
-        "Write a key, a colon, a space, and then the text. If the line goes on with the text "
-        "above, indent it two spaces further than the key of that text.",
-    )
+        return since._replace(kind="two-versions")
+    if found := _DASH_WITHOUT_SPACE.match(since.text):
+        return since._replace(column=found.start(1), kind="space-after-dash")
+    if found := _KEY_WITHOUT_SPACE.match(since.text):
+        return since._replace(column=found.start(1), kind="space-after-colon")
+    return since._replace(kind="missing-colon")
 
 
-def _stray_colon(at: _Spot) -> _Fault:
+def _stray_colon(at: _Spot) -> _Spot:
     before = at.text[: at.column]
     if _KEY_ALONE.match(before):
-        message = "this line is further to the right than the lines it belongs with"
-        start = at._replace(column=len(before) - len(before.lstrip()))
-        return start, ("indent", message, _LINE_UP)
-    message = "a colon and a space inside a text look like the start of a new key"
-    curly = 'Put straight double quotes (") round the whole text: curly ones do not count.'
-    hint = curly if "“" in before or "‘" in before else _QUOTE_IT
-    return at, ("colon-in-text", message, hint)
+        return at._replace(column=len(before) - len(before.lstrip()), kind="indent/too-far")
+    curly = any(mark in before for mark in "“‘")
+    return at._replace(kind="colon-in-text/curly" if curly else "colon-in-text")

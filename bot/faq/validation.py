@@ -15,19 +15,6 @@ from bot.faq.problems import Problem
 from bot.faq.reading import Source
 
 _Model = TypeVar("_Model", bound=BaseModel)
-_Words = tuple[str, str, str]
-"""The rule that was broken, the message and the hint."""
-
-_TYPES = {
-    "tuple_type": (
-        "a list belongs",
-        "Put each item on a line of its own, after a dash and a space.",
-    ),
-    "model_type": ("keys belong", "Write keys with a colon, such as `title: Side effects`."),
-    "int_type": ("a whole number belongs", "Write digits only, without quotes."),
-    "date_type": ("a date belongs", "Write year-month-day without quotes, such as 2026-01-31."),
-}
-"""What belongs in the place of a value of another type, and how it is written."""
 _KINDS: dict[type, str] = {
     str: "a text",
     tuple: "a list",
@@ -36,19 +23,14 @@ _KINDS: dict[type, str] = {
     float: "a number",
     datetime.date: "a date",
 }
-_PATTERNS = (
-    ("https?", "not-an-address", "is not a web address",
-     "It begins with https:// and has no spaces."),
-    ("A-Z]{2", "bad-name", "cannot be the name of a list of words",
-     "Use capital letters only, such as THROAT."),
-    ("a-f", "bad-mark", "is not the mark of a text",
-     "Copy the whole mark from the page of `smp-bot review`."),
-    ("[a-z]{2", "bad-code", "is not the code of a language",
-     "Use two or three small letters, such as es."),
-    ("", "bad-id", "cannot be an id",
-     "Use letters, digits, - and _ only, at most 56 of them, such as blue-dots."),
-)  # fmt: skip
-"""By a part of the pattern that a text does not fit: the rule, the message and the hint."""
+_PATTERNS = {
+    "https?": "not-an-address",
+    "A-Z]{2": "bad-name",
+    "a-f": "bad-mark",
+    "[a-z]{2": "bad-code",
+    "": "bad-id",
+}
+"""By a part of the pattern that a text does not fit: the rule."""
 
 
 def validate(source: Source, model: type[_Model]) -> tuple[_Model | None, tuple[Problem, ...]]:
@@ -80,14 +62,11 @@ def unfinished(source: Source, model: type[BaseModel]) -> Source:
         if isinstance(value, str) and source.lines[-1].strip():
             value = {}  # the file ends within the first key of the item
         if isinstance(value, dict) and (lost := _lost(value, inside)):
-            called = next(
-                (f"`{name}`" for name in value.values() if isinstance(name, str)), "an item"
-            )
-            message = f"the file ends in the middle of {called}, without {_list(lost)}"
-            hint = "Write what is missing. If the end of the file was lost, fetch it again."
+            named = (f"`{name}`" for name in value.values() if isinstance(name, str))
             place = source.place(trail)
             above = (each for each in source.problems if each.line < place.line)
-            problem = source.problem(place, "cut-off", message, hint)
+            item = next(named, "an item")
+            problem = source.fault(place, "cut-off", item=item, lost=_list(lost))
             faulty = source.faulty | {trail}
             return replace(source, problems=(*above, problem), faulty=faulty, whole=False)
     return source
@@ -126,17 +105,13 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
             meant = nearest(key, keys)
             if meant:
                 misspelt.add((*trail[:-1], meant))
-            hint = (
-                f"Did you mean `{meant}`?"
-                if meant
-                else f"Keys that can stand here: {_list(keys)}."
-            )
-            message = f"`{key}` is not a key that can stand here"
-            yield source.problem(source.key_place(trail), "unknown-key", message, hint)
+            place = source.key_place(trail)
+            yield source.fault(place, "unknown-key", meant=meant, key=key, keys=_list(keys))
     for trail, error in errors:
         hidden = error["type"] == "missing" and _may_be_hidden(trail, source)
-        if not hidden and trail not in misspelt and (words := _words(trail, error, source)):
-            yield source.problem(source.place(trail), *words)
+        told = None if hidden or trail in misspelt else _told(trail, error, source)
+        if told:
+            yield source.fault(source.place(trail), told[0], **told[1])
 
 
 def _may_be_hidden(trail: Trail, source: Source) -> bool:
@@ -148,8 +123,8 @@ def _may_be_hidden(trail: Trail, source: Source) -> bool:
     return any(group.line <= line <= group.end_line for line in lines)
 
 
-def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
-    """A pydantic error in plain words; None when it says nothing that others do not."""
+def _told(trail: Trail, error: Any, source: Source) -> tuple[str, dict[str, Any]] | None:
+    """The kind of a pydantic error, and its values; None when others say it already."""
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     name = f"`{trail[-1]}`" if trail and isinstance(trail[-1], str) else "this"
     match kind:
@@ -157,53 +132,44 @@ def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
             return None
         case "missing":
             where = "here" if len(trail) > 1 else "in this file"
-            hint = f"Add a line that begins with `{trail[-1]}:`."
-            return "missing-key", f"{name} is missing {where}", hint
+            return "missing-key", {"key": trail[-1], "where": where}
         case "string_type":
             return _not_text(value, source.bare.get(trail))
         case "string_too_short":
-            return "empty-text", "this text is empty", "Write the text between the quotes."
+            return "empty-text", {}
         case "string_pattern_mismatch" if " - " in value:
-            message = "the line below begins with a dash, and is read as part of this one"
-            return "dash-in-text", message, "Put its dash right under the dash above."
+            return "dash-in-text", {"what": "one"}
         case "string_pattern_mismatch":
-            found = (each for each in _PATTERNS if each[0] in context["pattern"])
-            _, rule, message, hint = next(found)
-            return rule, f"`{value}` {message}", hint
+            kinds = (kind for part, kind in _PATTERNS.items() if part in context["pattern"])
+            return next(kinds), {"value": value}
         case "too_short" if len(value) >= context["min_length"]:
             return None  # items of it are faulty, and each of them is reported
-        case "too_short" if not value:
-            return "empty-list", "this list is empty", "Add an item, or delete the key."
         case "too_short":
-            message = f"this list needs {context['min_length']} items"
-            return "short-list", message, "Add the missing items."
+            return "short-list" if value else "empty-list", {"least": context["min_length"]}
         case "literal_error":
             choices = re.findall("'([^']*)'", context["expected"])
-            meant = nearest(value, choices) if isinstance(value, str) else None
-            shown = f"`{value}`" if isinstance(value, str) else _described(value)
-            hint = (
-                f"Did you mean `{meant}`?" if meant else f"Choose one of these: {_list(choices)}."
-            )
-            return "unknown-value", f"{name} cannot be {shown}", hint
+            text = isinstance(value, str)
+            return "unknown-value", {
+                "meant": nearest(value, choices) if text else None,
+                "name": name,
+                "value": f"`{value}`" if text else _described(value),
+                "choices": _list(choices),
+            }
         case "tuple_type" | "model_type" | "int_type" | "date_type":
-            meant, hint = _TYPES[kind]
-            return "wrong-type", f"{meant} here, and not {_described(value)}", hint
+            return f"wrong-type/{kind.removesuffix('_type')}", {"value": _described(value)}
         case "greater_than_equal" | "less_than_equal":
-            return "out-of-range", f"{value} is out of range here", "Check the number."
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return "wrong-value", message, "See how the lines beside it are written."
+            return "out-of-range", {"value": value}
+    return "wrong-value", {"why": str(error["msg"]).removeprefix("Value error, ")}
 
 
-def _not_text(value: Any, raw: str | None) -> _Words:
-    if isinstance(value, Misread | int | float | datetime.date):
-        raw, what = value if isinstance(value, Misread) else (raw, _described(value))
-        hint = f'Put quotes round it: "{raw}".'
-        return "needs-quotes", f"`{raw}` is read as {what}, not as text", hint
+def _not_text(value: Any, raw: str | None) -> tuple[str, dict[str, Any]]:
+    if isinstance(value, Misread):
+        return "needs-quotes", {"raw": value.raw, "what": value.taken_for}
+    if isinstance(value, int | float | datetime.date):
+        return "needs-quotes", {"raw": raw, "what": _described(value)}
     if isinstance(value, dict) and len(value) == 1:
-        message = f"the colon after `{next(iter(value))}` makes a key of it, and not a text"
-        return "needs-quotes", message, "Put double quotes round the whole text."
-    hint = "Write one text. If brackets or a colon belong to it, put double quotes round it all."
-    return "wrong-type", f"a text belongs here, and not {_described(value)}", hint
+        return "needs-quotes/colon", {"key": next(iter(value))}
+    return "wrong-type/text", {"value": _described(value)}
 
 
 def _described(value: object) -> str:

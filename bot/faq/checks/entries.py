@@ -13,39 +13,53 @@ REVIEW_DAYS = 365
 """A review is due this long after the last one."""
 
 
-@of_entries("no-warning-signs", "Add `get_help_if:` with signs that a person can see or feel.")
-def no_warning_signs(_: Content, entry: Entry) -> Iterator[str]:
+@of_entries("no-warning-signs")
+def no_warning_signs(_: Content, entry: Entry) -> bool:
     """An entry about a risk lists the signs to get help for, in `get_help_if`."""
-    if entry.kind == "risk" and not entry.get_help_if:
-        yield f"`{entry.id}` is about a risk and has no warning signs"
+    return entry.kind == "risk" and not entry.get_help_if
 
 
-@of_entries("gap-without-points", "Add `points:` with a `heading:` and two or three `items:`.")
-def gap_without_points(_: Content, entry: Entry) -> Iterator[str]:
+@of_entries("gap-without-points")
+def gap_without_points(_: Content, entry: Entry) -> bool:
     """A gap, which answers nothing itself, lists in `points` what to ask, and whom."""
-    if entry.kind == "gap" and entry.points is None:
-        yield f"`{entry.id}` is a gap and has no list of questions to ask"
+    return entry.kind == "gap" and entry.points is None
 
 
-@of_entries("no-verdict", "Add `evidence:` with a `verdict:` and a `note:`.")
-def no_verdict(_: Content, entry: Entry) -> Iterator[str]:
+@of_entries("no-verdict")
+def no_verdict(_: Content, entry: Entry) -> bool:
     """An entry that cites a document says how sure we are, in `evidence`."""
-    if entry.sources and entry.evidence is None:
-        yield f"`{entry.id}` cites a document and does not say how sure we are"
+    return bool(entry.sources) and entry.evidence is None
 
 
-_ADD_NOTE = "Add a `note:` under it with one sentence that says why."
-
-
-@of_entries("verdict-without-note", _ADD_NOTE, "evidence", "verdict")
-def verdict_without_note(_: Content, entry: Entry) -> Iterator[str]:
+@of_entries("verdict-without-note", "evidence", "verdict")
+def verdict_without_note(_: Content, entry: Entry) -> bool:
     """A verdict other than `supported` has a sentence that says why."""
     evidence = entry.evidence
-    if evidence and evidence.verdict != "supported" and not evidence.note:
-        yield f"`{evidence.verdict}` is not explained"
+    return bool(evidence and evidence.verdict != "supported" and not evidence.note)
 
 
-@rule("related-to-itself", "Delete it, or put another topic there.")
+@of_entries("old-review", "reviewed")
+def old_review(content: Content, entry: Entry) -> bool:
+    """An entry was read through within the last year."""
+    return bool(entry.reviewed and (content.today - entry.reviewed).days > REVIEW_DAYS)
+
+
+@of_entries("no-review")
+def no_review(content: Content, entry: Entry) -> bool:
+    """An entry of a FAQ that rests on documents says when it was last read through."""
+    return bool(content.knowledge.sources.documents) and entry.reviewed is None
+
+
+@of_entries("future-review", "reviewed")
+def future_review(content: Content, entry: Entry) -> bool:
+    """A review has happened: its date is not in the future.
+
+    It may be tomorrow, which it is already where the day begins sooner.
+    """
+    return bool(entry.reviewed and (entry.reviewed - content.today).days > 1)
+
+
+@rule("related-to-itself")
 def related_to_itself(content: Content) -> Iterator[Finding]:
     """An entry is not its own related topic, and names each of the others once."""
     now = content.knowledge.ids
@@ -54,7 +68,7 @@ def related_to_itself(content: Content) -> Iterator[Finding]:
         for number, related in enumerate(entry.related):
             if ids[number] in (entry.id, *ids[:number]):
                 what = "the entry itself" if ids[number] == entry.id else "there already"
-                yield Finding("faq", (*trail, "related", number), f"`{related}` is {what}")
+                yield Finding("faq", (*trail, "related", number), {"name": related, "what": what})
 
 
 @rule("not-in-one-group")
@@ -66,44 +80,14 @@ def not_in_one_group(content: Content) -> Iterator[Finding]:
         for position, name in enumerate(group.entries):
             if name in seen:
                 place = ("groups", number, "entries", position)
-                hint = "Keep the one in which people would look for it."
-                yield Finding("replies", place, f"`{name}` stands in a group already", hint)
+                yield Finding("replies", place, {"name": name}, "twice")
             seen.add(name)
     for trail, entry in content.entries():
         if groups and seen.isdisjoint((entry.id, *entry.was)):
-            message = f"`{entry.id}` stands in no group of topics"
-            hint = "Add it to a group under `groups:` in replies.yaml."
-            yield Finding("faq", (*trail, "id"), message, hint)
+            yield Finding("faq", (*trail, "id"), {"name": entry.id}, "none")
 
 
-_READ_AGAIN = "Read it through, put right what has changed, and write today's date."
-
-
-@of_entries("old-review", _READ_AGAIN, "reviewed", level="warning")
-def old_review(content: Content, entry: Entry) -> Iterator[str]:
-    """An entry was read through within the last year."""
-    if entry.reviewed and (content.today - entry.reviewed).days > REVIEW_DAYS:
-        yield f"`{entry.id}` was last reviewed more than a year ago"
-
-
-@of_entries("no-review", "Add `reviewed:` with a date, such as 2026-01-31.", level="warning")
-def no_review(content: Content, entry: Entry) -> Iterator[str]:
-    """An entry of a FAQ that rests on documents says when it was last read through."""
-    if content.knowledge.sources.documents and entry.reviewed is None:
-        yield f"`{entry.id}` does not say when it was last reviewed"
-
-
-@of_entries("future-review", "Check the date: it is year-month-day.", "reviewed")
-def future_review(content: Content, entry: Entry) -> Iterator[str]:
-    """A review has happened: its date is not in the future.
-
-    It may be tomorrow, which it is already where the day begins sooner.
-    """
-    if entry.reviewed and (entry.reviewed - content.today).days > 1:
-        yield f"`{entry.id}` says it was reviewed on a day that is still to come"
-
-
-@rule("void-signature", "Ask for a new signature, or delete `signed:`.", "warning")
+@rule("void-signature")
 def void_signature(content: Content) -> Iterator[Finding]:
     """A signature holds only for the text that was signed."""
     alerts = content.knowledge.alerts.alerts if content.is_own("alerts") else ()
@@ -113,5 +97,4 @@ def void_signature(content: Content) -> Iterator[Finding]:
     ]
     for file, trail, text in texts:
         if text.signed and not is_signed(text):
-            message = f"the text was changed after the {text.signed.role} signed it"
-            yield Finding(file, (*trail, "signed"), message)
+            yield Finding(file, (*trail, "signed"), {"role": text.signed.role})

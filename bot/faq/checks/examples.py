@@ -19,7 +19,7 @@ DANGERS_A_QUESTION = 30
 """A question may hold the one word of a sign that so many dangers hold."""
 
 
-@rule("same-example", "Delete one of the two.")
+@rule("same-example")
 def same_example(content: Content) -> Iterator[Finding]:
     """A message is in one place only, capitals and signs aside.
 
@@ -31,25 +31,23 @@ def same_example(content: Content) -> Iterator[Finding]:
     danger = [e for e in examples if e.file.startswith(DANGER) and e.file != HARMLESS]
     others = [each for each in examples if not each.file.startswith((DANGER, LANGUAGES))]
     foreign = [each for each in examples if each.file.startswith(LANGUAGES)]
-    apart = (
-        [*(asked for _, asked in content.questions()), *others, *danger],
-        [*danger, *harmless],
-        *([*said] for _, said in groupby(foreign, lambda e: e.file.rpartition("/")[0])),
-    )
-    yield from dict.fromkeys(found for each in apart for found in _repeated(content, each))
+    asked = (each for _, each in content.questions())
+    yield from _repeated(content, (*asked, *others, *danger))
+    yield from _repeated(content, (*danger, *harmless))
+    for _, said in groupby(foreign, lambda each: each.file.rpartition("/")[0]):
+        yield from _repeated(content, said)
 
 
-@rule("long-example", "Shorten it to what it is about.")
+@rule("long-example")
 def long_example(content: Content) -> Iterator[Finding]:
     """A question or an example has at most 300 characters."""
     asked = (each for _, each in content.questions())
     for file, trail, text in (*asked, *_examples(content)):
         if len(text) > LONGEST:
-            message = f"this message has {len(text)} characters, and {LONGEST} is the most"
-            yield Finding(file, trail, message)
+            yield Finding(file, trail, {"count": len(text), "most": LONGEST})
 
 
-@rule("bare-sign", "Add a word that must stand beside it, such as: scalp hot.")
+@rule("bare-sign")
 def bare_sign(content: Content) -> Iterator[Finding]:
     """A line of one word is hardly in questions of entries that can wait.
 
@@ -88,10 +86,9 @@ def bare_sign(content: Content) -> Iterator[Finding]:
     for line in sorted(bare):
         place = ("signs", line.sign, "said", line.said)
         if often[line] * DANGERS_A_QUESTION > danger[line]:
-            yield Finding("signs", place, f"this one word is also in: {where[line]}")
+            yield Finding("signs", place, {"text": where[line]}, "question")
         elif held[line] > 2 * danger[line]:
-            message = f"this one word is also in {held[line]} harmless examples"
-            yield Finding("signs", place, message)
+            yield Finding("signs", place, {"count": held[line]}, "harmless")
 
 
 @rule("idle-sign")
@@ -109,9 +106,7 @@ def idle_sign(content: Content) -> Iterator[Finding]:
                 if idle.get(line.sign) == level:
                     del idle[line.sign]
     for number, level in idle.items():
-        message = f"no example of `{level}` has a line of this sign"
-        hint = f"Put right its lines, or add examples to {DANGER}/{level}.txt."
-        yield Finding("signs", ("signs", number, "name"), message, hint)
+        yield Finding("signs", ("signs", number, "name"), {"level": level})
 
 
 def _levels(content: Content) -> dict[int, AlertLevel]:
@@ -136,4 +131,4 @@ def _repeated(content: Content, messages: Iterable[ReadText]) -> Iterator[Findin
         if earlier is not each and each.file != "faq":  # questions have a stricter rule
             source = content.sources[earlier.file]
             place = f"{shown_path(source.file)}:{source.place(earlier.trail).line}"
-            yield Finding(each.file, each.trail, f"the same message is at {place}")
+            yield Finding(each.file, each.trail, {"place": place})

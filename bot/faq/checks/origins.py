@@ -14,7 +14,7 @@ COPIED_WORDS = 8
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
-@rule("uncited-section", "Cite it in an entry, or add `left_out:` with the reason.")
+@rule("uncited-section")
 def uncited_section(content: Content) -> Iterator[Finding]:
     """Every section of a document is cited by an entry, or says why not in `left_out`."""
     cited = {(each.document, each.section) for _, e in content.entries() for each in e.sources}
@@ -22,37 +22,29 @@ def uncited_section(content: Content) -> Iterator[Finding]:
         for s, section in enumerate(document.sections):
             if (document.id, section.id) not in cited and not section.left_out:
                 place = ("documents", d, "sections", s, "id")
-                yield Finding("sources", place, f"no entry cites section {section.id}")
+                yield Finding("sources", place, {"section": section.id})
 
 
-_ADD_SOURCES = (
-    "Add `sources:` with a `document:` and a `section:`. If no document covers it, make it `kind: "
-    "general`."
-)
-
-
-@of_entries("no-sources", _ADD_SOURCES)
-def no_sources(content: Content, entry: Entry) -> Iterator[str]:
+@of_entries("no-sources")
+def no_sources(content: Content, entry: Entry) -> bool:
     """Where a FAQ has a `sources.yaml`, each risk and guide cites a section of a document."""
-    if "sources" in content.sources and entry.kind in ("risk", "guide") and not entry.sources:
-        yield f"`{entry.id}` does not say which document it is made from"
+    needs = "sources" in content.sources and entry.kind in ("risk", "guide")
+    return needs and not entry.sources
 
 
-_ADD_REFERENCES = "Add `evidence:` with `references:`. If there is none, make it `kind: gap`."
-
-
-@of_entries("no-reference", _ADD_REFERENCES)
-def no_reference(_: Content, entry: Entry) -> Iterator[str]:
+@rule("no-reference")
+def no_reference(content: Content) -> Iterator[Finding]:
     """General advice, and what an entry that cites a document tells people to do, has a reference.
 
     What a document says is a claim, and no instruction.
     """
-    if entry.evidence and entry.evidence.references:
-        return
-    if entry.kind == "general":
-        yield f"`{entry.id}` is general advice and rests on no reference"
-    elif entry.sources and entry.what_to_do:
-        yield f"`{entry.id}` tells people what to do, and that rests on no reference"
+    for trail, entry in content.entries():
+        if entry.evidence and entry.evidence.references:
+            continue
+        if entry.kind == "general":
+            yield Finding("faq", trail, {"name": entry.id}, "advice")
+        elif entry.sources and entry.what_to_do:
+            yield Finding("faq", trail, {"name": entry.id}, "instruction")
 
 
 @rule("reference-in-full")
@@ -63,19 +55,13 @@ def reference_in_full(content: Content) -> Iterator[Finding]:
     with what the FAQ says of it.
     """
     for number, each in enumerate(content.knowledge.sources.references):
-        key = "id"
+        trail, values = ("references", number), {"name": each.id}
         if each.url is None and each.known_from != "copy":
-            message = f"the reference `{each.id}` has no address"
-            hint = "Add `url:`, or `known_from: copy` if it was read in a copy only."
+            yield Finding("sources", (*trail, "id"), values, "no-address")
         elif each.url is not None and not each.url.startswith("https://"):
-            key, message = "url", f"the address of `{each.id}` is not secure"
-            hint = "Give one that begins with https://, by the publisher itself."
+            yield Finding("sources", (*trail, "url"), values, "insecure")
         elif each.checked is None:
-            message = f"the reference `{each.id}` does not say when it was checked"
-            hint = "Compare it with what the FAQ says of it, and add `checked:` with the date."
-        else:
-            continue
-        yield Finding("sources", ("references", number, key), message, hint)
+            yield Finding("sources", (*trail, "id"), values, "unchecked")
 
 
 @rule("unattributed-claim")
@@ -93,16 +79,12 @@ def unattributed_claim(content: Content) -> Iterator[Finding]:
             section = next(each for each in document.sections if each.id == citation.section)
             named = any(name.casefold() in told.casefold() for name in document.attributed_as)
             if section.verdict != "supported" and not named:
-                yield Finding(
-                    "faq",
-                    (*trail, "sources", number),
-                    f"section {section.id} is {section.verdict}, and `{entry.id}` does not say "
-                    "who says it",
-                    f"Tell it as in “{document.attributed_as[0]} says ...”, with what is known.",
-                )
+                as_in = document.attributed_as[0]
+                values = {"section": section, "name": entry.id, "as_in": as_in}
+                yield Finding("faq", (*trail, "sources", number), values)
 
 
-@rule("copied-words", "Say it in your own words.")
+@rule("copied-words")
 def copied_words(content: Content) -> Iterator[Finding]:
     """No eight words in a row are taken from a document: answers are in our own words."""
     taken = {
@@ -120,8 +102,8 @@ def copied_words(content: Content) -> Iterator[Finding]:
             while start <= len(words) - COPIED_WORDS:
                 run = tuple(word[0] for word in words[start : start + COPIED_WORDS])
                 if run in taken:
-                    message = f"these words are in {taken[run]}: {' '.join(run)}"
-                    yield Finding(file, trail, message, offset=words[start].start())
+                    values = {"document": taken[run], "words": " ".join(run)}
+                    yield Finding(file, trail, values, offset=words[start].start())
                 start += COPIED_WORDS if run in taken else 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import Content, Finding, ReadText, of_entries, presses, rule
+from bot.faq.checks.rules import Content, Finding, ReadText, presses, rule
 from bot.faq.examples import FOLDER
 from bot.faq.models import Entry
 
@@ -17,16 +17,18 @@ NEARLY_SAME = 95
 
 At 95 a plural or one typo makes no difference, and another word of any length does.
 """
-_ANSWER, _ALERT, _NOTHING = range(3)
+_LANDED = ("answer", "alert", "nothing")
 """What a message gets that lands elsewhere, the worst first."""
-_HARMLESS = "If it tells of no danger, add it to examples/danger/harmless.txt."
 
 
-@of_entries("few-phrasings", "Add other words that people use for the same question.", "questions")
-def few_phrasings(_: Content, entry: Entry) -> Iterator[str]:
+@rule("few-phrasings")
+def few_phrasings(content: Content) -> Iterator[Finding]:
     """An entry has at least 8 phrasings."""
-    if (count := len(entry.questions)) < FEWEST:
-        yield f"`{entry.id}` has {count} phrasing{'s'[: count != 1]}; it needs {FEWEST}"
+    for trail, entry in content.entries():
+        if (count := len(entry.questions)) < FEWEST:
+            counted = "1 phrasing" if count == 1 else f"{count} phrasings"
+            values = {"name": entry.id, "count": counted, "least": FEWEST}
+            yield Finding("faq", (*trail, "questions"), values)
 
 
 @rule("same-phrasing")
@@ -44,16 +46,16 @@ def same_phrasing(content: Content) -> Iterator[Finding]:
         # A typo of the entry's own phrasing takes nothing from another entry.
         if earlier >= later or (entry is other and not same):
             continue
-        line = content.sources["faq"].place(before.trail).line
-        message = f"{'the same' if same else 'nearly the same'} phrasing is on line {line}"
-        if entry is other:
-            yield Finding("faq", asked.trail, message, "Delete one of the two.")
-        else:
-            message += f", in `{other.id}`: {before.text}"
-            yield Finding("faq", asked.trail, message, "Keep it where it fits best.")
+        values = {
+            "how": "the same" if same else "nearly the same",
+            "line": content.sources["faq"].place(before.trail).line,
+            "name": other.id,
+            "text": before.text,
+        }
+        yield Finding("faq", asked.trail, values, "" if entry is other else "of-another")
 
 
-@rule("said-twice", "Keep it where it fits best.")
+@rule("said-twice")
 def said_twice(content: Content) -> Iterator[Finding]:
     """Words of small talk are in one kind of it, and those that ask for a part in one part."""
     source = content.sources.get("replies")
@@ -61,8 +63,8 @@ def said_twice(content: Content) -> Iterator[Finding]:
         first: dict[str, Trail] = {}
         for trail, text in source.texts(kinds) if source else ():
             if (earlier := first.setdefault(text.casefold(), trail)) != trail and source:
-                message = f"`{text}` is on line {source.place(earlier).line} too"
-                yield Finding("replies", trail, message)
+                line = source.place(earlier).line
+                yield Finding("replies", trail, {"text": text, "line": line})
 
 
 @rule("phrasing-lands-elsewhere")
@@ -80,8 +82,8 @@ def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
         if len(asked_of[utils.default_process(asked.text)]) > 1:
             continue  # it stands in two entries, which is said already
         landed = _landed_elsewhere(content, entry, asked)
-        if landed and landed[0] != _ALERT:
-            yield landed[1]
+        if landed and landed.case != "alert":
+            yield landed
 
 
 def astray(content: Content) -> tuple[tuple[Finding, ...], int]:
@@ -100,34 +102,24 @@ def astray(content: Content) -> tuple[tuple[Finding, ...], int]:
         found
         for entry, example in examples
         if (found := _landed_elsewhere(content, entry, example))
-        and not (found[0] == _ALERT and presses(entry))
+        and not (found.case == "alert" and presses(entry))
     ]
-    landed.sort(key=lambda each: each[0])
-    return tuple(finding for _, finding in landed), len(examples)
+    return tuple(sorted(landed, key=lambda each: _LANDED.index(each.case))), len(examples)
 
 
-def _landed_elsewhere(
-    content: Content, entry: Entry, message: ReadText
-) -> tuple[int, Finding] | None:
-    """Where a message lands if not in its own entry, and how bad that is, 0 the worst."""
+def _landed_elsewhere(content: Content, entry: Entry, message: ReadText) -> Finding | None:
+    """Where a message lands if not in its own entry."""
     ask = content.engine.ask
     asked = ask(message.text) if ask else None
     if asked is None or entry.id in asked.entries:
         return None
-    clearer = "Make it say more clearly what it is about, or"
     if asked.entries:
-        bad, what = _ANSWER, f"the bot takes this for a question about `{asked.entries[0]}`"
-        hint = f"{clearer} move it to the other entry."
-    elif asked.alert:
-        bad, what = _ALERT, f"the alert `{asked.alert}` takes the place of an answer to this"
-        hint = _HARMLESS
-    else:
-        bad, what = _NOTHING, "the bot does not know what this is about"
-        hint = f"{clearer} delete it."
-    return bad, Finding(message.file, message.trail, what, hint)
+        return Finding(message.file, message.trail, {"name": asked.entries[0]}, "answer")
+    case = "alert" if asked.alert else "nothing"
+    return Finding(message.file, message.trail, {"name": asked.alert}, case)
 
 
-@rule("raises-alert", _HARMLESS)
+@rule("raises-alert")
 def raises_alert(content: Content) -> Iterator[Finding]:
     """A question raises an alert only beside its answer, and where that is for now or today."""
     ask = content.engine.ask
@@ -135,4 +127,4 @@ def raises_alert(content: Content) -> Iterator[Finding]:
         asked = ask(text) if ask else None
         if asked and asked.alert and not (presses(entry) and asked.entries):
             beside = "" if asked.entries else ", and gets no answer"
-            yield Finding("faq", trail, f"this question raises the alert `{asked.alert}`{beside}")
+            yield Finding("faq", trail, {"name": asked.alert, "beside": beside})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 from bot.faq.building import Trail
 from bot.faq.models import AlertLevel, Entry, Knowledge
-from bot.faq.problems import Level
 from bot.faq.reading import Source
 
 _TOPIC: Mapping[str, Any] = {
@@ -39,15 +39,16 @@ class ReadText(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule found at a place; `offset` is where in the text at `trail`.
+    """What a rule found at a place, `offset` characters into the text at `trail`.
 
-    `hint` is what to do, where that is not what the rule always says.
+    `values` fill the braces of its words in `problems.yaml`; `case` is which of them, if the rule
+    has several.
     """
 
     file: str
     trail: Trail
-    message: str
-    hint: str = ""
+    values: Mapping[str, object] = {}
+    case: str = ""
     offset: int = 0
 
 
@@ -154,48 +155,42 @@ def every_text(value: object, trail: Trail = ()) -> Iterator[tuple[Trail, str]]:
 
 
 class Rule(NamedTuple):
-    """An editorial rule; its manual is the docstring of `find`."""
+    """An editorial rule; its manual is the docstring of `find`, its words in `problems.yaml`."""
 
     name: str
-    hint: str
-    level: Level
     find: Callable[[Content], Iterator[Finding]]
 
 
-def rule(
-    name: str, hint: str = "", level: Level = "error"
-) -> Callable[[Callable[[Content], Iterator[Finding]]], Rule]:
-    """Make a rule of a function that yields findings; `hint` is what to do about each."""
-    return lambda find: Rule(name, hint, level, find)
+def rule(name: str) -> Callable[[Callable[[Content], Iterator[Finding]]], Rule]:
+    """Make a rule of a function that yields findings."""
+    return partial(Rule, name)
 
 
-def of_entries(
-    name: str, hint: str, *at: str, level: Level = "error"
-) -> Callable[[Callable[[Content, Entry], Iterator[str]]], Rule]:
-    """Make a rule of a function that yields what is wrong with an entry, under its keys `at`."""
+def of_entries(name: str, *at: str) -> Callable[[Callable[[Content, Entry], object]], Rule]:
+    """Make a rule of a function that says whether an entry breaks it, under its keys `at`."""
 
-    def made(told: Callable[[Content, Entry], Iterator[str]]) -> Rule:
+    def made(breaks: Callable[[Content, Entry], object]) -> Rule:
         def find(content: Content) -> Iterator[Finding]:
             for trail, entry in content.entries():
-                for message in told(content, entry):
-                    yield Finding("faq", (*trail, *at), message)
+                if breaks(content, entry):
+                    yield Finding("faq", (*trail, *at), {"entry": entry})
 
-        find.__doc__ = told.__doc__
-        return Rule(name, hint, level, find)
+        find.__doc__ = breaks.__doc__
+        return Rule(name, find)
 
     return made
 
 
-def of_texts(name: str, hint: str) -> Callable[[Callable[[str], Iterator[tuple[int, str]]]], Rule]:
-    """Make a rule of a function that yields where a text that people read is wrong, and how."""
+def of_texts(name: str) -> Callable[[Callable[[str], Iterator[tuple[int, dict[str, str]]]]], Rule]:
+    """Make a rule of a function that yields where a text that people read breaks it."""
 
-    def made(told: Callable[[str], Iterator[tuple[int, str]]]) -> Rule:
+    def made(told: Callable[[str], Iterator[tuple[int, dict[str, str]]]]) -> Rule:
         def find(content: Content) -> Iterator[Finding]:
             for file, trail, text in content.texts():
-                for offset, message in told(text):
-                    yield Finding(file, trail, message, offset=offset)
+                for offset, values in told(text):
+                    yield Finding(file, trail, values, offset=offset)
 
         find.__doc__ = told.__doc__
-        return Rule(name, hint, "error", find)
+        return Rule(name, find)
 
     return made

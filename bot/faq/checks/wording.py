@@ -16,6 +16,9 @@ from bot.faq.building import Trail
 from bot.faq.checks.rules import Content, Finding, of_texts, rule
 from bot.faq.template import PLACEHOLDERS
 
+_Place = tuple[int, dict[str, str]]
+"""Where in a text, and what is said of it."""
+
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE | re.DOTALL)
@@ -52,14 +55,14 @@ _MARKUP = re.compile(
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
-@of_texts("brand", "Leave it out.")
-def brand(text: str) -> Iterator[tuple[int, str]]:
+@of_texts("brand")
+def brand(text: str) -> Iterator[_Place]:
     """No brand and no place of business is named: the bot advertises nobody."""
     for found in _BRANDS.finditer(text):
-        yield found.start(), f"“{found[0]}” is a brand or a place of business"
+        yield found.start(), {"words": found[0]}
 
 
-@rule("banned-words", "Leave it out.")
+@rule("banned-words")
 def banned_words(content: Content) -> Iterator[Finding]:
     """No text sells anything, or repeats a claim that nobody has shown.
 
@@ -70,19 +73,18 @@ def banned_words(content: Content) -> Iterator[Finding]:
     for file, trail, text in content.texts():
         for pattern, why in _NEVER:
             for found in pattern.finditer(text):
-                message = f"“{found[0]}” is not for an answer: {why}"
-                yield Finding(file, trail, message, offset=found.start())
+                values = {"words": found[0], "why": why}
+                yield Finding(file, trail, values, offset=found.start())
         for pattern, why in _ATTRIBUTED:
             for found in pattern.finditer(text):
                 sentence = " ".join(_sentence(text, found)[0].casefold().split())
                 if not any(name in sentence for name in names):
-                    message = f"“{found[0]}” is not for us to say: {why}"
-                    hint = "Leave it out, or say in the same sentence who says so."
-                    yield Finding(file, trail, message, hint, found.start())
+                    values = {"words": found[0], "why": why}
+                    yield Finding(file, trail, values, "untold", found.start())
 
 
-@of_texts("promise", "Say what usually happens, and what to look out for.")
-def promise(text: str) -> Iterator[tuple[int, str]]:
+@of_texts("promise")
+def promise(text: str) -> Iterator[_Place]:
     """No text calls anything safe, harmless, guaranteed or best.
 
     A sentence may ask it, or say before the word that it is not so or not known: within the
@@ -92,26 +94,26 @@ def promise(text: str) -> Iterator[tuple[int, str]]:
         for found in pattern.finditer(text):
             before, asked = _sentence_before(text, found)
             if not asked and not _DOUBTS.search(before.rpartition(",")[2]):
-                yield found.start(), f"“{found[0]}” is a promise: {why}"
+                yield found.start(), {"words": found[0], "why": why}
 
 
-@of_texts("diagnosis", "Say what it can be a sign of, and who can find out.")
-def diagnosis(text: str) -> Iterator[tuple[int, str]]:
+@of_texts("diagnosis")
+def diagnosis(text: str) -> Iterator[_Place]:
     """No text tells a person what they have: only who can find out."""
     for found in _DIAGNOSES.finditer(text):
         before, asked = _sentence_before(text, found)
         if not asked and not _SUPPOSITIONS.search(before):
-            yield found.start(), f"“{found[0]}” is a diagnosis"
+            yield found.start(), {"words": found[0]}
 
 
-@of_texts("exclamation-mark", "End the sentence with a full stop.")
-def exclamation_mark(text: str) -> Iterator[tuple[int, str]]:
+@of_texts("exclamation-mark")
+def exclamation_mark(text: str) -> Iterator[_Place]:
     """No text shouts at a person who is worried."""
     if found := re.search(r"[^ \n]*!", text):
-        yield found.start(), "there is an exclamation mark here"
+        yield found.start(), {}
 
 
-@rule("phone-number", "Write “your local emergency number”, or who to call.")
+@rule("phone-number")
 def phone_number(content: Content) -> Iterator[Finding]:
     """No text names a phone number: it would be wrong in another country, or next year.
 
@@ -120,33 +122,25 @@ def phone_number(content: Content) -> Iterator[Finding]:
     for file, trail, text in content.texts():
         for found in _PHONE.finditer(_ADDRESS_OR_YEARS.sub(_blanked, text)):
             if file != "alerts" or (found[1] or found[2]) not in _EMERGENCY_NUMBERS:
-                start = max(found.start(1), found.start(2))
-                yield Finding(file, trail, "this looks like a phone number", offset=start)
+                yield Finding(file, trail, offset=max(found.start(1), found.start(2)))
 
 
-@rule("markup", "Write plain text.")
+@rule("markup")
 def markup(content: Content) -> Iterator[Finding]:
     """No text holds HTML or Markdown: each face of the bot styles it in its own way."""
     for file, trail, text in (*content.texts(), *(asked for _, asked in content.questions())):
         if found := _MARKUP.search(_ADDRESS.sub(_blanked, text)):
-            message = f"“{found[0].strip()}” is markup, which people would see as it is"
-            yield Finding(file, trail, message, offset=found.start())
+            yield Finding(file, trail, {"words": found[0].strip()}, offset=found.start())
 
 
-@of_texts("placeholder", "Write it.")
-def placeholder(text: str) -> Iterator[tuple[int, str]]:
+@of_texts("placeholder")
+def placeholder(text: str) -> Iterator[_Place]:
     """Every text of a new entry has been replaced by one of its own."""
     if text in PLACEHOLDERS:
-        yield 0, "this text still waits to be written"
+        yield 0, {}
 
 
-_QUOTE_OR_MOVE = (
-    "Put double quotes round the whole text if the # belongs to it; if not, move the comment to a "
-    "line of its own."
-)
-
-
-@rule("comment-in-text", _QUOTE_OR_MOVE, "warning")
+@rule("comment-in-text")
 def comment_in_text(content: Content) -> Iterator[Finding]:
     """What follows a space and # is no part of a text: YAML takes it for a comment."""
     source = content.sources["faq"]
@@ -155,22 +149,21 @@ def comment_in_text(content: Content) -> Iterator[Finding]:
             place = source.place(trail)
             rest = source.lines[place.line - 1][place.column - 1 :]
             if rest.startswith(raw) and rest[len(raw) :].lstrip().startswith("#"):
-                yield Finding("faq", trail, "what follows the # on this line is not read")
+                yield Finding("faq", trail)
 
 
-@rule("dash-in-text", "Put its dash right under the dash above.")
+@rule("dash-in-text")
 def dash_in_text(content: Content) -> Iterator[Finding]:
     """A dash that is one space too far right begins no item: it belongs to the text above."""
-    message = "the line below begins with a dash, and is read as part of this text"
     for file, source in content.sources.items():
         for trail in source.bare if content.is_own(file) else ():
             place = source.place(trail)
             below = source.lines[place.line : place.end_line]
             if any(line.lstrip().startswith("- ") for line in below):
-                yield Finding(file, trail, message)
+                yield Finding(file, trail, {"what": "text"})
 
 
-@rule("same-synonym", "Delete it here, or join the two lines.")
+@rule("same-synonym")
 def same_synonym(content: Content) -> Iterator[Finding]:
     """A word is in one line of synonyms only, and there once."""
     first: dict[str, Trail] = {}
@@ -178,12 +171,11 @@ def same_synonym(content: Content) -> Iterator[Finding]:
         for position, word in enumerate(line):
             trail = ("synonyms", number, position)
             if (other := first.setdefault(word.casefold(), trail)) != trail:
-                place = content.sources["vocabulary"].place(other)
-                message = f"`{word}` is among the synonyms on line {place.line} already"
-                yield Finding("vocabulary", trail, message)
+                line_number = content.sources["vocabulary"].place(other).line
+                yield Finding("vocabulary", trail, {"word": word, "line": line_number})
 
 
-@rule("english-text", "Write them in replies.yaml.", "warning")
+@rule("english-text")
 def english_text(content: Content) -> Iterator[Finding]:
     """A FAQ in another language has every fixed text in `replies.yaml`."""
     faq, replies = content.knowledge.faq, content.knowledge.replies
@@ -200,8 +192,7 @@ def english_text(content: Content) -> Iterator[Finding]:
         if name not in texts.model_fields_set and about.default != () and name != "picks"
     ]
     if missing:
-        message = f"these texts are said in English: {', '.join(missing)}"
-        yield Finding("faq", ("language",), message)
+        yield Finding("faq", ("language",), {"names": ", ".join(missing)})
 
 
 def _sentence(text: str, found: re.Match[str]) -> re.Match[str]:
