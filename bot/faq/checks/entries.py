@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import Content, Finding, of_entries, rule
+from bot.faq.checks.rules import Content, Finding, rule
 from bot.faq.models import Alert, Entry
 from bot.faq.signatures import is_signed
 
@@ -13,50 +13,64 @@ REVIEW_DAYS = 365
 """A review is due this long after the last one."""
 
 
-@of_entries("no-warning-signs")
-def no_warning_signs(_: Content, entry: Entry) -> bool:
+@rule("no-warning-signs")
+def no_warning_signs(content: Content) -> Iterator[Finding]:
     """An entry about a risk lists the signs to get help for, in `get_help_if`."""
-    return entry.kind == "risk" and not entry.get_help_if
+    for trail, entry in content.entries():
+        if entry.kind == "risk" and not entry.get_help_if:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
-@of_entries("gap-without-points")
-def gap_without_points(_: Content, entry: Entry) -> bool:
+@rule("gap-without-points")
+def gap_without_points(content: Content) -> Iterator[Finding]:
     """A gap, which answers nothing itself, lists in `points` what to ask, and whom."""
-    return entry.kind == "gap" and entry.points is None
+    for trail, entry in content.entries():
+        if entry.kind == "gap" and entry.points is None:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
-@of_entries("no-verdict")
-def no_verdict(_: Content, entry: Entry) -> bool:
+@rule("no-verdict")
+def no_verdict(content: Content) -> Iterator[Finding]:
     """An entry that cites a document says how sure we are, in `evidence`."""
-    return bool(entry.sources) and entry.evidence is None
+    for trail, entry in content.entries():
+        if entry.sources and entry.evidence is None:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
-@of_entries("verdict-without-note", "evidence", "verdict")
-def verdict_without_note(_: Content, entry: Entry) -> bool:
+@rule("verdict-without-note")
+def verdict_without_note(content: Content) -> Iterator[Finding]:
     """A verdict other than `supported` has a sentence that says why."""
-    evidence = entry.evidence
-    return bool(evidence and evidence.verdict != "supported" and not evidence.note)
+    for trail, entry in content.entries():
+        evidence = entry.evidence
+        if evidence and evidence.verdict != "supported" and not evidence.note:
+            yield Finding("faq", (*trail, "evidence", "verdict"), {"verdict": evidence.verdict})
 
 
-@of_entries("old-review", "reviewed")
-def old_review(content: Content, entry: Entry) -> bool:
+@rule("old-review")
+def old_review(content: Content) -> Iterator[Finding]:
     """An entry was read through within the last year."""
-    return bool(entry.reviewed and (content.today - entry.reviewed).days > REVIEW_DAYS)
+    for trail, entry in content.entries():
+        if entry.reviewed and (content.today - entry.reviewed).days > REVIEW_DAYS:
+            yield Finding("faq", (*trail, "reviewed"), {"name": entry.id})
 
 
-@of_entries("no-review")
-def no_review(content: Content, entry: Entry) -> bool:
-    """An entry of a FAQ that rests on documents says when it was last read through."""
-    return bool(content.knowledge.sources.documents) and entry.reviewed is None
-
-
-@of_entries("future-review", "reviewed")
-def future_review(content: Content, entry: Entry) -> bool:
+@rule("future-review")
+def future_review(content: Content) -> Iterator[Finding]:
     """A review has happened: its date is not in the future.
 
     It may be tomorrow, which it is already where the day begins sooner.
     """
-    return bool(entry.reviewed and (entry.reviewed - content.today).days > 1)
+    for trail, entry in content.entries():
+        if entry.reviewed and (entry.reviewed - content.today).days > 1:
+            yield Finding("faq", (*trail, "reviewed"), {"name": entry.id})
+
+
+@rule("no-review")
+def no_review(content: Content) -> Iterator[Finding]:
+    """An entry of a FAQ that rests on documents says when it was last read through."""
+    for trail, entry in content.entries() if content.knowledge.sources.documents else ():
+        if entry.reviewed is None:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
 @rule("related-to-itself")

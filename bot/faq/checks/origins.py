@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.faq.checks.rules import Content, Finding, entry_texts, every_text, of_entries, rule
-from bot.faq.models import Entry
+from bot.faq.checks.rules import Content, Finding, entry_texts, every_text, rule
 
 COPIED_WORDS = 8
 """So many words in a row from a document are a copy, and not our own words."""
@@ -25,11 +24,12 @@ def uncited_section(content: Content) -> Iterator[Finding]:
                 yield Finding("sources", place, {"section": section.id})
 
 
-@of_entries("no-sources")
-def no_sources(content: Content, entry: Entry) -> bool:
+@rule("no-sources")
+def no_sources(content: Content) -> Iterator[Finding]:
     """Where a FAQ has a `sources.yaml`, each risk and guide cites a section of a document."""
-    needs = "sources" in content.sources and entry.kind in ("risk", "guide")
-    return needs and not entry.sources
+    for trail, entry in content.entries() if "sources" in content.sources else ():
+        if entry.kind in ("risk", "guide") and not entry.sources:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
 @rule("no-reference")

@@ -164,33 +164,3 @@ class Rule(NamedTuple):
 def rule(name: str) -> Callable[[Callable[[Content], Iterator[Finding]]], Rule]:
     """Make a rule of a function that yields findings."""
     return partial(Rule, name)
-
-
-def of_entries(name: str, *at: str) -> Callable[[Callable[[Content, Entry], object]], Rule]:
-    """Make a rule of a function that says whether an entry breaks it, under its keys `at`."""
-
-    def made(breaks: Callable[[Content, Entry], object]) -> Rule:
-        def find(content: Content) -> Iterator[Finding]:
-            for trail, entry in content.entries():
-                if breaks(content, entry):
-                    yield Finding("faq", (*trail, *at), {"entry": entry})
-
-        find.__doc__ = breaks.__doc__
-        return Rule(name, find)
-
-    return made
-
-
-def of_texts(name: str) -> Callable[[Callable[[str], Iterator[tuple[int, dict[str, str]]]]], Rule]:
-    """Make a rule of a function that yields where a text that people read breaks it."""
-
-    def made(told: Callable[[str], Iterator[tuple[int, dict[str, str]]]]) -> Rule:
-        def find(content: Content) -> Iterator[Finding]:
-            for file, trail, text in content.texts():
-                for offset, values in told(text):
-                    yield Finding(file, trail, values, offset=offset)
-
-        find.__doc__ = told.__doc__
-        return Rule(name, find)
-
-    return made

@@ -13,11 +13,8 @@ from importlib.resources import files
 import yaml
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import Content, Finding, of_texts, rule
+from bot.faq.checks.rules import Content, Finding, rule
 from bot.faq.template import PLACEHOLDERS
-
-_Place = tuple[int, dict[str, str]]
-"""Where in a text, and what is said of it."""
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -55,11 +52,12 @@ _MARKUP = re.compile(
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
-@of_texts("brand")
-def brand(text: str) -> Iterator[_Place]:
+@rule("brand")
+def brand(content: Content) -> Iterator[Finding]:
     """No brand and no place of business is named: the bot advertises nobody."""
-    for found in _BRANDS.finditer(text):
-        yield found.start(), {"words": found[0]}
+    for file, trail, text in content.texts():
+        for found in _BRANDS.finditer(text):
+            yield Finding(file, trail, {"words": found[0]}, offset=found.start())
 
 
 @rule("banned-words")
@@ -83,34 +81,38 @@ def banned_words(content: Content) -> Iterator[Finding]:
                     yield Finding(file, trail, values, "untold", found.start())
 
 
-@of_texts("promise")
-def promise(text: str) -> Iterator[_Place]:
+@rule("promise")
+def promise(content: Content) -> Iterator[Finding]:
     """No text calls anything safe, harmless, guaranteed or best.
 
     A sentence may ask it, or say before the word that it is not so or not known: within the
     same commas, for "do not worry, it is" promises all the same.
     """
-    for pattern, why in _PROMISES:
-        for found in pattern.finditer(text):
-            before, asked = _sentence_before(text, found)
-            if not asked and not _DOUBTS.search(before.rpartition(",")[2]):
-                yield found.start(), {"words": found[0], "why": why}
+    for file, trail, text in content.texts():
+        for pattern, why in _PROMISES:
+            for found in pattern.finditer(text):
+                before, asked = _sentence_before(text, found)
+                if not asked and not _DOUBTS.search(before.rpartition(",")[2]):
+                    values = {"words": found[0], "why": why}
+                    yield Finding(file, trail, values, offset=found.start())
 
 
-@of_texts("diagnosis")
-def diagnosis(text: str) -> Iterator[_Place]:
+@rule("diagnosis")
+def diagnosis(content: Content) -> Iterator[Finding]:
     """No text tells a person what they have: only who can find out."""
-    for found in _DIAGNOSES.finditer(text):
-        before, asked = _sentence_before(text, found)
-        if not asked and not _SUPPOSITIONS.search(before):
-            yield found.start(), {"words": found[0]}
+    for file, trail, text in content.texts():
+        for found in _DIAGNOSES.finditer(text):
+            before, asked = _sentence_before(text, found)
+            if not asked and not _SUPPOSITIONS.search(before):
+                yield Finding(file, trail, {"words": found[0]}, offset=found.start())
 
 
-@of_texts("exclamation-mark")
-def exclamation_mark(text: str) -> Iterator[_Place]:
+@rule("exclamation-mark")
+def exclamation_mark(content: Content) -> Iterator[Finding]:
     """No text shouts at a person who is worried."""
-    if found := re.search(r"[^ \n]*!", text):
-        yield found.start(), {}
+    for file, trail, text in content.texts():
+        if found := re.search(r"[^ \n]*!", text):
+            yield Finding(file, trail, offset=found.start())
 
 
 @rule("phone-number")
@@ -133,11 +135,12 @@ def markup(content: Content) -> Iterator[Finding]:
             yield Finding(file, trail, {"words": found[0].strip()}, offset=found.start())
 
 
-@of_texts("placeholder")
-def placeholder(text: str) -> Iterator[_Place]:
+@rule("placeholder")
+def placeholder(content: Content) -> Iterator[Finding]:
     """Every text of a new entry has been replaced by one of its own."""
-    if text in PLACEHOLDERS:
-        yield 0, {}
+    for file, trail, text in content.texts():
+        if text in PLACEHOLDERS:
+            yield Finding(file, trail)
 
 
 @rule("comment-in-text")
