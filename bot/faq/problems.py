@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
-
-import yaml
+from typing import Literal
 
 from bot.errors import BotError
+from bot.faq.packaged import packaged
 
 Level = Literal["error", "warning", "note"]
 """A note is no fault: nobody has to do anything about it."""
@@ -45,20 +42,12 @@ def fault(file: Path, line: int, column: int, kind: str, /, **values: object) ->
 
     `values` fill the braces in them. With one of `meant` that is the hint.
     """
-    words = _words()[kind]
+    words = packaged("problems.yaml")[kind]
     meant = values.get("meant")
     hint = f"Did you mean `{meant}`?" if meant else words.get("hint", "").format(**values)
     message = words["says"].format(**values)
     rule = kind.partition("/")[0]
     return Problem(file, line, column, words.get("level", "error"), rule, message, hint)
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, Any]]:
-    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
-        files("bot.faq").joinpath("problems.yaml").read_text("utf-8")
-    )
-    return found
 
 
 def shown_path(file: Path) -> str:

@@ -18,6 +18,7 @@ import yaml
 
 from bot.faq.building import Building, Place, TooDeepError, Trail
 from bot.faq.characters import decode
+from bot.faq.packaged import FAST_PARSER
 from bot.faq.problems import Problem, fault
 from bot.faq.syntax import part_around, syntax_problem
 
@@ -33,9 +34,6 @@ _END_LOST = "If the end of the file was lost, fetch it again."
 
 Pattern = tuple[object, ...]
 """A trail in which `...` stands for each item of a list."""
-
-# They read alike, but that the slow one refuses a question mark inside brackets: [who?].
-_FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
     while True:
         building = Building(file)
         try:
-            building.build(yaml.parse("\n".join(remaining), Loader=parser or _FAST_PARSER))
+            building.build(yaml.parse("\n".join(remaining), Loader=parser or FAST_PARSER))
             break
         except yaml.MarkedYAMLError as error:
             problem = syntax_problem(file, remaining, error, building.last_scalar)

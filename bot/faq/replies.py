@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Annotated, Any, Literal, get_args
 
-import yaml
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.faq.base import Id, Model, Professional, SomeTexts, Text, Urgency, Verdict
+from bot.faq.packaged import packaged
 
-ENGLISH: Mapping[str, Any] = yaml.safe_load(
-    files("bot.faq").joinpath("english.yaml").read_text("utf-8")
-)
+ENGLISH: Mapping[str, Any] = packaged("english.yaml")
 """What is said in English where a FAQ has no such text."""
 _HEADINGS, _TIME, _ORIGIN, _FACES, _FOLLOW_UPS = (
     ENGLISH[group] for group in ("headings", "time", "origin", "faces", "follow_ups")

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
-
-import yaml
 
 from bot.faq.building import Trail
 from bot.faq.checks.rules import Content, Finding, rule
+from bot.faq.packaged import packaged
 from bot.faq.template import PLACEHOLDERS
 
 
@@ -21,7 +19,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE | re.DOTALL)
 
 
-_WORDS = yaml.safe_load(files("bot.faq").joinpath("wording.yaml").read_text("utf-8"))
+_WORDS = packaged("wording.yaml")
 _BRANDS = _any_of(_WORDS["brands"])
 _NEVER, _ATTRIBUTED, _PROMISES = (
     [(_any_of(words), why) for why, words in _WORDS[kind].items()]
