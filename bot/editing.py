@@ -7,7 +7,6 @@ import sys
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache, partial
-from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -155,7 +154,7 @@ def check(
 def engine(answerer: Answerer, step: Callable[[], None] = lambda: None) -> Engine:
     """What the rules of `check` need of a bot; `step` is called before each question."""
     from bot.chat.rendering import plain
-    from bot.faq.checks.rules import Asked, Engine, Line
+    from bot.faq.checks.rules import Asked, Engine
 
     @cache
     def ask(question: str) -> Asked:
@@ -169,7 +168,7 @@ def engine(answerer: Answerer, step: Callable[[], None] = lambda: None) -> Engin
         reply = answerer.topic(entry.id)
         return plain(reply, answerer.knowledge) if reply else ""
 
-    return Engine(ask, shown, lambda text: starmap(Line, answerer.sign_lines(text)))
+    return Engine(ask, shown, answerer.sign_lines)
 
 
 def preview(

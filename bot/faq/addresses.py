@@ -25,7 +25,7 @@ def dead_addresses(sources: Source) -> Iterator[Problem]:
         found = pool.map(_trouble, (url for _, url in urls))
         for (trail, _), trouble in zip(urls, found, strict=True):
             if trouble:
-                yield sources.fault(sources.place(trail), "dead-address", what=trouble)
+                yield sources.fault(trail, "dead-address", what=trouble)
 
 
 def _trouble(url: str) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
-from bot.faq.building import Place
 from bot.faq.examples import DANGER, LANGUAGES
 from bot.faq.languages import LanguageKind
 from bot.faq.models import ALERT_LEVELS
@@ -100,7 +99,7 @@ def unknown_files(
         meant = nearest(name, known)
         values = {"what": what, "name": name, "this": this, "near": f"{meant}{end}"}
         kind = "unknown-file/misspelt" if meant else kind
-        problems.append(source.fault(Place(1, 1, 1), kind, **values))
+        problems.append(source.fault((), kind, **values))
     yield from _few(problems)
 
 
@@ -108,7 +107,7 @@ def without_referral(faq: Source) -> Iterator[Problem]:
     """Yield every entry that names no professional: no answer leaves without one."""
     for trail, entry_id in faq.texts(("entries", ..., "id")):
         if (*trail[:-1], "referral") not in faq.values:
-            yield faq.fault(faq.place(trail[:-1]), "no-referral", name=entry_id)
+            yield faq.fault(trail[:-1], "no-referral", name=entry_id)
 
 
 def _silent_on_emergency(languages: Source) -> Iterator[Problem]:
@@ -117,15 +116,14 @@ def _silent_on_emergency(languages: Source) -> Iterator[Problem]:
         for key in ("reply", "emergency", "crisis"):
             for place, text in languages.texts((*trail[:-1], key)):
                 if number.casefold() not in text.casefold():
-                    at = languages.place(place)
-                    yield languages.fault(at, "no-emergency-number", number=number)
+                    yield languages.fault(place, "no-emergency-number", number=number)
 
 
 def _endless(replies: Source, names: list[str]) -> Iterator[Problem]:
     """Yield every answer of the check whose next question does not stand below its own."""
     for trail, name in replies.texts((*_ANSWERS, "next")):
         if name not in names[int(str(trail[1])) + 1 :]:
-            yield replies.fault(replies.place(trail), "unknown-question", name=name)
+            yield replies.fault(trail, "unknown-question", name=name)
 
 
 def _unknown_lists(signs: Source) -> Iterator[Problem]:
@@ -164,10 +162,9 @@ def _ids(sources: Mapping[str, Source], what: str) -> list[str]:
 def _repeated(source: Source, what: str, *patterns: Pattern) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for trail, name in (each for pattern in patterns for each in source.texts(pattern)):
-        place = source.place(trail)
         if name in first:
-            yield source.fault(place, "duplicate-id", what=what, name=name, line=first[name])
-        first.setdefault(name, place.line)
+            yield source.fault(trail, "duplicate-id", what=what, name=name, line=first[name])
+        first.setdefault(name, source.place(trail).line)
 
 
 def _dead(source: Source, what: str, known: list[str], pattern: Pattern) -> Iterator[Problem]:
@@ -177,8 +174,7 @@ def _dead(source: Source, what: str, known: list[str], pattern: Pattern) -> Iter
     for trail, name in source.texts(pattern):
         if name not in names and " " not in name:  # one with a space is no id, which is told
             meant = nearest(name, known)
-            place = source.place(trail)
-            problems.append(source.fault(place, kind, meant=meant, what=what, name=name))
+            problems.append(source.fault(trail, kind, meant=meant, what=what, name=name))
     yield from _few(problems)
 
 

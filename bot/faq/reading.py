@@ -87,8 +87,9 @@ class Source:
         """A problem at a place of this file."""
         return Problem(self.file, place.line, place.column, "error", rule, message)
 
-    def fault(self, place: Place, kind: str, /, **values: object) -> Problem:
-        """A problem at a place of this file, as `bot.faq.problems.fault` makes it."""
+    def fault(self, at: Trail | Place, kind: str, /, **values: object) -> Problem:
+        """A problem of the value at a trail, or at a place, as `problems.fault` makes it."""
+        place = at if isinstance(at, Place) else self.place(at)
         return fault(self.file, place.line, place.column, kind, **values)
 
     def texts(self, pattern: Pattern) -> Iterator[tuple[Trail, str]]:

@@ -111,7 +111,7 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
         hidden = error["type"] == "missing" and _may_be_hidden(trail, source)
         told = None if hidden or trail in misspelt else _told(trail, error, source)
         if told:
-            yield source.fault(source.place(trail), told[0], **told[1])
+            yield source.fault(trail, told[0], **told[1])
 
 
 def _may_be_hidden(trail: Trail, source: Source) -> bool:

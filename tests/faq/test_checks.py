@@ -573,7 +573,7 @@ def holds(lines: dict[str, Line]) -> Callable[[str], list[Line]]:
 
 
 def test_one_word_of_a_question_is_no_sign_unless_its_entry_cannot_wait(found: Check) -> None:
-    held = holds({"boards": Line(0, 0), "smoke": Line(0, 1), "dull and dry": Line(0, 2)})
+    held = holds({"boards": (0, 0), "smoke": (0, 1), "dull and dry": (0, 2)})
     files = {"alerts": ALERTS, "signs_yaml": signs(fire=["boards", "smoke", "dull dry"])}
     examples = {"danger/emergency": "smoke everywhere\n"}
     assert found(entry(), signs=held, examples=examples, **files) == [("bare-sign", "boards")]
@@ -594,7 +594,7 @@ def test_one_word_of_a_question_is_no_sign_unless_its_entry_cannot_wait(found: C
 
 
 def test_one_word_of_harmless_examples_is_no_sign(found: Check) -> None:
-    held = holds({"burnt": Line(0, 0), "smoke": Line(0, 1)})
+    held = holds({"burnt": (0, 0), "smoke": (0, 1)})
     examples = {
         "danger/emergency": "it burnt\nthe smoke\n",
         "danger/harmless": "burnt toast\nburnt umber\nburnt sienna\nno smoke\n",
@@ -607,7 +607,7 @@ def test_one_word_of_harmless_examples_is_no_sign(found: Check) -> None:
 
 
 def test_a_sign_that_no_example_of_its_level_has(found: Check) -> None:
-    held = holds({"smoke": Line(0, 0), "fumes": Line(1, 0)})
+    held = holds({"smoke": (0, 0), "fumes": (1, 0)})
     files = {"alerts": ALERTS, "signs_yaml": signs(fire=["smoke out"], fumes=["fumes in"])}
     examples = {"danger/emergency": "smoke and fumes\n", "danger/urgent": "a headache\n"}
     assert found(entry(), signs=held, examples=examples, **files) == [("idle-sign", "fumes")]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from bot.faq.checks.rules import Content, Finding, Line, ReadText, presses, rule
+from bot.faq.checks.rules import Content, Finding, ReadText, presses, rule
 from bot.faq.examples import DANGER, FOLDER, HARMLESS, LANGUAGES
 from bot.faq.models import AlertLevel
 from bot.faq.problems import shown_path
@@ -58,7 +58,7 @@ def bare_sign(content: Content) -> Iterator[Finding]:
         return
     examples = content.knowledge.examples.danger
     bare = {
-        Line(sign, said)
+        (sign, said)
         for sign, each in enumerate(content.knowledge.signs.signs)
         for said, line in enumerate(each.said)
         if len(line.replace(" / ", "/").split()) == 1
@@ -79,12 +79,13 @@ def bare_sign(content: Content) -> Iterator[Finding]:
         for level, texts in examples.items()
         for text in texts
         for line in bare.intersection(signs(text))
-        if levels[line.sign] == level
+        if levels[line[0]] == level
     )
     where = dict(asked)
     often = Counter(line for line, _ in asked)
     for line in sorted(bare):
-        place = ("signs", line.sign, "said", line.said)
+        sign, said = line
+        place = ("signs", sign, "said", said)
         if often[line] * DANGERS_A_QUESTION > danger[line]:
             yield Finding("signs", place, {"text": where[line]}, "question")
         elif held[line] > 2 * danger[line]:
@@ -102,9 +103,9 @@ def idle_sign(content: Content) -> Iterator[Finding]:
         for text in texts:
             if level not in idle.values():
                 break
-            for line in signs(text):
-                if idle.get(line.sign) == level:
-                    del idle[line.sign]
+            for sign, _ in signs(text):
+                if idle.get(sign) == level:
+                    del idle[sign]
     for number, level in idle.items():
         yield Finding("signs", ("signs", number, "name"), {"level": level})
 

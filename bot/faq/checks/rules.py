@@ -52,11 +52,8 @@ class Finding(NamedTuple):
     offset: int = 0
 
 
-class Line(NamedTuple):
-    """A line of `signs.yaml`: the number of its sign, and its own among what is `said`."""
-
-    sign: int
-    said: int
+Line = tuple[int, int]
+"""A line of `signs.yaml`: the number of its sign, and its own among what is `said`."""
 
 
 class Asked(NamedTuple):
