@@ -14,6 +14,7 @@ from bot.faq.checks import RULES
 from bot.faq.checks.rules import Asked, Engine, Line
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry
+from bot.faq.packaged import packaged
 from bot.faq.printing import lands_elsewhere
 from bot.faq.shipped import shipped_folder
 from bot.faq.signatures import text_hash
@@ -30,6 +31,17 @@ def test_a_sound_faq_has_no_problems(found: Check) -> None:
 def test_every_rule_has_a_manual_and_a_name_of_its_own() -> None:
     assert all(rule.find.__doc__ for rule in RULES)
     assert len({rule.name for rule in RULES}) == len(RULES) >= 20
+
+
+def test_every_problem_is_told_and_every_rule_has_words() -> None:
+    words = packaged("problems.yaml")
+    rules = {kind.partition("/")[0] for kind in words}
+    assert {rule.name for rule in RULES} <= rules
+    for kind, said in words.items():
+        assert set(said) <= {"level", "says", "hint"}, kind
+        assert said["says"] and not said["says"].endswith("."), kind
+        assert said.get("hint", ".").endswith((".", "?")), kind
+        assert said.get("level", "error") in ("error", "warning"), kind
 
 
 def test_the_shipped_faq_keeps_every_rule() -> None:

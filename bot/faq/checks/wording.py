@@ -19,16 +19,16 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE | re.DOTALL)
 
 
-_WORDS = packaged("wording.yaml")
-_BRANDS = _any_of(_WORDS["brands"])
+_WORDING = packaged("wording.yaml")
+_ILLNESS = f"(?:{'|'.join(_WORDING['illnesses'])})"
+_BRANDS = [(_any_of(_WORDING["brands"]), "")]
 _NEVER, _ATTRIBUTED, _PROMISES = (
-    [(_any_of(words), why) for why, words in _WORDS[kind].items()]
+    [(_any_of(words), why) for why, words in _WORDING[kind].items()]
     for kind in ("never", "attributed", "promises")
 )
-_DOUBTS = _any_of(_WORDS["doubts"])
-_ILLNESS = f"(?:{'|'.join(_WORDS['illnesses'])})"
-_DIAGNOSES = _any_of(each.replace("ILLNESS", _ILLNESS) for each in _WORDS["diagnoses"])
-_SUPPOSITIONS = _any_of(_WORDS["suppositions"])
+_DIAGNOSES = [(_any_of(each.replace("ILLNESS", _ILLNESS) for each in _WORDING["diagnoses"]), "")]
+_DOUBTS = _any_of(_WORDING["doubts"])
+_SUPPOSITIONS = _any_of(_WORDING["suppositions"])
 _PHONE = re.compile(
     r"\b(?:call|ring|dial|phone|text|tel)\b[^.\n\d]{0,30}(\d{3,}(?:[ .()-]{0,2}\d)*)"
     r"|(?<![\w/.])(\+?\d(?:[ .()-]{0,2}\d){6,})(?![\w/])",
@@ -50,12 +50,21 @@ _MARKUP = re.compile(
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
+def _held(
+    content: Content, banned: list[tuple[re.Pattern[str], str]]
+) -> Iterator[tuple[Finding, str, re.Match[str]]]:
+    """Each place where a text holds banned words, with the text."""
+    for file, trail, text in content.texts():
+        for pattern, why in banned:
+            for found in pattern.finditer(text):
+                values = {"words": found[0], "why": why}
+                yield Finding(file, trail, values, offset=found.start()), text, found
+
+
 @rule("brand")
 def brand(content: Content) -> Iterator[Finding]:
     """No brand and no place of business is named: the bot advertises nobody."""
-    for file, trail, text in content.texts():
-        for found in _BRANDS.finditer(text):
-            yield Finding(file, trail, {"words": found[0]}, offset=found.start())
+    return (finding for finding, _, _ in _held(content, _BRANDS))
 
 
 @rule("banned-words")
@@ -64,19 +73,13 @@ def banned_words(content: Content) -> Iterator[Finding]:
 
     Some claims may be told as what a document says, in a sentence that names it.
     """
+    yield from (finding for finding, _, _ in _held(content, _NEVER))
     documents = content.knowledge.sources.documents
     names = [name.casefold() for document in documents for name in document.attributed_as]
-    for file, trail, text in content.texts():
-        for pattern, why in _NEVER:
-            for found in pattern.finditer(text):
-                values = {"words": found[0], "why": why}
-                yield Finding(file, trail, values, offset=found.start())
-        for pattern, why in _ATTRIBUTED:
-            for found in pattern.finditer(text):
-                sentence = " ".join(_sentence(text, found)[0].casefold().split())
-                if not any(name in sentence for name in names):
-                    values = {"words": found[0], "why": why}
-                    yield Finding(file, trail, values, "untold", found.start())
+    for finding, text, found in _held(content, _ATTRIBUTED):
+        sentence = " ".join(_sentence(text, found)[0].casefold().split())
+        if not any(name in sentence for name in names):
+            yield finding._replace(case="untold")
 
 
 @rule("promise")
@@ -86,23 +89,19 @@ def promise(content: Content) -> Iterator[Finding]:
     A sentence may ask it, or say before the word that it is not so or not known: within the
     same commas, for "do not worry, it is" promises all the same.
     """
-    for file, trail, text in content.texts():
-        for pattern, why in _PROMISES:
-            for found in pattern.finditer(text):
-                before, asked = _sentence_before(text, found)
-                if not asked and not _DOUBTS.search(before.rpartition(",")[2]):
-                    values = {"words": found[0], "why": why}
-                    yield Finding(file, trail, values, offset=found.start())
+    for finding, text, found in _held(content, _PROMISES):
+        before, asked = _sentence_before(text, found)
+        if not asked and not _DOUBTS.search(before.rpartition(",")[2]):
+            yield finding
 
 
 @rule("diagnosis")
 def diagnosis(content: Content) -> Iterator[Finding]:
     """No text tells a person what they have: only who can find out."""
-    for file, trail, text in content.texts():
-        for found in _DIAGNOSES.finditer(text):
-            before, asked = _sentence_before(text, found)
-            if not asked and not _SUPPOSITIONS.search(before):
-                yield Finding(file, trail, {"words": found[0]}, offset=found.start())
+    for finding, text, found in _held(content, _DIAGNOSES):
+        before, asked = _sentence_before(text, found)
+        if not asked and not _SUPPOSITIONS.search(before):
+            yield finding
 
 
 @rule("exclamation-mark")
