@@ -39,7 +39,7 @@ def test_every_problem_is_told_and_every_rule_has_words() -> None:
     assert {rule.name for rule in RULES} <= rules
     for kind, said in words.items():
         assert set(said) <= {"level", "says", "hint"}, kind
-        assert said["says"] and not said["says"].endswith("."), kind
+        assert not said["says"].endswith("."), kind
         assert said.get("hint", ".").endswith((".", "?")), kind
         assert said.get("level", "error") in ("error", "warning"), kind
 
