@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
-from bot.faq.examples import DANGER, LANGUAGES
 from bot.faq.languages import LanguageKind
 from bot.faq.models import ALERT_LEVELS
 from bot.faq.problems import Problem
@@ -82,18 +81,17 @@ def unknown_files(
     for key, source in examples.items():
         if not source.file.is_relative_to(faq.file.parent):
             continue
-        where, _, name = key.rpartition("/")
-        part, _, code = where.rpartition("/")
         this, end, kind = "file", ".txt", "unknown-file"
-        if where == DANGER:
-            what, known = "level of danger", [*ALERT_LEVELS, "harmless"]
-        elif part != LANGUAGES:
-            what, known = "entry", [*_ids(sources, "entry"), "off-topic"]
-            kind = "unknown-file/of-entry"
-        elif code in codes or not languages.whole:
-            what, known = "kind of message", [*get_args(LanguageKind)]
-        else:
-            this, end, what, name, known = "folder", "", "language", code, codes
+        match key.split("/")[1:]:
+            case ["danger", name]:
+                what, known = "level of danger", [*ALERT_LEVELS, "harmless"]
+            case ["languages", code, name] if code in codes or not languages.whole:
+                what, known = "kind of message", [*get_args(LanguageKind)]
+            case ["languages", name, _]:
+                this, end, what, known = "folder", "", "language", codes
+            case [name]:
+                what, known = "entry", [*_ids(sources, "entry"), "off-topic"]
+                kind = "unknown-file/of-entry"
         if name in known or (what == "entry" and not faq.whole):
             continue
         meant = nearest(name, known)
