@@ -76,7 +76,7 @@ def report(
             file = add_example(faq, knowledge.ids[entry], line)
             print(f"Added to {shown_path(file)}")
     elif html:
-        with _written(html):
+        with _written(html, f"--html {html}"):
             make_private(html)
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
     else:
@@ -226,7 +226,7 @@ def review(
     from bot.faq.loading import load_knowledge
 
     page = review_page(load_knowledge(faq))
-    with _written(file):
+    with _written(file, str(file)):
         file.write_text(page, "utf-8")
 
 
@@ -250,11 +250,11 @@ def new(
 
 
 @contextmanager
-def _written(file: Path) -> Iterator[None]:
+def _written(file: Path, named: str) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        raise UsageError(f"{file}: it cannot be written: {fault.strerror}") from None
+        raise UsageError(f"{named}: it cannot be written: {fault.strerror}") from None
     print(f"Written: {file}")
 
 
