@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +16,7 @@ from bot.editing import PIPED_WIDTH, Faq, check, new, preview, report, review, s
 from bot.errors import BotError
 
 app = typer.Typer(
-    name="smp-bot",
-    help="Answers worries about scalp micropigmentation, with a referral to a professional.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    name="smp-bot", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 
 
@@ -38,22 +36,13 @@ def chat(
     ] = False,
 ) -> None:
     """Talk with the bot in the terminal; needs no token and no network."""
-    from bot.chat.terminal import plain_console, talk
+    from bot.chat.reloading import Serving, watching
+    from bot.chat.terminal import plain_console, talk, tell_reload
 
     console = plain_console()
-    if watch:
-        from bot.chat.reloading import Serving, watching
-        from bot.chat.terminal import tell_reload
-
-        serving = Serving(faq)
-        with watching(serving, tell_reload(console)):
-            talk(lambda: serving.answerer, console)
-    else:
-        from bot.answering.answerer import Answerer
-        from bot.faq.loading import load_knowledge
-
-        answerer = Answerer(load_knowledge(faq))
-        talk(lambda: answerer, console)
+    serving = Serving(faq)
+    with watching(serving, tell_reload(console)) if watch else nullcontext():
+        talk(lambda: serving.answerer, console)
 
 
 @app.command()
@@ -72,8 +61,6 @@ def ask(
     ] = False,
 ) -> None:
     """Answer questions and end."""
-    from functools import partial
-
     from bot.answering.answerer import Answerer
     from bot.chat.asking import answers
     from bot.chat.lines import read_lines, readable
@@ -136,9 +123,6 @@ def evaluate_questions(
     ] = None,
 ) -> None:
     """Measure how well questions with known answers are answered."""
-    import json
-    from functools import partial
-
     from rich.console import Console
 
     from bot.answering.answerer import Answerer
