@@ -137,7 +137,6 @@ def evaluate_questions(
 ) -> None:
     """Measure how well questions with known answers are answered."""
     import json
-    from functools import partial
 
     from rich.console import Console
 
@@ -149,14 +148,14 @@ def evaluate_questions(
     from bot.evaluation.printing import as_data, tables
     from bot.faq.loading import load_knowledge
 
-    part_of_it = partial(Answerer, without=chosen(without or ()))
+    parts = chosen(without or ())
     limits = read_floor(floor, LIMITS) if floor else {}
     limits |= read_limits(limit or (), LIMITS)
     knowledge = load_knowledge(faq)
     cases = load_cases(questions, knowledge.ids)
     with Console(stderr=True).status(f"Asking {len(cases)} questions"):
-        whole = evaluate(knowledge, cases, Answerer) if without else None
-        found = evaluate(knowledge, cases, part_of_it)
+        whole = evaluate(cases, Answerer(knowledge).answer) if without else None
+        found = evaluate(cases, Answerer(knowledge, without=parts).answer)
     failures = past_limits(found.figures, limits)
     if as_json:
         print(json.dumps({**as_data(found, whole), "failed": failures}, ensure_ascii=False))

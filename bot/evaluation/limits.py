@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import BotError, UsageError
@@ -45,10 +46,9 @@ def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float
     limits = {}
     for text in given:
         name, _, share = text.partition("=")
-        try:
+        limits[name] = -1.0
+        with suppress(ValueError):
             limits[name] = float(share)
-        except ValueError:
-            limits[name] = -1.0
         if fault := _fault(name, limits[name], names):
             raise UsageError(f"--limit {text}: {fault}")
     return limits
@@ -75,10 +75,9 @@ def past_limits(figures: Iterable[Figure], limits: Mapping[str, float]) -> tuple
         if figure is None:
             failures.append(f"{name} {limit:.1%}: no question in these files measures it")
             continue
+        side = "over" if figure.low_is_good else "under"
         short = figure.value - limit if figure.low_is_good else limit - figure.value
-        # Not a number, as a limit, is never kept.
-        if not short <= 1e-9:
-            side = "over" if figure.low_is_good else "under"
+        if not short <= 1e-9:  # not a number, as a limit, is never kept
             failures.append(
                 f"{name} {limit:.1%}: {figure.label.strip()} is {figure.value:.1%}, "
                 f"{100 * short:.1f} points {side} the limit"
