@@ -89,10 +89,7 @@ def load_cases(paths: Sequence[Path], ids: Mapping[str, str]) -> tuple[Case, ...
     """Read the cases of question files, and of every `.yaml` file inside folders.
 
     `ids` is `Knowledge.ids`: a case that names an id of before is a case of the entry now.
-
-    Raises:
-        UsageError: a path that does not exist, or a folder without question files.
-        QuestionsError: every fault in the files, an entry that is not among `ids` included.
+    `UsageError` names a path without questions, `QuestionsError` every fault in the files.
     """
     cases: list[Case] = []
     problems: list[Problem] = []

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
+from statistics import fmean
 from typing import NamedTuple
 
-from bot.evaluation.calibration import Bin, calibrate, calibration_error
 from bot.evaluation.cases import NONE, Case, is_in_scope, is_single
 from bot.evaluation.measures import MEASURES, Figure, figures, real_groups
 from bot.evaluation.outcomes import Answer, Outcome, Rate, ask
 from bot.evaluation.robustness import mistyped
 
+BINS = 10
 LIMITS = (
     *(measure.limit for measure in MEASURES),
     "min-typos", "max-typo-loss", "max-calibration-error",
@@ -27,6 +28,16 @@ _GRAVEST_FIRST = (
     "follow-ups", "mixed", "real-right-in-three", "right-in-three", "two-things", "extra",
 )  # fmt: skip
 """The figures whose failures are listed as mistakes, by the harm they do."""
+
+
+class Bin(NamedTuple):
+    """The questions whose best score lies in `low` .. `high`; the shares, 0..1, are 0 in none."""
+
+    low: float
+    high: float
+    questions: int
+    mean_score: float
+    share_right: float
 
 
 class Confusion(NamedTuple):
@@ -46,11 +57,7 @@ class Mistake(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What an evaluation found.
-
-    `real` are the figures of real questions by group. `confusions` come the most frequent first,
-    `mistakes` the gravest first.
-    """
+    """What was found; `confusions` the most frequent first, `mistakes` the gravest."""
 
     questions: int
     figures: tuple[Figure, ...]
@@ -84,6 +91,34 @@ def evaluate(cases: Sequence[Case], answer: Answer) -> Evaluation:
         _confusions(outcomes),
         _mistakes(outcomes),
     )
+
+
+def calibrate(outcomes: Iterable[Outcome]) -> tuple[Bin, ...]:
+    """Compare best scores with how often that entry was right; out of scope it never is.
+
+    There are no bins where no question has one right entry or none, and nothing said before.
+    """
+    pairs: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    for outcome in outcomes:
+        if is_single(outcome.case):
+            entry, score = outcome.first
+            right = entry in (outcome.case.entries or ())
+            pairs[min(int(score * BINS), BINS - 1)].append((score, right))
+    bins = []
+    for number, inside in enumerate(pairs):
+        scores, rights = zip(*inside, strict=True) if inside else ((0.0,), (False,))
+        low, high = number / BINS, (number + 1) / BINS
+        bins.append(Bin(low, high, len(inside), fmean(scores), fmean(rights)))
+    return tuple(bins) if any(pairs) else ()
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """The expected calibration error (Naeini, Cooper and Hauskrecht, AAAI 2015), 0 (best) .. 1.
+
+    It is the mean distance between score and share right, weighted by the questions of each bin.
+    """
+    off = sum(abs(each.mean_score - each.share_right) * each.questions for each in bins)
+    return off / sum(each.questions for each in bins)
 
 
 def _confusions(outcomes: Sequence[Outcome]) -> tuple[Confusion, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import BotError, UsageError
@@ -19,9 +18,7 @@ class LimitsError(BotError):
 def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
     """Read limits from a YAML file of lines such as `min-right: 0.92`.
 
-    Raises:
-        UsageError: a file that cannot be read, a limit that is not among `names`, or a value
-            that is no share.
+    `UsageError` names every fault, such as a limit that is not among `names`.
     """
     source = read(file)
     problems = [problem for problem in source.problems if problem.level == "error"]
@@ -38,17 +35,14 @@ def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
 
 
 def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float]:
-    """Read limits from texts such as `min-right=0.92`.
-
-    Raises:
-        UsageError: a limit that is not among `names`, or a value that is no share.
-    """
+    """Read limits from texts such as `min-right=0.92`; fails as `read_floor` does."""
     limits = {}
     for text in given:
         name, _, share = text.partition("=")
-        limits[name] = -1.0
-        with suppress(ValueError):
+        try:
             limits[name] = float(share)
+        except ValueError:
+            limits[name] = -1.0
         if fault := _fault(name, limits[name], names):
             raise UsageError(f"--limit {text}: {fault}")
     return limits
@@ -64,10 +58,7 @@ def _fault(name: str, value: object, known: Collection[str]) -> str | None:
 
 
 def past_limits(figures: Iterable[Figure], limits: Mapping[str, float]) -> tuple[str, ...]:
-    """Return a sentence for each limit that a figure is past, or that has no figure.
-
-    `limits` are shares, 0..1, by limit name.
-    """
+    """A sentence for each of the `limits`, 0..1, that a figure is past, or that has no figure."""
     measured = {figure.limit: figure for figure in figures}
     failures = []
     for name, limit in limits.items():

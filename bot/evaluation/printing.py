@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Iterator
+from itertools import chain
 from typing import Any, cast
 
 from rich import box
@@ -11,9 +12,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.evaluation.calibration import Bin
 from bot.evaluation.cases import NONE
-from bot.evaluation.evaluation import Confusion, Evaluation, Mistake
+from bot.evaluation.evaluation import Bin, Confusion, Evaluation, Mistake
 from bot.evaluation.measures import Figure
 from bot.evaluation.outcomes import Outcome
 from bot.faq.problems import shown_path
@@ -30,24 +30,19 @@ def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> Renderabl
     stand beside each other.
     """
     confusions, mistakes = evaluation.confusions, evaluation.mistakes
-    parts: list[RenderableType] = [
-        _heading(f"{evaluation.questions} questions"),
-        _comparison(evaluation, whole) if whole else _figures(evaluation),
-    ]
+    figures = _comparison(evaluation, whole) if whole else _figures(evaluation)
+    parts: dict[str, RenderableType] = {f"{evaluation.questions} questions": figures}
     if evaluation.real:
-        parts += [_heading("Real questions"), _real(evaluation)]
-    if evaluation.calibration:
-        parts += [
-            _heading("Score beside share right (bar: share right; |: where it should end)"),
-            _calibration(evaluation.calibration),
-        ]
+        parts["Real questions"] = _real(evaluation)
+    if bins := evaluation.calibration:
+        heading = "Score beside share right (bar: share right; |: where it should end)"
+        parts[heading] = _calibration(bins)
     if confusions:
-        parts += [
-            _heading(f"Taken for another entry{_first(_MOST_CONFUSIONS, len(confusions))}"),
-            _confusions(confusions[:_MOST_CONFUSIONS]),
-        ]
-    parts.append(_heading(f"Mistakes, the gravest first{_first(_MOST_MISTAKES, len(mistakes))}"))
-    return Group(*parts, *map(_mistake, mistakes[:_MOST_MISTAKES]))
+        heading = f"Taken for another entry{_first(_MOST_CONFUSIONS, len(confusions))}"
+        parts[heading] = _confusions(confusions[:_MOST_CONFUSIONS])
+    heading = f"Mistakes, the gravest first{_first(_MOST_MISTAKES, len(mistakes))}"
+    parts[heading] = Group(*map(_mistake, mistakes[:_MOST_MISTAKES]))
+    return Group(*chain(*((Text(each, "bold"), shown) for each, shown in parts.items())))
 
 
 def as_data(evaluation: Evaluation, whole: Evaluation | None = None) -> dict[str, Any]:
@@ -63,10 +58,6 @@ def as_data(evaluation: Evaluation, whole: Evaluation | None = None) -> dict[str
     }
     rounded = json.loads(json.dumps(data), parse_float=lambda number: round(float(number), 4))
     return cast("dict[str, Any]", rounded)
-
-
-def _heading(text: str) -> Text:
-    return Text(text, style="bold")
 
 
 def _first(most: int, total: int) -> str:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation.calibration import calibrate, calibration_error
 from bot.evaluation.cases import Case
+from bot.evaluation.evaluation import calibrate, calibration_error
 from tests.evaluation.conftest import MakeOutcome
 
 RED = Case("why so red", entries=("redness",))
