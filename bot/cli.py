@@ -96,7 +96,7 @@ def run(faq: Faq) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
     from bot.chat.telegram.run import serve
-    from bot.records.opening import open_records
+    from bot.records.recorder import open_records
     from bot.settings import load_settings
 
     settings = load_settings()

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Final
 
 from bot.records.database import in_words
 
 _LOG = logging.getLogger(__name__)
 
-PAUSES: Final = (0.25, 2.0)
-"""Seconds between two tries: within the grace, and after."""
 _QUIET = 3600.0
 """Seconds in which an outage is not told again: a full disk comes and goes."""
 
@@ -34,21 +31,21 @@ class Outage:
             self._since = time.monotonic()
 
     @property
-    def over_grace(self) -> bool:
-        """Whether the database has been away for too long to wait for it."""
-        since = self._since
-        return since is not None and time.monotonic() - since >= self._grace
-
-    @property
     def seconds(self) -> float:
         """For how long the database has been away; 0 while it is there."""
         since = self._since
         return time.monotonic() - since if since is not None else 0.0
 
     @property
+    def over_grace(self) -> bool:
+        """Whether the database has been away for too long to wait for it."""
+        since = self._since
+        return since is not None and time.monotonic() - since >= self._grace
+
+    @property
     def pause(self) -> float:
         """Seconds until the next try."""
-        return PAUSES[self.over_grace]
+        return 2.0 if self.over_grace else 0.25
 
     def tell(self, fault: Exception) -> None:
         """Tell the operator what is wrong, at most hourly; nothing of what was to be written."""
