@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.faq.models import Knowledge
+from bot.faq.models import Entry, Knowledge
 from bot.records.database import RecordsError, in_words, version
 from bot.records.misses import Group, Miss, grouped
 from bot.records.tables import metadata
@@ -58,19 +58,17 @@ class EntryFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was recorded from `since` to `until`, both days included (UTC).
+    """What was recorded on these days (UTC), the first and the last included.
 
     `others` are the replies that are no questions' outcomes, by kind. `entries` are those that
     were read or voted on, the most read first; `unread` those of the FAQ that nobody read.
     """
 
-    since: datetime.date
-    until: datetime.date
     days: tuple[Day, ...]
     others: Mapping[str, int]
     alerts: Mapping[str, int]
     entries: tuple[EntryFigures, ...]
-    unread: tuple[EntryFigures, ...]
+    unread: tuple[Entry, ...]
     groups: tuple[Group, ...]
 
     def total(self, outcome: Outcome) -> int:
@@ -135,10 +133,8 @@ def _sums(
 def _figures(
     rows: _Rows, knowledge: Knowledge, since: datetime.date, until: datetime.date
 ) -> Figures:
-    days = (until - since).days + 1
-    outcomes = {
-        since + datetime.timedelta(days=each): dict.fromkeys(OUTCOMES, 0) for each in range(days)
-    }
+    dates = (since + datetime.timedelta(each) for each in range((until - since).days + 1))
+    outcomes = {day: dict.fromkeys(OUTCOMES, 0) for day in dates}
     others: Counter[str] = Counter()
     alerts: Counter[str] = Counter()
     for day, kind, alert, count in rows["questions"]:
@@ -157,17 +153,11 @@ def _figures(
         for text, nearest, count in rows["misses"]
     )
     return Figures(
-        since,
-        until,
         days=tuple(Day(day, counts) for day, counts in outcomes.items()),
         others=dict(others.most_common()),
         alerts=alerts,
         entries=by_entry,
-        unread=tuple(
-            EntryFigures(entry.id, entry.title)
-            for entry in knowledge.faq.entries
-            if entry.id not in read
-        ),
+        unread=tuple(entry for entry in knowledge.faq.entries if entry.id not in read),
         groups=grouped(missed, knowledge),
     )
 

@@ -47,15 +47,11 @@ class Group:
     questions as examples of it, with the marks of what was taken out, where enough words are left.
     """
 
-    misses: tuple[Miss, ...]
+    texts: tuple[str, ...]
+    count: int
     nearest: str
     title: str
     lines: tuple[str, ...]
-
-    @property
-    def count(self) -> int:
-        """How often one of them came."""
-        return sum(miss.count for miss in self.misses)
 
 
 def grouped(found: Iterable[Miss], knowledge: Knowledge) -> tuple[Group, ...]:
@@ -64,7 +60,7 @@ def grouped(found: Iterable[Miss], knowledge: Knowledge) -> tuple[Group, ...]:
     common = _common_words(knowledge)
     groups: list[list[Miss]] = []
     leaders: list[str] = []
-    worded = (miss for miss in _merged(found) if _words(phrasing(miss.text)))
+    worded = (miss for miss in found if _words(phrasing(miss.text)))
     for miss in sorted(worded, key=lambda each: (-each.count, each.text))[:_MOST]:
         about = _about(miss.text, common)
         best = process.extractOne(about, leaders, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE)
@@ -139,22 +135,14 @@ def _words(text: str) -> list[str]:
     return str(utils.default_process(text)).split()
 
 
-def _merged(found: Iterable[Miss]) -> list[Miss]:
-    """One miss for each text: its nearest entries may have changed with the FAQ."""
-    counts: Counter[str] = Counter()
-    nearest: dict[str, tuple[int, tuple[str, ...]]] = {}
-    for miss in found:
-        counts[miss.text] += miss.count
-        nearest[miss.text] = max(nearest.get(miss.text, (0, ())), (miss.count, miss.nearest))
-    return [Miss(text, nearest[text][1], count) for text, count in counts.items()]
-
-
 def _group(misses: list[Miss], titles: dict[str, str]) -> Group:
     votes: Counter[str] = Counter()
     for miss in misses:
         for place, entry in enumerate(each for each in miss.nearest if each in titles):
             votes[entry] += miss.count * (3 - min(place, 2))
     nearest = votes.most_common(1)[0][0] if votes else ""
-    enough = (miss for miss in misses if len(phrasing(miss.text).split()) >= _FEWEST_WORDS)
-    lines = dict.fromkeys(suggestion(miss.text) for miss in enough)
-    return Group(tuple(misses), nearest, titles.get(nearest, ""), tuple(lines))
+    texts = tuple(dict.fromkeys(miss.text for miss in misses))
+    enough = (text for text in texts if len(phrasing(text).split()) >= _FEWEST_WORDS)
+    lines = tuple(dict.fromkeys(map(suggestion, enough)))
+    count = sum(miss.count for miss in misses)
+    return Group(texts, count, nearest, titles.get(nearest, ""), lines)

@@ -72,7 +72,7 @@ def _chart(figures: Figures) -> Element:
     bars = [days[begin : begin + together] for begin in range(0, len(days), together)]
     most = max(sum(day.questions for day in each) for each in bars)
     unit, plural = ("a day", "") if together == 1 else (f"in {together} days", "s")
-    first, last = wording.date(figures.since), wording.date(figures.until)
+    first, last = wording.date(days[0].date), wording.date(days[-1].date)
     totals = ", ".join(f"{wording.LABELS[each]} {figures.total(each)}" for each in OUTCOMES)
     spoken = (
         f"Bar chart: questions from {first} to {last}, {together} day{plural} a bar, "
@@ -161,7 +161,7 @@ def _group(group: Group) -> Element:
     nearest = f"Nearest: {group.title}" if group.nearest else "No entry is near"
     where = [node("code", group.nearest, class_="quiet")] if group.nearest else []
     shown = node("pre", "\n".join(group.lines)) if group.lines else node(
-        "p", " · ".join(each.text for each in group.misses)
+        "p", " · ".join(group.texts)
     )  # fmt: skip
     title = node("h3", nearest, " ", *where)
     heading = node("header", title, node("span", wording.times(group.count), class_="quiet"))

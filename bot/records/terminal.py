@@ -108,5 +108,4 @@ def _print_group(group: Group, number: int, console: Console) -> None:
     for place, line in enumerate(group.lines, number):
         console.print(f"{place:4}  {line}", soft_wrap=True)
     if not group.lines:
-        for miss in group.misses:
-            console.print(miss.text, soft_wrap=True)
+        console.print("\n".join(group.texts), soft_wrap=True)
