@@ -144,7 +144,7 @@ def evaluate_questions(
     from bot.answering.parts import chosen
     from bot.evaluation.cases import load_cases
     from bot.evaluation.evaluation import LIMITS, evaluate
-    from bot.evaluation.limits import LimitsError, past_limits, read_floor, read_limits
+    from bot.evaluation.limits import past_limits, read_floor, read_limits
     from bot.evaluation.printing import as_data, tables
     from bot.faq.loading import load_knowledge
 
@@ -163,7 +163,7 @@ def evaluate_questions(
         width = None if sys.stdout.isatty() else PIPED_WIDTH
         Console(highlight=False, width=width).print(tables(found, whole))
     if failures:
-        raise LimitsError("\n".join(failures))
+        raise BotError("\n".join(failures))
 
 
 def main() -> None:

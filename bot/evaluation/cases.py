@@ -81,15 +81,11 @@ def is_real_question(case: Case) -> bool:
     return case.rests_on is not None and not is_look_alike(case)
 
 
-class QuestionsError(ProblemsError):
-    """Question files that cannot be used."""
-
-
 def load_cases(paths: Sequence[Path], ids: Mapping[str, str]) -> tuple[Case, ...]:
     """Read the cases of question files, and of every `.yaml` file inside folders.
 
     `ids` is `Knowledge.ids`: a case that names an id of before is a case of the entry now.
-    `UsageError` names a path without questions, `QuestionsError` every fault in the files.
+    `UsageError` names a path without questions, `ProblemsError` every fault in the files.
     """
     cases: list[Case] = []
     problems: list[Problem] = []
@@ -102,7 +98,7 @@ def load_cases(paths: Sequence[Path], ids: Mapping[str, str]) -> tuple[Case, ...
             cases.append(_case(item, ids, file, source.place((position,)).line))
             problems += _unknown(item, ids, source, position)
     if problems:
-        raise QuestionsError(problems)
+        raise ProblemsError(problems)
     return tuple(cases)
 
 
@@ -151,7 +147,7 @@ class _Question(Model):
             given = "`entry`, `accept`, `alert`, `elapsed_days` or `language`"
             raise ValueError(f"nothing is judged here: add {given}")
         if self.entry and self.accept:
-            raise ValueError("use `entry` (it asks all) or `accept` (any is right), not both")
+            raise ValueError("use `entry` (all are asked) or `accept` (any is right), not both")
         return self
 
 

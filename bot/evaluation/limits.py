@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from bot.errors import BotError, UsageError
+from bot.errors import UsageError
 from bot.evaluation.measures import Figure
 from bot.faq.problems import in_order
 from bot.faq.reading import read
-
-
-class LimitsError(BotError):
-    """Figures past their limits; its words are one line for each."""
 
 
 def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:

@@ -92,11 +92,12 @@ def upgrade(engine: Engine) -> None:
     with durable(engine).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        if _version(connection) == 0:
+        now = _version(connection)
+        metadata.create_all(connection, checkfirst=now > 0)
+        if now == 0:
             connection.exec_driver_sql("CREATE TABLE schema_version (version INTEGER NOT NULL)")
             connection.exec_driver_sql("INSERT INTO schema_version VALUES (0)")
-        metadata.create_all(connection)
-        for table in metadata.sorted_tables:
+        for table in metadata.sorted_tables if now else ():
             there = {each["name"] for each in inspect(connection).get_columns(table.name)}
             for column in [each for each in table.c if each.name not in there]:
                 added = f"{column.name} {column.type.compile(engine.dialect)}"

@@ -36,6 +36,8 @@ _LOG = logging.getLogger(__name__)
 
 TICK: Final = 1.0
 """Seconds between two writings of counts."""
+CLEANING: Final = 10.0
+"""Seconds between two deletions of what has run out."""
 ROUND: Final = 0.01
 """Seconds from one transaction to the next: what comes meanwhile is done together.
 
@@ -55,7 +57,6 @@ _AWAITED = ("claim", "told")
 _READ = ("tell", *_AWAITED)
 _MOST_REQUESTS = 50_000
 _CLOSING = 2.0
-_CLEANING = 10.0  # seconds between two deletions of what has run out
 
 _Step = Literal["claim", "settle", "release", "park", "adopt", "tell", "told"]
 _Key = int | tuple[Talker, int]
@@ -343,7 +344,7 @@ class Recorder(Records):
             with self._engine.begin() as connection:
                 more = claims.delete_expired(connection, self._lease.run_out)
                 alerts.delete_expired(connection, self._lease.run_out)
-            self._next_cleaning = time.monotonic() + (0.0 if more else _CLEANING)
+            self._next_cleaning = time.monotonic() + (0.0 if more else CLEANING)
         today = self._today()
         if self._cleaned_on != today:
             self._forget_misses(today - timedelta(days=self._miss_days))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sql
@@ -74,24 +73,19 @@ VERSION: Final = 4
 """It rises with each table or column that is added above."""
 
 
-def put(
-    connection: sql.Connection,
-    table: Table,
-    rows: Sequence[dict[str, Any]],
-    where: sql.ColumnElement[bool] | None = None,
-) -> None:
-    """Write rows in place of those with the same key, or add the counts of a table of counts.
+def upsert(
+    connection: sql.Connection, table: Table, where: sql.ColumnElement[bool] | None = None
+) -> Any:
+    """The statement that puts rows in place of those with the same key, or adds their counts.
 
-    `where` says which rows may be replaced. The rows are to be in one order in every process: two
-    that lock the same ones in different orders would wait for each other.
+    `where` says which may be replaced. The rows are to be in one order in every process: two that
+    lock the same ones in different orders would wait for each other.
     """
-    if not rows:
-        return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(table)
     new: dict[str, Any] = {each.name: insert.excluded[each.name] for each in table.c}
     if "count" in table.c:
         new = {"count": table.c.count + insert.excluded.count}
-    key = list(table.primary_key)
-    statement = insert.on_conflict_do_update(index_elements=key, set_=new, where=where)
-    connection.execute(statement, rows)
+    return insert.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_=new, where=where
+    )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table
 
-from bot.records.tables import put
+from bot.records.tables import upsert
 
 MOST: Final = 10_000
 """Different counts that are kept; a database that is away for long must not fill the memory."""
@@ -42,4 +42,5 @@ class Tally:
                 for (of, key), count in self.counts.items()
                 if of is table
             ]
-            put(connection, table, sorted(rows, key=lambda row: tuple(map(str, row.values()))))
+            rows.sort(key=lambda row: tuple(map(str, row.values())))
+            connection.execute(upsert(connection, table), rows)

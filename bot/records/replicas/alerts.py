@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, delete, select, tuple_
 
 from bot.records.port import Talker, Told
-from bot.records.tables import alerts, put
+from bot.records.tables import alerts, upsert
 
 KEPT_SECONDS: Final = 600.0
 
@@ -33,7 +33,8 @@ def tell(connection: Connection, told: Mapping[Talker, Told], now: float) -> Non
         for (chat, person), each in sorted(told.items())
         if each.causes
     ]
-    put(connection, alerts, rows)
+    if rows:
+        connection.execute(upsert(connection, alerts), rows)
 
 
 def told(connection: Connection, people: Collection[Talker], now: float) -> dict[Talker, Told]:

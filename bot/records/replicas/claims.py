@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Delete, Update, and_, bindparam, delete, or_, select, update
 
-from bot.records.tables import claims, put
+from bot.records.tables import claims, upsert
 
 Verdict = Literal["ours", "taken", "answered"]
 
@@ -25,29 +25,35 @@ def claim(
     connection: Connection, update_ids: Collection[int], holder: str, now: float, expires: float
 ) -> dict[int, Verdict]:
     """Claim updates that nobody holds, or whose claim has run out; say how each one stands."""
+    if not update_ids:
+        return {}
     mine = and_(claims.c.holder == holder, claims.c.settled.is_(False))
     free = and_(claims.c.answer.is_(None), or_(claims.c.expires < now, mine))
-    put(connection, claims, _rows(update_ids, holder, expires), where=free)
+    statement = upsert(connection, claims, where=free).returning(claims.c.update_id)
+    ours = set(connection.scalars(statement, _rows(update_ids, holder, expires)))
     # What is not there any more was given back this very moment: it will be free the next time.
     verdicts: dict[int, Verdict] = dict.fromkeys(update_ids, "taken")
-    if update_ids:
-        for row in connection.execute(select(claims).where(claims.c.update_id.in_(update_ids))):
-            if row.settled or row.answer is not None:
-                verdicts[row.update_id] = "answered"
-            elif row.holder == holder:
-                verdicts[row.update_id] = "ours"
+    verdicts |= dict.fromkeys(ours, "ours")
+    if others := [each for each in update_ids if each not in ours]:
+        done = or_(claims.c.settled, claims.c.answer.is_not(None))
+        answered = select(claims.c.update_id).where(claims.c.update_id.in_(others), done)
+        verdicts |= dict.fromkeys(connection.scalars(answered), "answered")
     return verdicts
 
 
 def settle(connection: Connection, update_ids: Collection[int], holder: str, now: float) -> None:
     """Keep that updates were answered, whoever had claimed them."""
-    put(connection, claims, _rows(update_ids, holder, now + KEPT_SECONDS, settled=True))
+    if update_ids:
+        rows = _rows(update_ids, holder, now + KEPT_SECONDS, settled=True)
+        connection.execute(upsert(connection, claims), rows)
 
 
 def park(connection: Connection, answers: Mapping[int, str], holder: str, expires: float) -> None:
     """Keep answers that wait to be sent, with the claims of their updates."""
-    rows = _rows(answers, holder, expires)
-    put(connection, claims, [row | {"answer": answers[row["update_id"]]} for row in rows])
+    if answers:
+        rows = _rows(answers, holder, expires)
+        waiting = [row | {"answer": answers[row["update_id"]]} for row in rows]
+        connection.execute(upsert(connection, claims), waiting)
 
 
 def adopt(connection: Connection, holder: str, now: float, expires: float) -> dict[int, str]:

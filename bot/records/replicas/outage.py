@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import Final
 
 from bot.records.database import in_words
 
 _LOG = logging.getLogger(__name__)
 
+PAUSES: Final = (0.25, 2.0)
+"""Seconds between two tries: within the grace, and after."""
 _QUIET = 3600.0
 """Seconds in which an outage is not told again: a full disk comes and goes."""
 
@@ -45,7 +48,7 @@ class Outage:
     @property
     def pause(self) -> float:
         """Seconds until the next try."""
-        return 2.0 if self.over_grace else 0.25
+        return PAUSES[self.over_grace]
 
     def tell(self, fault: Exception) -> None:
         """Tell the operator what is wrong, at most hourly; nothing of what was to be written."""
