@@ -82,8 +82,13 @@ def own_postgres(postgres: PostgresServer) -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a recorder in this process write, clean up and try again more often."""
+def busy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a recorder in this process write, clean up and try again more often.
+
+    Where the server stays up, it may be slow: the machine has other tests to do.
+    """
+    if "own_postgres" not in request.fixturenames:
+        monkeypatch.setattr(recorder, "PATIENCE", PATIENCE)
     monkeypatch.setattr(recorder, "TICK", 0.1)
     monkeypatch.setattr(recorder, "CLEANING", 0.2)
     monkeypatch.setattr(outage, "PAUSES", (0.1, 0.2))
