@@ -83,7 +83,7 @@ def run(faq: Faq) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
     from bot.chat.telegram.run import serve
-    from bot.records.opening import open_records
+    from bot.records.recorder import open_records
     from bot.settings import load_settings
 
     settings = load_settings()
@@ -123,24 +123,25 @@ def evaluate_questions(
     ] = None,
 ) -> None:
     """Measure how well questions with known answers are answered."""
+
     from rich.console import Console
 
     from bot.answering.answerer import Answerer
     from bot.answering.parts import chosen
     from bot.evaluation.cases import load_cases
     from bot.evaluation.evaluation import LIMITS, evaluate
-    from bot.evaluation.limits import LimitsError, past_limits, read_floor, read_limits
+    from bot.evaluation.limits import past_limits, read_floor, read_limits
     from bot.evaluation.printing import as_data, tables
     from bot.faq.loading import load_knowledge
 
-    part_of_it = partial(Answerer, without=chosen(without or ()))
+    parts = chosen(without or ())
     limits = read_floor(floor, LIMITS) if floor else {}
     limits |= read_limits(limit or (), LIMITS)
     knowledge = load_knowledge(faq)
     cases = load_cases(questions, knowledge.ids)
     with Console(stderr=True).status(f"Asking {len(cases)} questions"):
-        whole = evaluate(knowledge, cases, Answerer) if without else None
-        found = evaluate(knowledge, cases, part_of_it)
+        whole = evaluate(cases, Answerer(knowledge).answer) if without else None
+        found = evaluate(cases, Answerer(knowledge, without=parts).answer)
     failures = past_limits(found.figures, limits)
     if as_json:
         print(json.dumps({**as_data(found, whole), "failed": failures}, ensure_ascii=False))
@@ -148,7 +149,7 @@ def evaluate_questions(
         width = None if sys.stdout.isatty() else PIPED_WIDTH
         Console(highlight=False, width=width).print(tables(found, whole))
     if failures:
-        raise LimitsError("\n".join(failures))
+        raise BotError("\n".join(failures))
 
 
 def main() -> None:

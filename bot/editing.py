@@ -62,8 +62,8 @@ def report(
     from bot.faq.examples import add_example
     from bot.faq.loading import load_knowledge
     from bot.faq.problems import shown_path
-    from bot.records.accepting import acceptable
     from bot.records.database import make_private
+    from bot.records.misses import acceptable
     from bot.records.page import page
     from bot.records.terminal import print_report
 
