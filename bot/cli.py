@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +16,7 @@ from bot.editing import PIPED_WIDTH, Faq, check, new, preview, report, review, s
 from bot.errors import BotError
 
 app = typer.Typer(
-    name="smp-bot",
-    help="Answers worries about scalp micropigmentation, with a referral to a professional.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    name="smp-bot", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 
 
@@ -38,22 +36,13 @@ def chat(
     ] = False,
 ) -> None:
     """Talk with the bot in the terminal; needs no token and no network."""
-    from bot.chat.terminal import plain_console, talk
+    from bot.chat.reloading import Serving, watching
+    from bot.chat.terminal import plain_console, talk, tell_reload
 
     console = plain_console()
-    if watch:
-        from bot.chat.reloading import Serving, watching
-        from bot.chat.terminal import tell_reload
-
-        serving = Serving(faq)
-        with watching(serving, tell_reload(console)):
-            talk(lambda: serving.answerer, console)
-    else:
-        from bot.answering.answerer import Answerer
-        from bot.faq.loading import load_knowledge
-
-        answerer = Answerer(load_knowledge(faq))
-        talk(lambda: answerer, console)
+    serving = Serving(faq)
+    with watching(serving, tell_reload(console)) if watch else nullcontext():
+        talk(lambda: serving.answerer, console)
 
 
 @app.command()
@@ -72,8 +61,6 @@ def ask(
     ] = False,
 ) -> None:
     """Answer questions and end."""
-    from functools import partial
-
     from bot.answering.answerer import Answerer
     from bot.chat.asking import answers
     from bot.chat.lines import read_lines, readable
@@ -96,7 +83,7 @@ def run(faq: Faq) -> None:
     """Serve Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     from bot.chat.reloading import Serving, watching
     from bot.chat.telegram.run import serve
-    from bot.records.opening import open_records
+    from bot.records.recorder import open_records
     from bot.settings import load_settings
 
     settings = load_settings()
@@ -136,8 +123,6 @@ def evaluate_questions(
     ] = None,
 ) -> None:
     """Measure how well questions with known answers are answered."""
-    import json
-    from functools import partial
 
     from rich.console import Console
 
@@ -145,18 +130,18 @@ def evaluate_questions(
     from bot.answering.parts import chosen
     from bot.evaluation.cases import load_cases
     from bot.evaluation.evaluation import LIMITS, evaluate
-    from bot.evaluation.limits import LimitsError, past_limits, read_floor, read_limits
+    from bot.evaluation.limits import past_limits, read_floor, read_limits
     from bot.evaluation.printing import as_data, tables
     from bot.faq.loading import load_knowledge
 
-    part_of_it = partial(Answerer, without=chosen(without or ()))
+    parts = chosen(without or ())
     limits = read_floor(floor, LIMITS) if floor else {}
     limits |= read_limits(limit or (), LIMITS)
     knowledge = load_knowledge(faq)
     cases = load_cases(questions, knowledge.ids)
     with Console(stderr=True).status(f"Asking {len(cases)} questions"):
-        whole = evaluate(knowledge, cases, Answerer) if without else None
-        found = evaluate(knowledge, cases, part_of_it)
+        whole = evaluate(cases, Answerer(knowledge).answer) if without else None
+        found = evaluate(cases, Answerer(knowledge, without=parts).answer)
     failures = past_limits(found.figures, limits)
     if as_json:
         print(json.dumps({**as_data(found, whole), "failed": failures}, ensure_ascii=False))
@@ -164,7 +149,7 @@ def evaluate_questions(
         width = None if sys.stdout.isatty() else PIPED_WIDTH
         Console(highlight=False, width=width).print(tables(found, whole))
     if failures:
-        raise LimitsError("\n".join(failures))
+        raise BotError("\n".join(failures))
 
 
 def main() -> None:

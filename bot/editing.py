@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime
 import sys
+from contextlib import contextmanager
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.errors import BotError, UsageError
 from bot.faq.shipped import default_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from rich.progress import Progress
 
     from bot.answering.answerer import Answerer
     from bot.faq.checks.rules import Engine
@@ -35,6 +35,7 @@ Faq = Annotated[
     ),
 ]
 
+_Format = StrEnum("_Format", ["text", "github", "json"])
 PIPED_WIDTH = 120
 """Columns of a table that goes to a file or another program."""
 
@@ -58,12 +59,11 @@ def report(
     """Show what people asked and what was missed, and add what the bot is to learn."""
     from rich.console import Console
 
-    from bot.errors import UsageError
     from bot.faq.examples import add_example
     from bot.faq.loading import load_knowledge
     from bot.faq.problems import shown_path
-    from bot.records.accepting import acceptable
     from bot.records.database import make_private
+    from bot.records.misses import acceptable
     from bot.records.page import page
     from bot.records.terminal import print_report
 
@@ -76,12 +76,9 @@ def report(
             file = add_example(faq, knowledge.ids[entry], line)
             print(f"Added to {shown_path(file)}")
     elif html:
-        try:
+        with _written(html, f"--html {html}"):
             make_private(html)
             html.write_text(page(figures, knowledge.faq.title), "utf-8")
-        except OSError as fault:
-            raise UsageError(f"--html {html}: it cannot be written: {fault.strerror}") from None
-        print(f"Written: {html}")
     else:
         width = None if sys.stdout.isatty() else PIPED_WIDTH
         console = Console(highlight=False, markup=False, emoji=False, width=width)
@@ -96,12 +93,6 @@ def _figures(knowledge: Knowledge, days: int) -> Figures:
 
     engine = open_database(database_url(load_settings()), read_only=True)
     return read_figures(engine, knowledge, datetime.datetime.now(datetime.UTC).date(), days)
-
-
-class _Format(StrEnum):
-    text = "text"
-    github = "github"
-    json = "json"
 
 
 def check(
@@ -129,13 +120,20 @@ def check(
     from bot.faq.checking import check_faq, read_documents
     from bot.faq.printing import FORMATS, lands_elsewhere, summary
 
-    with Progress(
-        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
-    ) as progress:
+    def asking(knowledge: Knowledge) -> Engine:
+        from bot.answering.answerer import Answerer
+
+        entries = knowledge.faq.entries
+        kept = map(knowledge.phrasings, entries) if ask_all else (e.questions for e in entries)
+        task = progress.add_task("Asking the bot", total=sum(map(len, kept)))
+        return engine(Answerer(knowledge), lambda: progress.advance(task))
+
+    quiet = not sys.stderr.isatty()
+    with Progress(console=Console(stderr=True), transient=True, disable=quiet) as progress:
         checked = check_faq(
             path or faq,
             today=_today(),
-            engine=lambda knowledge: _asking(knowledge, ask_all, progress),
+            engine=asking,
             documents=read_documents(documents) if documents else None,
             strict=strict,
             ask_all=ask_all,
@@ -153,20 +151,10 @@ def check(
     raise typer.Exit(checked.exit_code)
 
 
-def _asking(knowledge: Knowledge, ask_all: bool, progress: Progress) -> Engine:
-    """The bot that `check` asks; it shows how far it is."""
-    from bot.answering.answerer import Answerer
-
-    entries = knowledge.faq.entries
-    kept = map(knowledge.phrasings, entries) if ask_all else (e.questions for e in entries)
-    task = progress.add_task("Asking the bot", total=sum(map(len, kept)))
-    return engine(Answerer(knowledge), lambda: progress.advance(task))
-
-
 def engine(answerer: Answerer, step: Callable[[], None] = lambda: None) -> Engine:
     """What the rules of `check` need of a bot; `step` is called before each question."""
     from bot.chat.rendering import plain
-    from bot.faq.checks.rules import Asked, Engine, Line
+    from bot.faq.checks.rules import Asked, Engine
 
     @cache
     def ask(question: str) -> Asked:
@@ -180,10 +168,7 @@ def engine(answerer: Answerer, step: Callable[[], None] = lambda: None) -> Engin
         reply = answerer.topic(entry.id)
         return plain(reply, answerer.knowledge) if reply else ""
 
-    def signs(text: str) -> Iterator[Line]:
-        return (Line(sign, said) for sign, said in answerer.sign_lines(text))
-
-    return Engine(ask, shown, signs)
+    return Engine(ask, shown, answerer.sign_lines)
 
 
 def preview(
@@ -196,7 +181,6 @@ def preview(
     """Show what Telegram will show for an entry: its messages and their buttons."""
     from bot.chat.previewing import preview as show_preview
     from bot.chat.terminal import plain_console
-    from bot.errors import UsageError
     from bot.faq.loading import load_knowledge
 
     if browser:
@@ -208,12 +192,9 @@ def preview(
 
 
 def _preview_in_browser(entry: str | None, faq: Path) -> None:
-    from functools import partial
-
     from bot.chat.browser import Page, serve
     from bot.chat.previewing import entry_reply
     from bot.chat.reloading import Serving
-    from bot.errors import BotError
     from bot.faq.checking import check_faq
     from bot.records.wording import missed_near
 
@@ -242,14 +223,11 @@ def review(
 ) -> None:
     """Write the page on which a clinician reads and signs all answers and alerts."""
     from bot.chat.review import review_page
-    from bot.errors import UsageError
     from bot.faq.loading import load_knowledge
 
-    try:
-        file.write_text(review_page(load_knowledge(faq)), "utf-8")
-    except OSError as fault:
-        raise UsageError(f"{file}: it cannot be written: {fault.strerror}") from None
-    print(f"Written: {file}")
+    page = review_page(load_knowledge(faq))
+    with _written(file, str(file)):
+        file.write_text(page, "utf-8")
 
 
 def schema() -> None:
@@ -269,6 +247,15 @@ def new(
 
     indent, taken = list_style(faq / "faq.yaml")
     print(new_entry(readable(title), _today(), indent=indent, taken=taken), end="")
+
+
+@contextmanager
+def _written(file: Path, named: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise UsageError(f"{named}: it cannot be written: {fault.strerror}") from None
+    print(f"Written: {file}")
 
 
 def _today() -> datetime.date:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -18,12 +18,17 @@ HttpUrl = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s/]+\S*$")
 ]
 PUBLIC_API = "https://api.telegram.org"
+_QuestionLog = Annotated[Literal["off", "redacted"], BeforeValidator(str.lower)]
+_LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
+_OTHERS = ("POSTGRES_PASSWORD", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "HTTP_PROXY")
+"""Names that may stand in `.env` for others than the bot."""
 
 
 class Settings(BaseSettings):
     """Every setting, by the name it has in the environment; see `.env.example` for each.
 
-    An empty variable counts as not set. Secrets never show in a representation or an error.
+    An empty variable counts as not set. Secrets never show in a representation or an error. Where
+    not any text will do, the description says what will.
     """
 
     model_config = SettingsConfigDict(
@@ -36,46 +41,25 @@ class Settings(BaseSettings):
     )
 
     telegram_bot_token: SecretStr | None = None
-    telegram_api_url: HttpUrl = PUBLIC_API
+    telegram_api_url: HttpUrl = Field(
+        PUBLIC_API, description=f"a web address without spaces, such as {PUBLIC_API}"
+    )
     faq_dir: Path | None = None
-    webhook_url: HttpUrl | None = None
+    webhook_url: HttpUrl | None = Field(
+        None,
+        description="a web address without spaces, such as https://bot.example.org/telegram",
+    )
     webhook_secret: SecretStr | None = None
     webhook_host: str = "127.0.0.1"
-    webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    webhook_port: int = Field(
+        8080, ge=1, le=65535, description="a whole number from 1 to 65535, such as 8080"
+    )
     database_url: SecretStr | None = None
-    question_log: Literal["off", "redacted"] = "off"
-    question_log_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _upper_case(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
-
-    @field_validator("question_log", mode="before")
-    @classmethod
-    def _lower_case(cls, value: object) -> object:
-        return value.lower() if isinstance(value, str) else value
-
-
-_USABLE: Final[Mapping[str, str]] = {
-    "telegram_bot_token": "must be text, such as 110201543:AA...",
-    "telegram_api_url": f"must be a web address without spaces, such as {PUBLIC_API}",
-    "faq_dir": "must be the path of a folder, such as /srv/smp-bot/faq",
-    "webhook_url": "must be a web address without spaces, such as https://bot.example.org/telegram",
-    "webhook_secret": "must be text, such as what this prints: openssl rand -hex 32",
-    "webhook_host": "must be an address of this machine, such as 127.0.0.1",
-    "webhook_port": "must be a whole number from 1 to 65535, such as 8080",
-    "database_url": "must be the address of a database, such as sqlite:////var/lib/smp-bot/bot.sqlite3",
-    "question_log": "must be off or redacted",
-    "question_log_days": "must be a whole number from 1 to 3650, such as 30",
-    "log_level": "must be DEBUG, INFO, WARNING or ERROR",
-}
-"""What each setting may be, in words."""
-
-
-_OTHERS = ("POSTGRES_PASSWORD", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "HTTP_PROXY")
-"""Names that may stand in `.env` for others than the bot."""
+    question_log: _QuestionLog = Field("off", description="off or redacted")
+    question_log_days: int = Field(
+        30, ge=1, le=3650, description="a whole number from 1 to 3650, such as 30"
+    )
+    log_level: _LogLevel = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
 
 def load_settings() -> Settings:
@@ -85,8 +69,9 @@ def load_settings() -> Settings:
         try:
             settings = Settings()
         except ValidationError as refused:
-            names = [str(error["loc"][0]) for error in refused.errors(include_input=False)]
-            faults += [f"{name.upper()} {_USABLE[name]}." for name in dict.fromkeys(names)]
+            for name in dict.fromkeys(str(each["loc"][0]) for each in refused.errors()):
+                what = Settings.model_fields[name].description
+                faults.append(f"{name.upper()} must be {what}.")
     except (SettingsError, UnicodeDecodeError) as fault:
         raise UsageError(f".env cannot be read as settings: {type(fault).__name__}") from None
     if faults:

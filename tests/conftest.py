@@ -20,7 +20,7 @@ GUARD = Path(__file__).parent / "network_guard"
 sys.path.insert(0, str(GUARD))
 import loopback_only  # noqa: E402 - it is found through the line above
 
-pytest_plugins = ["tests.telegram_api.fixtures", "tests.browsing"]
+pytest_plugins = ["tests.telegram_api.fixtures", "tests.browsing", "tests.commands"]
 
 # A timing is never a test: on a busy machine any example may be slow.
 settings.register_profile("suite", deadline=None)

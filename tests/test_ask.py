@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.commands import Command, Done
+
 ROOT = Path(__file__).parent.parent
 SMALL_FAQ = Path(__file__).parent / "small_faq"
 ASK = [str(Path(sys.executable).with_name("smp-bot")), "ask"]
@@ -45,9 +47,20 @@ def ask(
     )
 
 
-def objects(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
+@pytest.fixture
+def ask_here(smp_bot: Command) -> Command:
+    """Ask in this process, where nothing of a process is looked at."""
+
+    def run(*arguments: str, faq: Path | None = SMALL_FAQ) -> Done:
+        return smp_bot("ask", *arguments, cwd=ROOT, **({"FAQ_DIR": str(faq)} if faq else {}))
+
+    return run
+
+
+def objects(done: Done | subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
     assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.decode("ascii").splitlines()]
+    printed = done.stdout.encode() if isinstance(done.stdout, str) else done.stdout
+    return [json.loads(line) for line in printed.decode("ascii").splitlines()]
 
 
 def test_the_contract_of_one_object() -> None:
@@ -174,21 +187,25 @@ def test_one_question_is_answered_in_plain_text() -> None:
     assert "\x1b" not in text
 
 
-def test_sources_are_printed_where_they_are_asked_for_and_always_as_json() -> None:
+def test_sources_are_printed_where_they_are_asked_for_and_always_as_json(
+    ask_here: Command,
+) -> None:
     question = "why have my dots gone blue"
-    assert "References" not in ask(question, faq=None).stdout.decode()
-    assert "References" in ask("--sources", question, faq=None).stdout.decode()
-    assert "References" in objects(ask("--json", question, faq=None))[0]["text"]
+    assert "References" not in ask_here(question, faq=None).stdout
+    assert "References" in ask_here("--sources", question, faq=None).stdout
+    assert "References" in objects(ask_here("--json", question, faq=None))[0]["text"]
 
 
-def test_of_several_each_reply_stands_below_its_question() -> None:
-    text = ask("yellow leaves", "brown spots").stdout.decode()
+def test_of_several_each_reply_stands_below_its_question(ask_here: Command) -> None:
+    text = ask_here("yellow leaves", "brown spots").stdout
     assert text.index("> yellow leaves\n\nLeaves that turn yellow") == 0
     assert "\n\n> brown spots\n\nBrown spots\n" in text
 
 
-def test_explain_shows_the_candidates_their_phrasing_and_each_words_weight() -> None:
-    lines = ask("--explain", "my yellow leaves").stdout.decode().splitlines()
+def test_explain_shows_the_candidates_their_phrasing_and_each_words_weight(
+    ask_here: Command,
+) -> None:
+    lines = ask_here("--explain", "my yellow leaves").stdout.splitlines()
     rows = [line.split() for line in lines]
     head = rows.index(["score", "entry", "nearest", "phrasing"])
     assert rows[head + 1][1] == "yellow-leaves"
@@ -198,42 +215,42 @@ def test_explain_shows_the_candidates_their_phrasing_and_each_words_weight() -> 
     assert "Reply: answer. Alert: none." in lines
 
 
-def test_explain_says_when_an_alert_and_not_the_matching_decided() -> None:
-    text = ask("--explain", "i want to kill myself").stdout.decode()
+def test_explain_says_when_an_alert_and_not_the_matching_decided(ask_here: Command) -> None:
+    text = ask_here("--explain", "i want to kill myself").stdout
     assert "Reply: fallback. Alert: crisis." in text
     assert "over the threshold of an alert" in text
 
 
-def test_explain_names_the_sign_or_the_example_that_speaks_for_an_alert() -> None:
+def test_explain_names_the_sign_or_the_example_that_speaks_for_an_alert(ask_here: Command) -> None:
     shipped = ("--faq", str(ROOT / "faq"), "--explain")
-    text = ask(*shipped, "my throat is closing").stdout.decode()
+    text = ask_here(*shipped, "my throat is closing").stdout
     assert "It holds a line of signs.yaml, tight throat, hoarse voice: THROAT TIGHT" in text
-    text = ask(*shipped, "its red").stdout.decode()
+    text = ask_here(*shipped, "its red").stdout
     assert "Alert: none." in text
     assert "The message is in examples/danger/harmless.txt, word for word." in text
 
 
-def test_explain_as_json_adds_a_key_behind_the_others() -> None:
-    (reply,) = objects(ask("--json", "--explain", "yellow leaves"))
+def test_explain_as_json_adds_a_key_behind_the_others(ask_here: Command) -> None:
+    (reply,) = objects(ask_here("--json", "--explain", "yellow leaves"))
     assert list(reply) == [*KEYS, "explanation"]
     assert reply["explanation"]["candidates"][0]["entry_id"] == "yellow-leaves"
     assert [each["token"] for each in reply["explanation"]["tokens"]] == ["yellow", "leaves"]
 
 
-def test_a_broken_faq_is_named_with_its_line(tmp_path: Path) -> None:
+def test_a_broken_faq_is_named_with_its_line(tmp_path: Path, ask_here: Command) -> None:
     (tmp_path / "faq.yaml").write_text("title: x\nentries:\n  - id: a b\n", "utf-8")
-    done = ask("--json", "hello", faq=tmp_path)
+    done = ask_here("--json", "hello", faq=tmp_path)
     assert done.returncode == 1
-    assert done.stdout == b""
-    assert b"faq.yaml:3:" in done.stderr
-    assert b"Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert "faq.yaml:3:" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
-def test_a_missing_faq_is_named(tmp_path: Path) -> None:
-    done = ask("hello", faq=tmp_path / "nowhere")
+def test_a_missing_faq_is_named(tmp_path: Path, ask_here: Command) -> None:
+    done = ask_here("hello", faq=tmp_path / "nowhere")
     assert done.returncode == 2
-    assert b"nowhere" in done.stderr
-    assert b"Traceback" not in done.stderr
+    assert "nowhere" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_asking_does_not_pay_for_what_it_does_not_use() -> None:
@@ -257,18 +274,8 @@ def test_asking_does_not_pay_for_what_it_does_not_use() -> None:
     assert heavy.isdisjoint(done.stderr.split())
 
 
-def preview(entry: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [ASK[0], "preview", entry, "--faq", str(SMALL_FAQ)],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-
-
-def test_preview_shows_the_messages_that_telegram_gets() -> None:
-    done = preview("yellow-leaves")
+def test_preview_shows_the_messages_that_telegram_gets(smp_bot: Command) -> None:
+    done = smp_bot("preview", "yellow-leaves", "--faq", SMALL_FAQ, cwd=ROOT)
     assert done.stdout.startswith("--- Message 1 of 1, ")
     assert "Get help if\n• the stem goes soft\n" in done.stdout
     assert "[How much to water]\n[When to repot]\n" in done.stdout
@@ -276,8 +283,8 @@ def test_preview_shows_the_messages_that_telegram_gets() -> None:
     assert done.returncode == 0
 
 
-def test_preview_of_an_unknown_entry_names_the_nearest() -> None:
-    done = preview("yelow-leaves")
+def test_preview_of_an_unknown_entry_names_the_nearest(smp_bot: Command) -> None:
+    done = smp_bot("preview", "yelow-leaves", "--faq", SMALL_FAQ, cwd=ROOT)
     assert done.returncode == 2
     assert "Did you mean yellow-leaves?" in done.stderr
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering.words import fold, tokenise
-from bot.evaluation.cases import LEVELS, Case, is_in_scope, is_look_alike, is_sign, load_cases
-from bot.faq.models import Knowledge
+from bot.evaluation.cases import Case, is_in_scope, is_look_alike, is_sign, load_cases
+from bot.faq.models import ALERT_LEVELS, Knowledge
 
 REPOSITORY = Path(__file__).parent.parent
 QUESTIONS = REPOSITORY / "tests" / "questions"
@@ -54,7 +54,7 @@ def test_there_are_enough_questions_of_each_sort(parts: dict[str, tuple[Case, ..
     assert sum(case.entries == () for case in cases) >= 150
     assert len(signs) >= 75
     assert len(look_alikes) >= 75
-    assert {case.alerts[0] for case in signs} == set(LEVELS)
+    assert {case.alerts[0] for case in signs} == set(ALERT_LEVELS)
     assert sum(case.after is not None for case in cases) >= 50
     assert sum(case.time_stated for case in cases) >= 50
     assert sum(case.asks_all for case in cases) >= 50

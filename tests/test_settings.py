@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli, settings
+from bot import cli
 from bot.chat.telegram.http import proxy_for
 from bot.errors import UsageError
 from bot.settings import Settings, load_settings
@@ -127,8 +127,17 @@ def test_the_file_may_name_the_proxy_and_the_environment_wins(
     assert proxy_for("https://other.example") == "http://127.0.0.1:1"
 
 
-def test_each_setting_has_words_for_what_it_may_be() -> None:
-    assert set(settings._USABLE) == set(Settings.model_fields)
+@pytest.mark.parametrize("name", [name.upper() for name in Settings.model_fields])
+def test_a_setting_takes_any_text_or_says_what_it_may_be(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "any text")
+    refused = ""
+    try:
+        load_settings()
+    except UsageError as fault:
+        refused = str(fault)
+    assert not refused or re.match(rf"{name} must be (an? .+, such as|\w+.* or \w+)", refused)
 
 
 def test_a_file_that_is_no_text_is_told_in_one_line() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bot.answering.reading import plain_words
 from bot.answering.reply import SENTENCE_END, Part
 from bot.answering.words import fold, tokenise
-from bot.faq.follow_ups import AskedPart, FollowUps
 from bot.faq.models import Entry
+from bot.faq.replies import AskedPart, FollowUps
 
 _MOST_SENTENCES = 3
 _MOST_WITH = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
@@ -17,27 +17,20 @@ from bot.faq.problems import Problem, ProblemsError
 from bot.faq.reading import Source, read
 from bot.faq.validation import validate
 
-LEVELS: tuple[str, ...] = get_args(AlertLevel)
 NONE = "none"
 """In place of an entry's id: no entry is right; in place of a level: no alert is right."""
-MANY_WORDS = 30
-"""A longer question tells a story."""
 
 RestsOn = Literal["post", "question", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question and what is right for it.
+    """One question and what is right for it, as tests/questions/README.md explains the keys.
 
-    `entries` are the ids of the right entries: none of them when the question is out of scope,
-    and `None` when the entry is not judged. Any of them will do, unless `asks_all`. `alerts` are
-    the levels that are right, "none" among them when no alert is; there are none of them when
-    nothing about an alert is stated, and then it is an ordinary question. `elapsed_days` is
-    judged when `time_stated`, and is `None` when it cannot be known. `after` is the entry
-    answered just before. `rests_on` says what a real person's question was taken from; without
-    it the question was written for these files. `language` is the code of the language it is in,
-    None for English; of another language only the language and the alert are judged.
+    `entries` are the ids of the right entries: none of them when it is out of scope, `None` when
+    the entry is not judged. Any of them will do, unless `asks_all`. `alerts` are the levels that
+    are right, "none" where no alert is; without any it is an ordinary question. `elapsed_days` is
+    judged when `time_stated`, and is `None` when it cannot be known.
     """
 
     question: str
@@ -58,14 +51,14 @@ def is_single(case: Case) -> bool:
     return case.entries is not None and not case.asks_all and case.after is None
 
 
-def is_real(case: Case) -> bool:
-    """Whether it was taken from what a real person asked, and not written for these files."""
-    return case.rests_on is not None
+def has_right_entry(case: Case) -> bool:
+    """Whether there is an entry that alone is right for it, with nothing said before."""
+    return is_single(case) and bool(case.entries)
 
 
 def is_sign(case: Case) -> bool:
     """Whether some alert is right."""
-    return bool(case.alerts) and case.alerts[0] != NONE
+    return bool(case.alerts) and not is_look_alike(case)
 
 
 def is_look_alike(case: Case) -> bool:
@@ -75,68 +68,45 @@ def is_look_alike(case: Case) -> bool:
 
 def is_in_scope(case: Case) -> bool:
     """Whether it is an ordinary written question with a right entry."""
-    return has_right_entry(case) and not (case.time_stated or case.alerts or is_real(case))
+    return has_right_entry(case) and not (case.time_stated or case.alerts or case.rests_on)
 
 
 def is_out_of_scope(case: Case) -> bool:
     """Whether it is a written question that no entry is right for."""
-    return case.entries == () and not is_real(case)
-
-
-def has_right_entry(case: Case) -> bool:
-    """Whether there is an entry that alone is right for it, with nothing said before."""
-    return is_single(case) and bool(case.entries)
-
-
-def is_mixed(case: Case) -> bool:
-    """Whether it is a written question with a right entry, and a time or a sign's words."""
-    more = case.time_stated or is_look_alike(case)
-    return has_right_entry(case) and more and not (is_sign(case) or is_real(case))
+    return case.entries == () and not case.rests_on
 
 
 def is_real_question(case: Case) -> bool:
-    """Whether it is a real question, and not one that only sounds like a sign."""
-    return is_real(case) and not is_look_alike(case)
-
-
-def is_long(case: Case) -> bool:
-    """Whether it has more than `MANY_WORDS` words."""
-    return len(case.question.split()) > MANY_WORDS
-
-
-class QuestionsError(ProblemsError):
-    """Question files that cannot be used."""
+    """Whether a real person asked it, and it is none that only sounds like a sign."""
+    return case.rests_on is not None and not is_look_alike(case)
 
 
 def load_cases(paths: Sequence[Path], ids: Mapping[str, str]) -> tuple[Case, ...]:
     """Read the cases of question files, and of every `.yaml` file inside folders.
 
     `ids` is `Knowledge.ids`: a case that names an id of before is a case of the entry now.
-
-    Raises:
-        UsageError: a path that does not exist, or a folder without question files.
-        QuestionsError: every fault in the files, an entry that is not among `ids` included.
+    `UsageError` names a path without questions, `ProblemsError` every fault in the files.
     """
     cases: list[Case] = []
     problems: list[Problem] = []
     for file in _files(paths):
         source = read(file)
-        read_cases, found = _read_cases(source, ids)
-        cases += read_cases
-        problems += found
+        faults = [problem for problem in source.problems if problem.level == "error"]
+        questions, misfits = validate(source, _Questions)
+        problems += (*faults, *misfits)
+        for position, item in enumerate(questions.root if questions and not faults else ()):
+            cases.append(_case(item, ids, file, source.place((position,)).line))
+            problems += _unknown(item, ids, source, position)
     if problems:
-        raise QuestionsError(problems)
+        raise ProblemsError(problems)
     return tuple(cases)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
-        if not path.is_dir():
-            if not path.exists():
-                raise UsageError(f"{path}: there is no such file or folder")
-            yield path
-            continue
-        inside = sorted(path.rglob("*.yaml"))
+        inside = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        if not path.exists():
+            raise UsageError(f"{path}: there is no such file or folder")
         if not inside:
             raise UsageError(f"{path}: there are no question files (.yaml) in this folder")
         yield from inside
@@ -174,47 +144,30 @@ class _Question(Model):
     @model_validator(mode="after")
     def _is_judged_once(self) -> Self:
         if not {"entry", "accept", "alert", "elapsed_days", "language"} & self.model_fields_set:
-            raise ValueError(
-                "nothing is judged here: add `entry`, `accept`, `alert`, `elapsed_days` "
-                "or `language`"
-            )
+            given = "`entry`, `accept`, `alert`, `elapsed_days` or `language`"
+            raise ValueError(f"nothing is judged here: add {given}")
         if self.entry and self.accept:
-            raise ValueError(
-                "use `entry` (it asks all of these) or `accept` (any is right), not both"
-            )
+            raise ValueError("use `entry` (all are asked) or `accept` (any is right), not both")
         return self
 
 
-class _Questions(RootModel[tuple[_Question, ...]]):
-    pass
+_Questions = RootModel[tuple[_Question, ...]]
 
 
-def _read_cases(
-    source: Source, ids: Mapping[str, str]
-) -> tuple[Sequence[Case], Sequence[Problem]]:
-    problems = [problem for problem in source.problems if problem.level == "error"]
-    questions, misfits = validate(source, _Questions)
-    if problems or questions is None:
-        return (), (*problems, *misfits)
-    cases = []
-    for position, item in enumerate(questions.root):
-        cases.append(_case(item, ids, source.file, source.place((position,)).line))
-        named = {
-            "entry": () if item.entry == (NONE,) else item.entry,
-            "accept": item.accept,
-            "after": (item.after,) if item.after else (),
-        }
-        problems += (
-            source.problem(
-                source.key_place((position, key)),
-                "question",
-                f"there is no entry `{name}` in this FAQ",
-            )
-            for key, asked in named.items()
-            for name in asked
-            if name not in ids
-        )
-    return cases, problems
+def _unknown(
+    item: _Question, ids: Mapping[str, str], source: Source, position: int
+) -> Iterator[Problem]:
+    """What names an entry that there is not."""
+    named = {
+        "entry": () if item.entry == (NONE,) else item.entry,
+        "accept": item.accept,
+        "after": (item.after,) if item.after else (),
+    }
+    for key, asked in named.items():
+        for name in asked:
+            if name not in ids:
+                message = f"there is no entry `{name}` in this FAQ"
+                yield source.problem(source.key_place((position, key)), "question", message)
 
 
 def _case(item: _Question, ids: Mapping[str, str], file: Path, line: int) -> Case:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
+from statistics import fmean
 from typing import NamedTuple
 
-from bot.evaluation.calibration import Calibration, calibrate
 from bot.evaluation.cases import NONE, Case, is_in_scope, is_single
 from bot.evaluation.measures import MEASURES, Figure, figures, real_groups
-from bot.evaluation.outcomes import Answers, Outcome, Rate, ask
+from bot.evaluation.outcomes import Answer, Outcome, Rate, ask
 from bot.evaluation.robustness import mistyped
-from bot.faq.models import Knowledge
 
-_EXTRA = {
-    "min-typos": "in scope, longer words mistyped: right at once",
-    "max-typo-loss": "  loss against the same without typos",
-    "max-calibration-error": "expected calibration error of the score",
-}
-
-LIMITS = (*(measure.limit for measure in MEASURES), *_EXTRA)
+BINS = 10
+LIMITS = (
+    *(measure.limit for measure in MEASURES),
+    "min-typos", "max-typo-loss", "max-calibration-error",
+)  # fmt: skip
 """Names of all limits."""
 
 _GRAVEST_FIRST = (
@@ -30,6 +28,16 @@ _GRAVEST_FIRST = (
     "follow-ups", "mixed", "real-right-in-three", "right-in-three", "two-things", "extra",
 )  # fmt: skip
 """The figures whose failures are listed as mistakes, by the harm they do."""
+
+
+class Bin(NamedTuple):
+    """The questions whose best score lies in `low` .. `high`; the shares, 0..1, are 0 in none."""
+
+    low: float
+    high: float
+    questions: int
+    mean_score: float
+    share_right: float
 
 
 class Confusion(NamedTuple):
@@ -49,53 +57,68 @@ class Mistake(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What an evaluation found.
-
-    `real` are the figures of real questions by group, `calibration` is absent when no question
-    has one right entry or none. `confusions` come the most frequent first, `mistakes` the gravest
-    first.
-    """
+    """What was found; `confusions` the most frequent first, `mistakes` the gravest."""
 
     questions: int
     figures: tuple[Figure, ...]
     real: Mapping[str, tuple[Figure, ...]]
-    calibration: Calibration | None
+    calibration: tuple[Bin, ...]
     confusions: tuple[Confusion, ...]
     mistakes: tuple[Mistake, ...]
 
 
-def evaluate(
-    knowledge: Knowledge, cases: Sequence[Case], build: Callable[[Knowledge], Answers]
-) -> Evaluation:
-    """Ask all cases, then the harder questions made from them and from the FAQ itself.
-
-    `build` makes the engine for a FAQ, as the class `Answerer` does.
-    """
-    answerer = build(knowledge)
-    outcomes = ask(answerer, cases)
-    calibration = calibrate(outcomes)
-    measured = figures(outcomes)
-    extra: dict[str, Rate | float] = {}
-    if inside := [case for case in cases if is_in_scope(case)]:
-        typed = ask(answerer, (replace(case, question=mistyped(case.question)) for case in inside))
-        rate = Rate(sum(outcome.right for outcome in typed), len(typed))
-        right = next(figure.value for figure in measured if figure.name == "right")
-        extra |= {"min-typos": rate, "max-typo-loss": right - rate.share}
-    if calibration is not None:
-        extra["max-calibration-error"] = calibration.error
+def evaluate(cases: Sequence[Case], answer: Answer) -> Evaluation:
+    """Ask all cases, then those in scope once more with typos."""
+    outcomes = ask(answer, cases)
+    found = [*figures(outcomes)]
+    inside = [each for each in outcomes if is_in_scope(each.case)]
+    if inside:
+        typed = [replace(each.case, question=mistyped(each.case.question)) for each in inside]
+        rate = Rate(sum(each.right for each in ask(answer, typed)), len(typed))
+        loss = sum(each.right for each in inside) / len(inside) - rate.share
+        label = "in scope, longer words mistyped: right at once"
+        found.append(Figure("min-typos", label, rate.share, rate))
+        found.append(Figure("max-typo-loss", "  loss against the same without typos", loss))
+    bins = calibrate(outcomes)
+    if bins:
+        label = "expected calibration error of the score"
+        found.append(Figure("max-calibration-error", label, calibration_error(bins)))
     return Evaluation(
         len(cases),
-        (*measured, *(_extra(limit, found) for limit, found in extra.items())),
+        tuple(found),
         real_groups(outcomes),
-        calibration,
+        bins,
         _confusions(outcomes),
         _mistakes(outcomes),
     )
 
 
-def _extra(limit: str, found: Rate | float) -> Figure:
-    rate = found if isinstance(found, Rate) else None
-    return Figure(limit, _EXTRA[limit], found.share if isinstance(found, Rate) else found, rate)
+def calibrate(outcomes: Iterable[Outcome]) -> tuple[Bin, ...]:
+    """Compare best scores with how often that entry was right; out of scope it never is.
+
+    There are no bins where no question has one right entry or none, and nothing said before.
+    """
+    pairs: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    for outcome in outcomes:
+        if is_single(outcome.case):
+            entry, score = outcome.first
+            right = entry in (outcome.case.entries or ())
+            pairs[min(int(score * BINS), BINS - 1)].append((score, right))
+    bins = []
+    for number, inside in enumerate(pairs):
+        scores, rights = zip(*inside, strict=True) if inside else ((0.0,), (False,))
+        low, high = number / BINS, (number + 1) / BINS
+        bins.append(Bin(low, high, len(inside), fmean(scores), fmean(rights)))
+    return tuple(bins) if any(pairs) else ()
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """The expected calibration error (Naeini, Cooper and Hauskrecht, AAAI 2015), 0 (best) .. 1.
+
+    It is the mean distance between score and share right, weighted by the questions of each bin.
+    """
+    off = sum(abs(each.mean_score - each.share_right) * each.questions for each in bins)
+    return off / sum(each.questions for each in bins)
 
 
 def _confusions(outcomes: Sequence[Outcome]) -> tuple[Confusion, ...]:
@@ -114,16 +137,12 @@ def _confusions(outcomes: Sequence[Outcome]) -> tuple[Confusion, ...]:
 
 def _mistakes(outcomes: Sequence[Outcome]) -> tuple[Mistake, ...]:
     """List each failed question once, under its gravest figure; a missed sign before all."""
-    by_name = {measure.name: measure for measure in MEASURES}
-    gravest = (
-        (next((name for name in _GRAVEST_FIRST if by_name[name].failed(each)), None), each)
-        for each in outcomes
-    )
-    found = [Mistake(name, outcome) for name, outcome in gravest if name]
-
-    def order(mistake: Mistake) -> tuple[int, bool, float]:
-        outcome = mistake.outcome
-        gravity = _GRAVEST_FIRST.index(mistake.measure)
-        return gravity, outcome.alert is not None, -outcome.first[1]
-
-    return tuple(sorted(found, key=order))
+    measures = {measure.name: measure for measure in MEASURES}
+    found = []
+    for outcome in outcomes:
+        for gravity, name in enumerate(_GRAVEST_FIRST):
+            if measures[name].failed(outcome):
+                order = gravity, outcome.alert is not None, -outcome.first[1]
+                found.append((order, Mistake(name, outcome)))
+                break
+    return tuple(mistake for _, mistake in sorted(found, key=itemgetter(0)))

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from bot.errors import BotError, UsageError
+from bot.errors import UsageError
 from bot.evaluation.measures import Figure
 from bot.faq.problems import in_order
 from bot.faq.reading import read
 
 
-class LimitsError(BotError):
-    """Figures past their limits; its words are one line for each."""
-
-
 def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
     """Read limits from a YAML file of lines such as `min-right: 0.92`.
 
-    Raises:
-        UsageError: a file that cannot be read, a limit that is not among `names`, or a value
-            that is no share.
+    `UsageError` names every fault, such as a limit that is not among `names`.
     """
     source = read(file)
     problems = [problem for problem in source.problems if problem.level == "error"]
@@ -37,11 +31,7 @@ def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
 
 
 def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float]:
-    """Read limits from texts such as `min-right=0.92`.
-
-    Raises:
-        UsageError: a limit that is not among `names`, or a value that is no share.
-    """
+    """Read limits from texts such as `min-right=0.92`; fails as `read_floor` does."""
     limits = {}
     for text in given:
         name, _, share = text.partition("=")
@@ -64,10 +54,7 @@ def _fault(name: str, value: object, known: Collection[str]) -> str | None:
 
 
 def past_limits(figures: Iterable[Figure], limits: Mapping[str, float]) -> tuple[str, ...]:
-    """Return a sentence for each limit that a figure is past, or that has no figure.
-
-    `limits` are shares, 0..1, by limit name.
-    """
+    """A sentence for each of the `limits`, 0..1, that a figure is past, or that has no figure."""
     measured = {figure.limit: figure for figure in figures}
     failures = []
     for name, limit in limits.items():
@@ -75,10 +62,9 @@ def past_limits(figures: Iterable[Figure], limits: Mapping[str, float]) -> tuple
         if figure is None:
             failures.append(f"{name} {limit:.1%}: no question in these files measures it")
             continue
+        side = "over" if figure.low_is_good else "under"
         short = figure.value - limit if figure.low_is_good else limit - figure.value
-        # Not a number, as a limit, is never kept.
-        if not short <= 1e-9:
-            side = "over" if figure.low_is_good else "under"
+        if not short <= 1e-9:  # not a number, as a limit, is never kept
             failures.append(
                 f"{name} {limit:.1%}: {figure.label.strip()} is {figure.value:.1%}, "
                 f"{100 * short:.1f} points {side} the limit"

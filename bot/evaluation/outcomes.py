@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
@@ -13,17 +12,12 @@ from bot.evaluation.cases import NONE, Case
 
 _Z = 1.959964
 """Standard normal deviate of a two-sided 95 % interval."""
-
 _SAME_DAY = 0.5
 """Elapsed times nearer than half a day are the same day."""
 
 
-class Answers(Protocol):
-    """Whatever answers questions, as `bot.answering.answerer.Answerer` does."""
-
-    def answer(self, text: str, context: Context = START) -> Reply:
-        """Return the reply to one message."""
-        ...
+Answer = Callable[[str, Context], Reply]
+"""Whatever answers a message, as `bot.answering.answerer.Answerer.answer` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,12 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether a right entry was answered at once."""
-        return bool({*self.answered} & {*(self.case.entries or ())})
+        return any(each in self.answered for each in self.case.entries or ())
+
+    @property
+    def offered_right(self) -> bool:
+        """Whether a right entry was answered or suggested."""
+        return any(each in self.offered for each in self.case.entries or ())
 
     @property
     def right_alert(self) -> bool:
@@ -99,10 +98,10 @@ class Outcome:
         return abs(expected - found) < _SAME_DAY
 
 
-def ask(answerer: Answers, cases: Iterable[Case]) -> tuple[Outcome, ...]:
+def ask(answer: Answer, cases: Iterable[Case]) -> tuple[Outcome, ...]:
     """Ask every question, each in a conversation of its own."""
-    return tuple(Outcome(case, answerer.answer(case.question, _context(case))) for case in cases)
-
-
-def _context(case: Case) -> Context:
-    return Context(answered=(case.after,)) if case.after else START
+    outcomes = []
+    for case in cases:
+        context = Context(answered=(case.after,)) if case.after else START
+        outcomes.append(Outcome(case, answer(case.question, context)))
+    return tuple(outcomes)

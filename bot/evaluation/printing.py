@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import asdict
+from itertools import chain
 from typing import Any, cast
 
 from rich import box
@@ -12,11 +12,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.evaluation.calibration import Bin, Calibration
 from bot.evaluation.cases import NONE
-from bot.evaluation.evaluation import Confusion, Evaluation, Mistake
+from bot.evaluation.evaluation import Bin, Confusion, Evaluation, Mistake
 from bot.evaluation.measures import Figure
-from bot.evaluation.outcomes import Outcome, Rate
+from bot.evaluation.outcomes import Outcome
 from bot.faq.problems import shown_path
 
 _MOST_CONFUSIONS = 15
@@ -30,47 +29,39 @@ def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> Renderabl
     `whole` is that of the whole engine, where parts of it were switched off: then the figures
     stand beside each other.
     """
-    calibration, confusions = evaluation.calibration, evaluation.confusions
-    mistakes = evaluation.mistakes
-    parts: list[RenderableType] = [
-        _heading(f"{evaluation.questions} questions"),
-        _comparison(evaluation, whole) if whole else _figures_table(evaluation),
-    ]
+    confusions, mistakes = evaluation.confusions, evaluation.mistakes
+    figures = _comparison(evaluation, whole) if whole else _figures(evaluation)
+    parts: dict[str, RenderableType] = {f"{evaluation.questions} questions": figures}
     if evaluation.real:
-        parts += [_heading("Real questions"), _real_table(evaluation)]
-    if calibration:
-        parts += [
-            _heading("Score beside share right (bar: share right; |: where it should end)"),
-            _calibration_table(calibration),
-        ]
+        parts["Real questions"] = _real(evaluation)
+    if bins := evaluation.calibration:
+        heading = "Score beside share right (bar: share right; |: where it should end)"
+        parts[heading] = _calibration(bins)
     if confusions:
-        parts += [
-            _heading(f"Taken for another entry{_first(_MOST_CONFUSIONS, len(confusions))}"),
-            _confusions_table(confusions),
-        ]
-    parts.append(_heading(f"Mistakes, the gravest first{_first(_MOST_MISTAKES, len(mistakes))}"))
-    parts.extend(map(_mistake, mistakes[:_MOST_MISTAKES]))
-    return Group(*parts)
+        heading = f"Taken for another entry{_first(_MOST_CONFUSIONS, len(confusions))}"
+        parts[heading] = _confusions(confusions[:_MOST_CONFUSIONS])
+    heading = f"Mistakes, the gravest first{_first(_MOST_MISTAKES, len(mistakes))}"
+    parts[heading] = Group(*map(_mistake, mistakes[:_MOST_MISTAKES]))
+    return Group(*chain(*((Text(each, "bold"), shown) for each, shown in parts.items())))
 
 
 def as_data(evaluation: Evaluation, whole: Evaluation | None = None) -> dict[str, Any]:
     """Return the evaluation as data for JSON, and the figures of `whole`; shares are 0..1."""
-    calibration = evaluation.calibration
     data = {
         "questions": evaluation.questions,
         "figures": _figures_data(evaluation.figures),
         **({"whole": _figures_data(whole.figures)} if whole else {}),
         "real": {group: _figures_data(figures) for group, figures in evaluation.real.items()},
-        "calibration": [asdict(each) for each in (calibration.bins if calibration else ())],
-        "confusions": [confusion._asdict() for confusion in evaluation.confusions],
+        "calibration": [each._asdict() for each in evaluation.calibration],
+        "confusions": [each._asdict() for each in evaluation.confusions],
         "mistakes": list(map(_mistake_data, evaluation.mistakes)),
     }
     rounded = json.loads(json.dumps(data), parse_float=lambda number: round(float(number), 4))
     return cast("dict[str, Any]", rounded)
 
 
-def _heading(text: str) -> Text:
-    return Text(text, style="bold")
+def _first(most: int, total: int) -> str:
+    return f" (the first {most} of {total}; --json has all)" if total > most else f": {total}"
 
 
 def _table(*columns: str, numbers: Container[int] = ()) -> Table:
@@ -82,7 +73,7 @@ def _table(*columns: str, numbers: Container[int] = ()) -> Table:
     return table
 
 
-def _figures_table(evaluation: Evaluation) -> Table:
+def _figures(evaluation: Evaluation) -> Table:
     table = _table("figure", "share", "95 % interval", "count", "limit", numbers=range(1, 4))
     for figure in evaluation.figures:
         interval = count = ""
@@ -112,7 +103,7 @@ _REAL_COLUMNS = {
 }
 
 
-def _real_table(evaluation: Evaluation) -> Table:
+def _real(evaluation: Evaluation) -> Table:
     table = _table("", *_REAL_COLUMNS.values())
     for column in table.columns[1:]:
         column.justify = "right"
@@ -126,9 +117,9 @@ def _real_table(evaluation: Evaluation) -> Table:
     return table
 
 
-def _calibration_table(calibration: Calibration) -> Table:
+def _calibration(bins: Iterable[Bin]) -> Table:
     table = _table("score", "questions", "mean", "right", "", numbers=range(1, 4))
-    for each in calibration.bins:
+    for each in bins:
         shown = (f"{each.mean_score:.2f}", f"{each.share_right:.2f}", _bar(each))
         span = f"{each.low:.1f} to {each.high:.1f}"
         table.add_row(span, str(each.questions), *(shown if each.questions else ()))
@@ -141,11 +132,10 @@ def _bar(found: Bin) -> Text:
     return Text("".join(cells).rstrip())
 
 
-def _confusions_table(confusions: tuple[Confusion, ...]) -> Table:
+def _confusions(confusions: Iterable[Confusion]) -> Table:
     table = _table("right", "taken for", "questions")
-    for confusion in confusions[:_MOST_CONFUSIONS]:
-        right = "(out of scope)" if confusion.right == NONE else confusion.right
-        table.add_row(right, confusion.taken_for, str(confusion.questions))
+    for right, taken_for, count in confusions:
+        table.add_row("(out of scope)" if right == NONE else right, taken_for, str(count))
     return table
 
 
@@ -156,10 +146,6 @@ def _mistake(mistake: Mistake) -> Text:
     lines.append(f"  {' '.join(case.question.split())}\n")
     lines.append(f"  right: {', '.join(_expected(mistake.outcome))}")
     return lines.append(f" | given: {', '.join(_given(mistake.outcome))}")
-
-
-def _first(most: int, total: int) -> str:
-    return f" (the first {most} of {total}; --json has all)" if total > most else f": {total}"
 
 
 def _expected(outcome: Outcome) -> Iterator[str]:
@@ -195,19 +181,18 @@ def _days(days: float | None) -> str:
 
 
 def _figures_data(figures: Iterable[Figure]) -> dict[str, Any]:
-    return {figure.name: {"share": figure.value} | _rate_data(figure.rate) for figure in figures}
-
-
-def _rate_data(rate: Rate | None) -> dict[str, float]:
-    if rate is None:
-        return {}
-    low, high = rate.interval
-    return {"count": rate.count, "of": rate.total, "low": low, "high": high}
+    data: dict[str, dict[str, float]] = {}
+    for figure in figures:
+        data[figure.name] = {"share": figure.value}
+        if rate := figure.rate:
+            low, high = rate.interval
+            data[figure.name] |= {"count": rate.count, "of": rate.total, "low": low, "high": high}
+    return data
 
 
 def _mistake_data(mistake: Mistake) -> dict[str, Any]:
     outcome = mistake.outcome
-    case = outcome.case
+    case, reply = outcome.case, outcome.reply
     first, score = outcome.first
     return {
         "figure": mistake.measure,
@@ -221,13 +206,13 @@ def _mistake_data(mistake: Mistake) -> dict[str, Any]:
             "language": case.language,
         },
         "given": {
-            "kind": outcome.reply.kind,
+            "kind": reply.kind,
             "answered": outcome.answered,
-            "suggested": [entry.id for entry in outcome.reply.suggested],
+            "suggested": [entry.id for entry in reply.suggested],
             "first": first,
             "score": score,
-            "alert": outcome.alert or "none",
-            "elapsed_days": outcome.reply.elapsed_days,
-            "language": outcome.reply.language,
+            "alert": outcome.alert or NONE,
+            "elapsed_days": reply.elapsed_days,
+            "language": reply.language,
         },
     }

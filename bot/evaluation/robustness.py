@@ -10,14 +10,13 @@ from bot.answering.spelling import NEIGHBOURS
 _LONGER_WORD = re.compile(r"[^\W\d_]{5,}")
 
 
-def mistyped(text: str, draw: int = 0) -> str:
+def mistyped(text: str) -> str:
     """Return the text with one typo in every word of five letters or more.
 
-    A typo swaps, drops or doubles a letter, or hits a key beside it. The same text and `draw`
-    always give the same typos.
+    A typo swaps, drops or doubles a letter, or hits a key beside it; always the same in a text.
     """
     # Not for secrets: the same typos on every machine are what is wanted.
-    chance = random.Random(f"{draw}\0{text}")  # noqa: S311
+    chance = random.Random(f"0\0{text}")  # noqa: S311
 
     def typo(found: re.Match[str]) -> str:
         word = found[0]

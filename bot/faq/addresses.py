@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from urllib.error import HTTPError
@@ -18,26 +18,22 @@ _RESOLVERS = ("https://doi.org/",)
 """Addresses that are meant to lead to another one."""
 
 
-def dead_addresses(
-    sources: Source, final_address: Callable[[str], str] | None = None
-) -> Iterator[Problem]:
-    """Yield a warning for each address of a reference that fails, or leads to another one.
-
-    `final_address` gives the address that one leads to, and raises OSError where it fails.
-    """
+def dead_addresses(sources: Source) -> Iterator[Problem]:
+    """Yield a warning for each address of a reference that fails, or leads to another one."""
     urls = list(sources.texts(("references", ..., "url")))
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = pool.map(lambda each: _trouble(each[1], final_address or _opened), urls)
+        found = pool.map(_trouble, (url for _, url in urls))
         for (trail, _), trouble in zip(urls, found, strict=True):
             if trouble:
-                hint = "Open it in a browser, and give the publisher's address of today."
-                place = sources.place(trail)
-                yield sources.problem(place, "dead-address", trouble, hint, "warning")
+                yield sources.fault(trail, "dead-address", what=trouble)
 
 
-def _trouble(url: str, final_address: Callable[[str], str]) -> str:
+def _trouble(url: str) -> str:
+    # The addresses are those of the FAQ's own references, not of somebody who asks.
+    request = Request(url, headers={"User-Agent": "smp-bot check --links"})  # noqa: S310
     try:
-        final = final_address(url)
+        with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
+            final = str(answer.geturl())
     except HTTPError as fault:
         return f"this address answers with the error {fault.code}"
     except (OSError, HTTPException) as fault:
@@ -45,10 +41,3 @@ def _trouble(url: str, final_address: Callable[[str], str]) -> str:
     if final.rstrip("/") == url.rstrip("/") or url.startswith(_RESOLVERS):
         return ""
     return f"this address leads to another one: {final}"
-
-
-def _opened(url: str) -> str:
-    # The addresses are those of the FAQ's own references, not of somebody who asks.
-    request = Request(url, headers={"User-Agent": "smp-bot check --links"})  # noqa: S310
-    with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
-        return str(answer.geturl())

@@ -9,22 +9,16 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from bot.faq.problems import Problem
+from bot.faq.problems import Problem, fault
 
 MAX_DEPTH = 40
 """Lists within lists; the deepest that a FAQ has is 6."""
-TOO_DEEP = (
-    "too-deep",
-    "there are too many lists inside lists here",
-    "Put quotes round the text if the brackets belong to it.",
-)
-"""The rule, the message and the hint."""
 
 Trail = tuple[str | int, ...]
 """The way to a value from the top of its file: keys, and positions in lists from 0."""
@@ -69,37 +63,30 @@ class Building:
         self._depth = 0
 
     def build(self, events: Iterator[Any]) -> None:
-        """Take in all events of a file; raises the parser's own errors."""
+        """Take in all events of a file; raises the parser's own errors, and `TooDeepError`."""
         self._events = events
         self._next()  # the stream begins
-        if isinstance(self._next(), yaml.StreamEndEvent):
-            self._nothing()
-            return
-        self.value = self._built(self._next(), ())
-        self._next()  # the document ends
-        if not isinstance(second := self._next(), yaml.StreamEndEvent):
-            message = "a second document begins here, and only the first is read"
-            hint = "Delete this line of three dashes."
-            self._problem(_place(second), (), "several-documents", message, hint)
+        if isinstance(self._next(), yaml.DocumentStartEvent):
+            self.value = self._built(self._next(), ())
+            self._next()  # the document ends
+            if not isinstance(second := self._next(), yaml.StreamEndEvent):
+                self._fault(_place(second), (), "several-documents")
+        if self.value is None:
+            self._fault(Place(1, 1, 1), (), "empty-file")
 
     def _next(self) -> Any:
-        """The next event; raises `TooDeepError` at one list too many within lists."""
         event = next(self._events)
         if isinstance(event, yaml.ScalarEvent):
             self.last_scalar = event
         self._depth += isinstance(event, _OPENING) - isinstance(event, _CLOSING)
         if self._depth > MAX_DEPTH:
-            self._problem(_place(event), ("too deep",), *TOO_DEEP)
+            self._fault(_place(event), ("too deep",), "too-deep")
             raise TooDeepError
         return event
 
-    def _nothing(self) -> None:
-        hint = "Fill it, or delete it if the FAQ does not need it."
-        self._problem(Place(1, 1, 1), (), "empty-file", "this file holds nothing", hint)
-
     def _built(self, event: Any, trail: Trail) -> Any:
         """The value that begins with an event; takes in the rest of its events."""
-        place = self.values[trail] = _place(event)
+        self.values[trail] = _place(event)
         self._refuse_marks(event, trail)
         if isinstance(event, yaml.AliasEvent):
             return Misread(f"*{event.anchor}", "a reference")
@@ -113,7 +100,7 @@ class Building:
                 self._member(event, group, trail)
             else:
                 items.append(self._built(event, (*trail, len(items))))
-        self.values[trail] = place._replace(end_line=_place(event).end_line)
+        self.values[trail] = self.values[trail]._replace(end_line=_place(event).end_line)
         return group if of_keys else tuple(items)
 
     def _member(self, key: Any, group: dict[str, Any], parent: Trail) -> None:
@@ -123,9 +110,7 @@ class Building:
             if isinstance(key, yaml.AliasEvent):
                 self._refuse_marks(key, (*parent, "?"))
             else:
-                message = "a key belongs here, and not a list or a group"
-                hint = "Put quotes round the text if the brackets belong to it."
-                self._problem(place, parent, "bad-key", message, hint)
+                self._fault(place, parent, "bad-key")
             self._pass_over(key)
             self._pass_over(self._next())
             return
@@ -133,20 +118,15 @@ class Building:
         trail = (*parent, name)
         self._refuse_marks(key, trail)
         if name == "<<" and not key.style:
-            message = "`<<` copies one part of a file into another, which a FAQ may not do"
-            self._problem(place, trail, "no-reuse", message, "Write the lines out in full.")
+            self._fault(place, trail, "no-reuse/merge")
         if name in group:
-            message = (
-                f"`{name}` is written twice here; it is already on line {self.keys[trail].line}"
-            )
-            hint = "Keep one of the two, or join them."
-            again = (*parent, f"{name} again")
-            self._problem(place, again, "duplicate-key", message, hint)
             # The first one counts; what the second holds is still read for its faults.
+            again = (*parent, f"{name} again")
+            self._fault(place, again, "duplicate-key", name=name, line=self.keys[trail].line)
             self._built(self._next(), again)
-            return
-        self.keys[trail] = place
-        group[name] = self._built(self._next(), trail)
+        else:
+            self.keys[trail] = place
+            group[name] = self._built(self._next(), trail)
 
     def _pass_over(self, event: Any) -> None:
         within = self._depth - isinstance(event, _OPENING)
@@ -160,47 +140,29 @@ class Building:
             try:
                 value = plain_value(value)
             except ValueError:
-                message = f"{value} is a date that does not exist"
-                hint = "Write dates as year-month-day, such as 2026-01-31."
-                self._problem(_place(event), trail, "no-such-date", message, hint)
-        if value is None and not trail:
-            self._nothing()
-        elif value is None and trail not in self.faulty:
+                self._fault(_place(event), trail, "no-such-date", date=value)
+        if value is None and trail and trail not in self.faulty:
             key = self.keys.get(trail)
             name = f"`{trail[-1]}`" if key else "this dash"
-            hint = "Write its text, or delete the line."
-            if event.value:
-                hint += " If the text is the word itself, put quotes round it."
-            message = f"nothing is written after {name}"
-            rule = "no-value"
+            kind = "no-value/null" if event.value else "no-value"
             if key and ":" in str(trail[-1]):
-                rule, message = "space-after-colon", f"there is no space after the colon of {name}"
-                hint = "Write the key, a colon, a space, and then the text."
-            self._problem(key or _place(event), trail, rule, message, hint)
+                kind = "space-after-colon/of-key"
+            self._fault(key or _place(event), trail, kind, name=name)
         return value
 
     def _refuse_marks(self, event: Any, trail: Trail) -> None:
         """Refuse an alias, an anchor or a tag; a value with one of the latter is read on."""
-        rule = "no-reuse"
         if isinstance(event, yaml.AliasEvent):
-            message, sign = f"`*{event.anchor}` stands for another part of the file", "star"
+            self._fault(_place(event), trail, "no-reuse/alias", name=event.anchor)
         elif event.anchor:
-            message, sign = f"`&{event.anchor}` names a part of the file for reuse", "&"
+            self._fault(_place(event), trail, "no-reuse/anchor", name=event.anchor)
         elif event.tag is not None:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            message, sign = f"`{tag}` gives YAML an instruction", "exclamation mark"
-            rule = "no-tags"
-        else:
-            return
-        message = f"{message}, which a FAQ may not do"
-        hint = f"Put quotes round the text if the {sign} belongs to it."
-        self._problem(_place(event), trail, rule, message, hint)
+            name = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._fault(_place(event), trail, "no-tags", name=name)
 
-    def _problem(self, place: Place, trail: Trail, rule: str, message: str, hint: str) -> None:
+    def _fault(self, place: Place, trail: Trail, kind: str, **values: Any) -> None:
         self.faulty.add(trail)
-        self.problems.append(
-            Problem(self.file, place.line, place.column, "error", rule, message, hint)
-        )
+        self.problems.append(fault(self.file, place.line, place.column, kind, **values))
 
 
 def _place(event: Any) -> Place:
@@ -208,9 +170,6 @@ def _place(event: Any) -> Place:
     return Place(start.line + 1, start.column + 1, end.line + 1)
 
 
-_RESOLVERS: Mapping[str, list[tuple[str, re.Pattern[str]]]] = (
-    yaml.SafeLoader.yaml_implicit_resolvers
-)
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
@@ -228,17 +187,18 @@ def plain_value(raw: str) -> str | float | datetime.date | Misread | None:
     Raises:
         ValueError: a date that does not exist.
     """
-    resolvers = _RESOLVERS.get(raw[:1], ())
-    tag = next((tag for tag, pattern in resolvers if pattern.match(raw)), None)
-    if tag is None:
-        return raw
-    name = tag.rpartition(":")[2]
-    if name == "null":
-        return None
-    if name == "int" and _WHOLE_NUMBER.fullmatch(raw):
-        return int(raw)
-    if name == "float" and _DECIMAL.fullmatch(raw):
-        return float(raw)
-    if name == "timestamp" and (found := _DATE.fullmatch(raw)):
-        return datetime.date(*map(int, found.groups()))
-    return Misread(raw, _TAKEN_FOR.get(name, "an instruction"))
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(raw[:1], ())
+    tag = next((tag for tag, pattern in resolvers if pattern.match(raw)), "")
+    match tag.rpartition(":")[2]:
+        case "":
+            return raw
+        case "null":
+            return None
+        case "int" if _WHOLE_NUMBER.fullmatch(raw):
+            return int(raw)
+        case "float" if _DECIMAL.fullmatch(raw):
+            return float(raw)
+        case "timestamp" if found := _DATE.fullmatch(raw):
+            return datetime.date(*map(int, found.groups()))
+        case name:
+            return Misread(raw, _TAKEN_FOR.get(name, "an instruction"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.errors import UsageError
 from bot.faq.addresses import dead_addresses
+from bot.faq.checks import check, notes
 from bot.faq.checks.rules import Content, Engine
 from bot.faq.loading import FILES, read_folder
 from bot.faq.models import Knowledge
@@ -58,16 +59,13 @@ def check_faq(
     """
     if not path.exists():
         raise UsageError(f"{path}: there is no such file or folder")
-    if path.is_dir() or path.name in FILES:
-        loaded = read_folder(path if path.is_dir() else path.parent)
-    else:
-        loaded = read_folder(path.parent, path.name)
+    folder = path if path.is_dir() else path.parent
+    whole = path.is_dir() or path.name in FILES
+    loaded = read_folder(folder) if whole else read_folder(folder, path.name)
     problems = loaded.problems
     astray: tuple[Problem, ...] = ()
     asked = 0
     if loaded.knowledge is not None:
-        from bot.faq.checks import check, notes
-
         made = engine(loaded.knowledge) if engine else Engine()
         content = Content(loaded.knowledge, loaded.sources, today, made, documents or {}, ask_all)
         problems = in_order((*problems, *check(content)))

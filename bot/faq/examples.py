@@ -10,24 +10,31 @@ from typing import Any
 
 from bot.errors import UsageError
 from bot.faq.building import Place, Trail
-from bot.faq.problems import Problem
+from bot.faq.models import Examples
+from bot.faq.problems import fault
 from bot.faq.reading import Source, read_lines
+from bot.faq.shipped import shipped_folder
 
 FOLDER = "examples"
-OFF_TOPIC = "examples/off-topic"
 DANGER = "examples/danger"
 HARMLESS = "examples/danger/harmless"
 LANGUAGES = "examples/languages"
+EXAMPLE_FILES = (f"{FOLDER}/*.txt", f"{DANGER}/*.txt", f"{LANGUAGES}/*/*.txt")
+"""Where example files are in a FAQ folder."""
 
 
-def read_examples(folder: Path, under: str) -> dict[str, Source]:
-    """Read the example files of one part of a FAQ folder: `FOLDER`, `DANGER` or `LANGUAGES`.
+def read_examples(folder: Path) -> dict[str, Source]:
+    """Read the example files of a FAQ folder; without any of danger or languages, the shipped.
 
     The keys are the files' names from the FAQ folder on, without `.txt`.
     """
-    files = sorted((folder / under).glob("*/*.txt" if under == LANGUAGES else "*.txt"))
-    names = (file.relative_to(folder).with_suffix("").as_posix() for file in files)
-    return {name: read_messages(file) for name, file in zip(names, files, strict=True)}
+    found: dict[str, Source] = {}
+    for pattern in EXAMPLE_FILES:
+        own = any(folder.glob(pattern)) or pattern == EXAMPLE_FILES[0]
+        within = folder if own else shipped_folder()
+        for file in sorted(within.glob(pattern)):
+            found[file.relative_to(within).with_suffix("").as_posix()] = read_messages(file)
+    return found
 
 
 def read_messages(file: Path) -> Source:
@@ -46,16 +53,12 @@ def read_messages(file: Path) -> Source:
         for position, (number, line) in enumerate(messages)
     }
     empty = (
-        Problem(file, number, 1, "warning", "empty-line", "this line is empty", "Delete it.")
+        fault(file, number, 1, "empty-line")
         for number, (line, following) in enumerate(pairwise(source.lines), 1)
         if not line.strip() and not following.startswith("#")
     )
-    return replace(
-        source,
-        value=tuple(line.strip() for _, line in messages),
-        values=places,
-        problems=(*source.problems, *empty),
-    )
+    value = tuple(line.strip() for _, line in messages)
+    return replace(source, value=value, values=places, problems=(*source.problems, *empty))
 
 
 def add_example(folder: Path, entry_id: str, message: str) -> Path:
@@ -72,28 +75,25 @@ def add_example(folder: Path, entry_id: str, message: str) -> Path:
             whole = opened.read()
             end = "\n" if whole and not whole.endswith("\n") else ""
             opened.write(f"{end}{message}\n")
-    except OSError as fault:
-        raise UsageError(f"{file}: it cannot be written: {fault.strerror}") from None
+    except OSError as error:
+        raise UsageError(f"{file}: it cannot be written: {error.strerror}") from None
     return file
 
 
-def as_data(sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Arrange what was read as the model `Examples` holds it."""
-    entries: dict[str, tuple[str, ...]] = {}
-    danger: dict[str, tuple[str, ...]] = {}
-    languages: dict[str, dict[str, tuple[str, ...]]] = {}
+def as_model(sources: Mapping[str, Source]) -> Examples:
+    """Arrange what `read_examples` has read."""
+    entries: dict[str, Any] = {}
+    danger: dict[str, Any] = {}
+    languages: dict[str, Any] = {}
     for key, source in sources.items():
-        where, _, name = key.rpartition("/")
-        if where == DANGER:
-            danger[name] = source.value
-        elif where.startswith(LANGUAGES):
-            languages.setdefault(where.rpartition("/")[2], {})[name] = source.value
-        elif where == FOLDER and key != OFF_TOPIC:
-            entries[name] = source.value
-    off_topic = sources[OFF_TOPIC].value if OFF_TOPIC in sources else ()
-    return {
-        "entries": entries,
-        "off_topic": off_topic,
-        "danger": danger,
-        "languages": languages,
-    }
+        match key.split("/")[1:]:
+            case ["danger", level]:
+                danger[level] = source.value
+            case ["languages", code, kind]:
+                languages.setdefault(code, {})[kind] = source.value
+            case [entry]:
+                entries[entry] = source.value
+    off_topic = entries.pop("off-topic", ())
+    return Examples.model_validate(
+        {"entries": entries, "off_topic": off_topic, "danger": danger, "languages": languages}
+    )

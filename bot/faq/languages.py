@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from bot.faq.base import Model, Text
-from bot.faq.replies import Command, whole
+from bot.faq.replies import ENGLISH, Command, whole
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 """The code of a language, as in Telegram's `language_code`."""
@@ -27,7 +27,7 @@ class Language(Model):
     name: Text
     read_by: tuple[Text, ...] = ()
     number: Text
-    commands: Annotated[Mapping[Command, Text], whole(get_args(Command))] = Field({})
+    commands: Annotated[Mapping[Command, Text], whole(Command)] = Field({})
     reply: Text
     emergency: Text
     crisis: Text
@@ -36,9 +36,5 @@ class Language(Model):
 class Languages(Model):
     """`languages.yaml`: the languages, and in English what is said to everybody else."""
 
-    others: Text = (
-        "I can only read English. If you cannot breathe, your face or throat swells, or you "
-        "faint, call your emergency number now: EU 112, UK 999, US and Canada 911, "
-        "Australia 000."
-    )
+    others: Text = ENGLISH["others"]
     languages: tuple[Language, ...] = ()

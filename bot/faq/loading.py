@@ -10,26 +10,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.errors import UsageError
-from bot.faq.examples import DANGER, FOLDER, LANGUAGES, as_data, read_examples
+from bot.faq.examples import EXAMPLE_FILES, as_model, read_examples
 from bot.faq.links import broken_links, unknown_files, without_referral
-from bot.faq.models import (
-    Alerts,
-    Examples,
-    Faq,
-    Knowledge,
-    Languages,
-    Replies,
-    Signs,
-    Sources,
-    Vocabulary,
-)
-from bot.faq.problems import FaqError, Problem, in_order
+from bot.faq.models import Alerts, Faq, Knowledge, Languages, Replies, Signs, Sources, Vocabulary
+from bot.faq.problems import FaqError, Problem, fault, in_order
 from bot.faq.reading import Source, read
 from bot.faq.shipped import shipped_folder
 from bot.faq.validation import nearest, unfinished, validate
 from bot.faq.weights import load_weights
-
-__all__ = ["FILES", "FaqError", "LoadedFaq", "faq_files", "load_knowledge", "read_folder"]
 
 _MODELS: Mapping[str, type[BaseModel]] = {
     "faq": Faq,
@@ -40,8 +28,6 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "vocabulary": Vocabulary,
     "languages": Languages,
 }
-
-
 FILES = tuple(f"{name}.yaml" for name in _MODELS)
 """The YAML files of a FAQ folder."""
 _WEIGHTS = "weights.json"
@@ -77,16 +63,15 @@ def load_knowledge(folder: Path) -> Knowledge:
     """
     loaded = read_folder(folder)
     if loaded.knowledge is None:
-        fault = FaqError(loaded.problems)
-        fault.exit_code = 1 if (folder / "faq.yaml").exists() else UsageError.exit_code
-        raise fault
+        error = FaqError(loaded.problems)
+        error.exit_code = 1 if (folder / "faq.yaml").exists() else UsageError.exit_code
+        raise error
     return loaded.knowledge
 
 
 def faq_files(folder: Path) -> list[Path]:
     """The files of a folder that a FAQ may be read from, in order."""
-    places = ("*.yaml", _WEIGHTS, f"{FOLDER}/*.txt", f"{DANGER}/*.txt", f"{LANGUAGES}/*/*.txt")
-    return sorted(file for place in places for file in folder.glob(place))
+    return sorted(file for p in ("*.yaml", _WEIGHTS, *EXAMPLE_FILES) for file in folder.glob(p))
 
 
 def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
@@ -96,38 +81,32 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
     """
     sources: dict[str, Source] = {}
     parts: dict[str, Any] = {}
-    problems: list[Problem] = list(_misnamed(folder, faq_name))
+    problems = [*_misnamed(folder, faq_name)]
     for name, model in _MODELS.items():
         file = folder / (faq_name if name == "faq" else f"{name}.yaml")
         if name in _FOR_SAFETY and not file.exists():
             file = shipped_folder() / file.name
-        elif name != "faq" and not file.exists():
-            continue
-        source = read(file)
-        source = sources[name] = unfinished(source, model)
-        parts[name], faults = validate(source, model)
-        if any(fault.rule in _HIDING for fault in faults):
-            sources[name] = replace(source, whole=False)
-        problems += (*source.problems, *faults)
-    examples = read_examples(folder, FOLDER)
-    for part in (DANGER, LANGUAGES):
-        examples |= read_examples(folder, part) or read_examples(shipped_folder(), part)
-    for source in examples.values():
-        problems += source.problems
+        if name == "faq" or file.exists():
+            source = unfinished(read(file), model)
+            parts[name], faults = validate(source, model)
+            hiding = any(each.rule in _HIDING for each in faults)
+            sources[name] = replace(source, whole=source.whole and not hiding)
+            problems += (*source.problems, *faults)
+    examples = read_examples(folder)
+    problems += (problem for source in examples.values() for problem in source.problems)
     problems += (*broken_links(sources), *unknown_files(sources, examples))
-    sources |= examples
     # What the shipped files are warned of is not this FAQ's to mend.
     problems = [p for p in problems if p.level == "error" or p.file.is_relative_to(folder)]
     if not any(problem.level == "error" for problem in problems):
         problems += without_referral(sources["faq"])
-    if any(problem.level == "error" for problem in problems):
-        return LoadedFaq(None, sources, in_order(problems))
-    parts["examples"] = Examples.model_validate(as_data(examples))
-    if (folder / _WEIGHTS).exists():
-        parts["weights"] = load_weights(folder / _WEIGHTS)
-    if sources["signs"].file.parent != folder:
-        parts["signs"] = _shipped_signs_for(parts["signs"], parts["alerts"])
-    return LoadedFaq(Knowledge(**parts), sources, in_order(problems))
+    knowledge = None
+    if not any(problem.level == "error" for problem in problems):
+        if (folder / _WEIGHTS).exists():
+            parts["weights"] = load_weights(folder / _WEIGHTS)
+        if sources["signs"].file.parent != folder:
+            parts["signs"] = _shipped_signs_for(parts["signs"], parts["alerts"])
+        knowledge = Knowledge(**parts, examples=as_model(examples))
+    return LoadedFaq(knowledge, sources | examples, in_order(problems))
 
 
 def _shipped_signs_for(signs: Signs, alerts: Alerts) -> Signs:
@@ -136,12 +115,11 @@ def _shipped_signs_for(signs: Signs, alerts: Alerts) -> Signs:
     A sign whose alert it does not have raises its first of that level, and none if there is none.
     """
     shipped, _ = validate(read(shipped_folder() / "alerts.yaml"), Alerts)
-    levels = {alert.name: alert.level for alert in (shipped or Alerts()).alerts}
     raised: dict[str, str] = {}
-    for name, level in levels.items():
-        names = [alert.name for alert in alerts.alerts if alert.level == level]
+    for alert in shipped.alerts if shipped else ():
+        names = [each.name for each in alerts.alerts if each.level == alert.level]
         if names:
-            raised[name] = name if name in names else names[0]
+            raised[alert.name] = alert.name if alert.name in names else names[0]
     kept = (sign for sign in signs.signs if sign.alert in raised)
     own = tuple(sign.model_copy(update={"alert": raised[sign.alert]}) for sign in kept)
     return Signs(words=signs.words, signs=own)
@@ -150,16 +128,7 @@ def _shipped_signs_for(signs: Signs, alerts: Alerts) -> Signs:
 def _misnamed(folder: Path, faq_name: str) -> Iterator[Problem]:
     """Files that look as if they were meant to be read, and are not."""
     for file in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
-        if file.name == faq_name or file.name in FILES:
-            continue
         meant = nearest(file.stem, list(_MODELS))
-        if meant and not (folder / f"{meant}.yaml").exists():
-            yield Problem(
-                file,
-                1,
-                1,
-                "warning",
-                "misnamed-file",
-                "this file is not read",
-                f"Did you mean to call it {meant}.yaml?",
-            )
+        taken = file.name in (faq_name, *FILES) or (folder / f"{meant}.yaml").exists()
+        if meant and not taken:
+            yield fault(file, 1, 1, "misnamed-file", name=meant)

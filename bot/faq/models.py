@@ -4,41 +4,30 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from itertools import chain
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
-from bot.faq.base import (
-    ALERT_LEVELS,
-    AlertLevel,
-    Id,
-    Kind,
-    Model,
-    Professional,
-    Signature,
-    Text,
-    Urgency,
-    Verdict,
-)
+from bot.faq.base import Id, Model, Professional, SomeTexts, Text, Urgency, Verdict
 from bot.faq.languages import Code, Language, LanguageKind, Languages
 from bot.faq.replies import Replies, SmallTalk
 from bot.faq.weights import Weights
 
-# Names of the modules beside that are imported from here.
-__all__ = [
-    "ALERT_LEVELS",
-    "AlertLevel",
-    "Kind",
-    "Language",
-    "Languages",
-    "Professional",
-    "Replies",
-    "Signature",
-    "SmallTalk",
-    "Urgency",
-    "Verdict",
-]
+__all__ = ["Language", "Languages", "Professional", "Replies", "SmallTalk", "Urgency", "Verdict"]
+
+Kind = Literal["risk", "guide", "general", "gap"]
+AlertLevel = Literal["emergency", "crisis", "urgent"]
+ALERT_LEVELS: tuple[AlertLevel, ...] = get_args(AlertLevel)
+"""The levels of alert, the gravest first."""
+ListName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,}$")]
+
+
+class Signature(Model):
+    """A clinician's word that a text is right, for as long as the text has this hash."""
+
+    role: Text
+    date: datetime.date
+    text_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
 
 
 class Usually(Model):
@@ -52,7 +41,7 @@ class Points(Model):
     """A short list under a heading: a checklist, days of healing, questions to ask."""
 
     heading: Text
-    items: Annotated[tuple[Text, ...], Field(min_length=1)]
+    items: SomeTexts
 
 
 class Referral(Model):
@@ -90,7 +79,7 @@ class Entry(Model):
     was: tuple[Id, ...] = ()
     kind: Kind = "guide"
     title: Text
-    questions: Annotated[tuple[Text, ...], Field(min_length=1)]
+    questions: SomeTexts
     answer: Text
     points: Points | None = None
     usually: Usually | None = None
@@ -139,7 +128,7 @@ class Document(Model):
     kind: Text = "document"
     publisher: Text
     interest: Text
-    attributed_as: Annotated[tuple[Text, ...], Field(min_length=1)]
+    attributed_as: SomeTexts
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 
 
@@ -191,9 +180,6 @@ class Alerts(Model):
     alerts: tuple[Alert, ...] = ()
 
 
-ListName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,}$")]
-
-
 class Sign(Model):
     """One sign of danger: the alert it raises, what it catches, and the ways people say it.
 
@@ -203,7 +189,7 @@ class Sign(Model):
     name: Text
     alert: Id
     catches: Text
-    said: Annotated[tuple[Text, ...], Field(min_length=1)]
+    said: SomeTexts
 
 
 class Signs(Model):
@@ -213,7 +199,7 @@ class Signs(Model):
     capitals that a line may use.
     """
 
-    words: Mapping[ListName, Text] = Field(default_factory=dict)
+    words: Mapping[ListName, Text] = {}
     signs: tuple[Sign, ...] = ()
 
 
@@ -225,12 +211,10 @@ class Examples(Model):
     sound like one. `languages` holds, by code and kind, what people type who write no English.
     """
 
-    entries: Mapping[Id, tuple[Text, ...]] = Field(default_factory=dict)
+    entries: Mapping[Id, tuple[Text, ...]] = {}
     off_topic: tuple[Text, ...] = ()
-    danger: Mapping[AlertLevel | Literal["harmless"], tuple[Text, ...]] = Field(
-        default_factory=dict
-    )
-    languages: Mapping[Code, Mapping[LanguageKind, tuple[Text, ...]]] = Field(default_factory=dict)
+    danger: Mapping[AlertLevel | Literal["harmless"], tuple[Text, ...]] = {}
+    languages: Mapping[Code, Mapping[LanguageKind, tuple[Text, ...]]] = {}
 
 
 class Knowledge(Model):
@@ -253,5 +237,6 @@ class Knowledge(Model):
 
     def phrasings(self, entry: Entry) -> tuple[str, ...]:
         """Every known way to ask for an entry: its questions, then its examples."""
-        files = (self.examples.entries.get(each, ()) for each in (entry.id, *entry.was))
-        return (*entry.questions, *chain.from_iterable(files))
+        names = (entry.id, *entry.was)
+        examples = (text for each in names for text in self.examples.entries.get(each, ()))
+        return (*entry.questions, *examples)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import BotError
+from bot.faq.packaged import packaged
 
 Level = Literal["error", "warning", "note"]
 """A note is no fault: nobody has to do anything about it."""
@@ -34,6 +35,19 @@ class Problem:
         """The problem on one line: `file:line:column: level: message [rule]`."""
         place = f"{shown_path(self.file)}:{self.line}:{self.column}"
         return f"{place}: {self.level}: {self.message} [{self.rule}]"
+
+
+def fault(file: Path, line: int, column: int, kind: str, /, **values: object) -> Problem:
+    """Make a problem of a kind of `problems.yaml`: a rule, or `rule/case`, in its words.
+
+    `values` fill the braces in them. With one of `meant` that is the hint.
+    """
+    words = packaged("problems.yaml")[kind]
+    meant = values.get("meant")
+    hint = f"Did you mean `{meant}`?" if meant else words.get("hint", "").format(**values)
+    message = words["says"].format(**values)
+    rule = kind.partition("/")[0]
+    return Problem(file, line, column, words.get("level", "error"), rule, message, hint)
 
 
 def shown_path(file: Path) -> str:

@@ -18,7 +18,8 @@ import yaml
 
 from bot.faq.building import Building, Place, TooDeepError, Trail
 from bot.faq.characters import decode
-from bot.faq.problems import Level, Problem
+from bot.faq.packaged import FAST_PARSER
+from bot.faq.problems import Problem, fault
 from bot.faq.syntax import part_around, syntax_problem
 
 MAX_BYTES = 5_000_000
@@ -31,8 +32,8 @@ _DOCUMENTS = (b"{\\rtf", b"pk\x03\x04", b"<!doctype", b"<html", b"%pdf")
 """How files begin that are no plain text."""
 _END_LOST = "If the end of the file was lost, fetch it again."
 
-# They read alike, but that the slow one refuses a question mark inside brackets: [who?].
-_FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Pattern = tuple[object, ...]
+"""A trail in which `...` stands for each item of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Source:
         return self.values.get(trail, Place(1, 1, 1))
 
     def key_place(self, trail: Trail) -> Place:
-        """Where the key of the value at `trail` is; for a list's item, the item."""
+        """Where the key of the value at `trail` is; for an item of a list, the item."""
         return self.keys.get(trail) or self.place(trail)
 
     def word_place(self, trail: Trail, text: str, offset: int) -> Place:
@@ -82,14 +83,17 @@ class Source:
                 start = column + len(word)
         return place
 
-    def problem(
-        self, place: Place, rule: str, message: str, hint: str = "", level: Level = "error"
-    ) -> Problem:
+    def problem(self, place: Place, rule: str, message: str) -> Problem:
         """A problem at a place of this file."""
-        return Problem(self.file, place.line, place.column, level, rule, message, hint)
+        return Problem(self.file, place.line, place.column, "error", rule, message)
 
-    def texts(self, pattern: tuple[object, ...]) -> Iterator[tuple[Trail, str]]:
-        """Every text at `pattern`, in which `...` is each item of a list."""
+    def fault(self, at: Trail | Place, kind: str, /, **values: object) -> Problem:
+        """A problem of the value at a trail, or at a place, as `problems.fault` makes it."""
+        place = at if isinstance(at, Place) else self.place(at)
+        return fault(self.file, place.line, place.column, kind, **values)
+
+    def texts(self, pattern: Pattern) -> Iterator[tuple[Trail, str]]:
+        """Every text at `pattern`."""
         found: list[tuple[Trail, object]] = [((), self.value)]
         for part in pattern:
             step: list[tuple[Trail, object]] = []
@@ -110,12 +114,7 @@ class Source:
 def read(file: Path) -> Source:
     """Read a YAML file; every fault is among the `problems` of what comes back."""
     data = _bytes(file)
-    if isinstance(data, Source):
-        return data
-    if data.lstrip()[:9].lower().startswith(_DOCUMENTS):
-        hint = "Save it as plain text, or begin anew with the last good version."
-        return _unreadable(file, "this is a document of a word processor or a web page", hint)
-    return read_bytes(file, data)
+    return read_bytes(file, data) if isinstance(data, bytes) else data
 
 
 def read_lines(file: Path) -> Source:
@@ -129,21 +128,20 @@ def read_lines(file: Path) -> Source:
 
 def _bytes(file: Path) -> bytes | Source:
     """What a file holds, or a `Source` with the reason why it cannot be read."""
+    values: dict[str, Any] = {}
     try:
-        size = file.stat().st_size if file.is_file() else None
-        data = b"" if size is None or size > MAX_BYTES else file.read_bytes()
-    except OSError as fault:
-        return _unreadable(file, f"this file cannot be read: {fault.strerror}")
-    if size is None:
-        what = "file" if file.parent.is_dir() else "folder"
-        return _unreadable(file, f"there is no such {what}")
-    if size > MAX_BYTES:
-        return _unreadable(
-            file,
-            f"this file is too large: {size / 1e6:,.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB",
-            hint="Is it the right file? A FAQ of a thousand entries is smaller than the limit.",
-        )
-    return data
+        if not file.is_file():
+            kind, values = "absent", {"what": "file" if file.parent.is_dir() else "folder"}
+        elif (size := file.stat().st_size) > MAX_BYTES:
+            kind, values = "too-large", {"size": size / 1e6, "most": MAX_BYTES / 1e6}
+        elif (data := file.read_bytes()).lstrip()[:9].lower().startswith(_DOCUMENTS):
+            kind = "no-text"
+        else:
+            return data
+    except OSError as error:
+        kind, values = "unreadable", {"why": error.strerror}
+    problem = fault(file, 1, 1, f"file/{kind}", **values)
+    return Source(file, problems=(problem,), faulty=frozenset({()}), whole=False)
 
 
 def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
@@ -155,10 +153,10 @@ def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
     while True:
         building = Building(file)
         try:
-            building.build(yaml.parse("\n".join(remaining), Loader=parser or _FAST_PARSER))
+            building.build(yaml.parse("\n".join(remaining), Loader=parser or FAST_PARSER))
             break
-        except yaml.MarkedYAMLError as fault:
-            problem = syntax_problem(file, remaining, fault, building.last_scalar)
+        except yaml.MarkedYAMLError as error:
+            problem = syntax_problem(file, remaining, error, building.last_scalar)
             part = part_around(remaining, problem.line)
             if part.stop > len(lines) and lines[-1].strip():
                 problem = replace(problem, hint=f"{problem.hint} {_END_LOST}")
@@ -197,8 +195,3 @@ def _hide(lines: list[str], part: range) -> None:
         lines[number - 1] = ""
     if first.lstrip().startswith("- "):
         lines[part[0] - 1] = first[: first.index("-") + 1]
-
-
-def _unreadable(file: Path, message: str, hint: str = "") -> Source:
-    problem = Problem(file, 1, 1, "error", "file", message, hint)
-    return Source(file, problems=(problem,), faulty=frozenset({()}), whole=False)

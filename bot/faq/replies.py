@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from importlib.resources import files
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-import yaml
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.faq.base import Id, Model, Professional, Text, Urgency, Verdict
-from bot.faq.follow_ups import FollowUps
+from bot.faq.base import Id, Model, Professional, SomeTexts, Text, Urgency, Verdict
+from bot.faq.packaged import packaged
 
-_ENGLISH: Mapping[str, Any] = yaml.safe_load(
-    files("bot.faq").joinpath("english.yaml").read_text("utf-8")
+ENGLISH: Mapping[str, Any] = packaged("english.yaml")
+"""What is said in English where a FAQ has no such text."""
+_HEADINGS, _TIME, _ORIGIN, _FACES, _FOLLOW_UPS = (
+    ENGLISH[group] for group in ("headings", "time", "origin", "faces", "follow_ups")
 )
+Command = Literal["ask", "check", "topics", "help", "sources", "privacy", "about"]
+Shown = Literal["gist", "answer", "points", "usually", "what_to_do", "get_help_if", "origin"]
 
 
-def whole(choices: Collection[str]) -> AfterValidator:
+def whole(choices: object) -> AfterValidator:
     """Refuse a group of texts that lacks one, so that none is said in another language."""
 
     def check(texts: Mapping[str, Any]) -> Mapping[str, Any]:
-        if missing := [each for each in choices if each not in texts]:
+        if missing := [each for each in get_args(choices) if each not in texts]:
             raise ValueError(f"a text is missing here for `{'`, `'.join(missing)}`")
         return texts
 
@@ -48,7 +50,7 @@ class SmallTalk(Model):
     With `offers: next` the topics that were next likeliest are offered below it.
     """
 
-    says: Annotated[tuple[Text, ...], Field(min_length=1)]
+    says: SomeTexts
     reply: Text
     offers: Literal["next"] | None = None
 
@@ -86,52 +88,40 @@ class CheckQuestion(Model):
 class Headings(Model):
     """What stands above the parts of an answer, and of `/sources`."""
 
-    general: Text = "General advice"
-    usually: Text = "What usually happens"
-    what_to_do: Text = "What to do now"
-    get_help_if: Text = "Get help if"
-    origin: Text = "Where this comes from"
-    documents: Text = "Documents"
-    references: Text = "References"
+    general: Text = _HEADINGS["general"]
+    usually: Text = _HEADINGS["usually"]
+    what_to_do: Text = _HEADINGS["what_to_do"]
+    get_help_if: Text = _HEADINGS["get_help_if"]
+    origin: Text = _HEADINGS["origin"]
+    documents: Text = _HEADINGS["documents"]
+    references: Text = _HEADINGS["references"]
 
 
 class TimeNotes(Model):
     """What is said to a person who tells how long ago it was."""
 
-    past: Annotated[Text, _with("elapsed", "usual")] = (
-        "You say it has been about {elapsed}. That is longer than {usual}, the time I go by, so "
-        "get it looked at."
-    )
-    within: Annotated[Text, _with("elapsed", "usual")] = (
-        "You say it has been about {elapsed}. That is within {usual}, the time I go by, but watch "
-        "for the signs below."
-    )
-    under_a_day: Text = "less than a day"
-    one_day: Text = "1 day"
-    days: Annotated[Text, _with("days")] = "{days} days"
+    past: Annotated[Text, _with("elapsed", "usual")] = _TIME["past"]
+    within: Annotated[Text, _with("elapsed", "usual")] = _TIME["within"]
+    under_a_day: Text = _TIME["under_a_day"]
+    one_day: Text = _TIME["one_day"]
+    days: Annotated[Text, _with("days")] = _TIME["days"]
 
     def days_in_words(self, days: float) -> str:
         """A number of days as people say it."""
         if days < 1:
             return self.under_a_day
-        whole = round(days)
-        return self.one_day if whole == 1 else self.days.format(days=whole)
+        return self.one_day if round(days) == 1 else self.days.format(days=round(days))
 
 
 class Origin(Model):
     """How the fold under an answer says where it comes from."""
 
-    section: Annotated[Text, _with("sections")] = "Section {sections}"
-    sections: Annotated[Text, _with("sections")] = "Sections {sections}"
-    one_document: Annotated[Text, _with("document", "verdict")] = (
-        "What the {document} says: {verdict}."
-    )
-    documents: Annotated[Text, _with("verdict")] = "What the documents say: {verdict}."
-    known_from_copy: Text = "read in a copy"
-    checked: Annotated[Text, _with("date")] = "checked {date}"
-
-
-Command = Literal["ask", "check", "topics", "help", "sources", "privacy", "about"]
+    section: Annotated[Text, _with("sections")] = _ORIGIN["section"]
+    sections: Annotated[Text, _with("sections")] = _ORIGIN["sections"]
+    one_document: Annotated[Text, _with("document", "verdict")] = _ORIGIN["one_document"]
+    documents: Annotated[Text, _with("verdict")] = _ORIGIN["documents"]
+    known_from_copy: Text = _ORIGIN["known_from_copy"]
+    checked: Annotated[Text, _with("date")] = _ORIGIN["checked"]
 
 
 class Faces(Model):
@@ -140,26 +130,74 @@ class Faces(Model):
     `complaints` are buttons for who was not helped: a tap on one is as good as typing it.
     """
 
-    helpful: Text = "👍 Yes"
-    not_helpful: Text = "👎 No"
+    helpful: Text = _FACES["helpful"]
+    not_helpful: Text = _FACES["not_helpful"]
     complaints: tuple[Text, ...] = ()
-    check: Text = "Check what I see"
-    something_else: Text = "It is something else"
-    copy_questions: Text = "Copy my questions"
-    all_topics: Text = "All topics"
-    you_asked: Annotated[Text, _with("question")] = "You asked: {question}"
-    copied: Annotated[Text, _with("topic")] = "{topic}"
-    copied_since: Annotated[Text, _with("since")] = "It has been about {since}."
-    ask_the_bot: Text = "Ask the bot"
-    no_match: Text = "No match: ask the bot in your own words"
-    commands: Annotated[Mapping[Command, Text], whole(get_args(Command))] = _ENGLISH["commands"]
+    check: Text = _FACES["check"]
+    something_else: Text = _FACES["something_else"]
+    copy_questions: Text = _FACES["copy_questions"]
+    all_topics: Text = _FACES["all_topics"]
+    you_asked: Annotated[Text, _with("question")] = _FACES["you_asked"]
+    copied: Annotated[Text, _with("topic")] = _FACES["copied"]
+    copied_since: Annotated[Text, _with("since")] = _FACES["copied_since"]
+    ask_the_bot: Text = _FACES["ask_the_bot"]
+    no_match: Text = _FACES["no_match"]
+    commands: Annotated[Mapping[Command, Text], whole(Command)] = _FACES["commands"]
 
 
-_WhenTexts = Annotated[Mapping[Urgency, Text], whole(get_args(Urgency))]
+class AskedPart(Model):
+    """A part of an answer that people ask for when they have read it.
+
+    `says` are the words that ask for it, anywhere in a short message. Of the entry are shown the
+    fields of `shows` (`gist` is the first sentence of the answer) and the sentences of its answer
+    with one of `words`; with neither, whom to ask alone.
+    """
+
+    says: SomeTexts
+    shows: tuple[Shown, ...] = ()
+    words: tuple[Text, ...] = ()
+
+
+class Picks(Model):
+    """Words that pick from what was offered; a number picks without being listed.
+
+    `places` are those for the first, the second and so on.
+    """
+
+    agrees: tuple[Text, ...] = ()
+    declines: tuple[Text, ...] = ()
+    places: tuple[SomeTexts, ...] = ()
+
+
+class FollowUps(Model):
+    """The words that lean on the answer before, and what is said to them.
+
+    `signs` is said where a part leaves out the warning signs that its referral may speak of,
+    `nothing` where the entry has no such part, `again` and `still_here` where the same would be
+    said twice in a row, `of_what` where nothing was answered before, `no_topic` of a number or a
+    date alone.
+    """
+
+    source: Annotated[Text, Field(pattern=r"^[^{}]*\{title\}[^{}]*$")] = _FOLLOW_UPS["source"]
+    whole: Text = _FOLLOW_UPS["whole"]
+    signs: Text = _FOLLOW_UPS["signs"]
+    nothing: Text = _FOLLOW_UPS["nothing"]
+    again: Text = _FOLLOW_UPS["again"]
+    still_here: Text = _FOLLOW_UPS["still_here"]
+    of_what: Text = _FOLLOW_UPS["of_what"]
+    no_topic: Text = _FOLLOW_UPS["no_topic"]
+    which: Text = _FOLLOW_UPS["which"]
+    parts: tuple[AskedPart, ...] = ()
+    picks: Picks = Picks()
+
+
+_Referrals = Annotated[
+    Mapping[Professional, Annotated[Mapping[Urgency, Text], whole(Urgency)]], whole(Professional)
+]
 
 
 class Replies(Model):
-    """`replies.yaml`: every fixed text. Each has a default that fits any FAQ in English.
+    """`replies.yaml`: every fixed text.
 
     `referral` closes every reply that has no entry of its own to refer by; `referrals` are the
     sentences of the others, by professional and urgency. `verdicts` are what a document's claim
@@ -167,56 +205,39 @@ class Replies(Model):
     `self_check` the questions of the check, the first of them first.
     """
 
-    welcome: Text = (
-        "Hello. I am a bot that answers common questions. Ask in your own words. "
-        "I match your words with answers that people wrote; I am not a person."
-    )
-    help: Text = (
-        "Type your question in your own words. /topics shows all I can answer, /sources where "
-        "it comes from, /privacy what is kept."
-    )
-    about: Text = "I answer common questions from a fixed list that people keep up to date."
-    unsigned: Text = "No clinician has signed these answers yet."
-    disclaimer: Text = "General information, not advice for your own case."
-    referral: Text = (
-        "For your own case, ask a professional. If it is about your health, ask a pharmacist "
-        "or a doctor."
-    )
-    fallback: Text = "I am not sure I understood, so I would rather not guess."
-    second_miss: Text = "I still do not have an answer to that."
-    suggest: Text = "I am not sure which of these you mean. Did you mean:"
-    suggest_one: Text = "I am not sure what you mean. Did you mean:"
-    suggest_also: Text = "You may have asked about this too:"
-    none_of_these: Text = "None of these"
-    related: Text = "People also ask about:"
-    empty: Text = "I did not see a question there. Ask me in a few words."
-    media: Text = "I can only read text. I cannot look at or listen to this."
-    photo: Text = (
-        "I cannot look at pictures. If you are worried about what it shows, show it to a "
-        "pharmacist or a doctor. You can also tell me in words."
-    )
-    unknown_command: Text = "I do not know that command. Ask in your own words, or try /help."
-    unknown_topic: Text = "That topic is not here any more. Here are the ones I have."
-    too_many: Text = "That is a lot at once. Give me half a minute, then ask again."
-    late: Text = "Sorry for the wait: I was away when you wrote."
-    away: Text = "I was away when you wrote. Ask me again if you still want to know."
-    group_limit: Text = (
-        "Telegram lets me write no more in this group for now. Write to me in private."
-    )
-    group_welcome: Text = "Hello. To ask me something here, begin your message with /ask"
-    sources: Text = "My answers come from these documents and references."
-    privacy: Text = (
-        "I do not keep your words, your name or your account. I count how often each topic is "
-        "asked, with no person in it."
-    )
-    helpful_question: Text = "Was this helpful?"
-    helpful_thanks: Text = "Thank you. That helps to make the answers better."
-    unhappy: Text = "I am sorry. What was not right?"
-    something_else: Text = "Tell me in a few words what it is."
-    pick_topic: Text = "Pick a topic, or ask in your own words."
-    other_topics: Text = "Other topics"
-    check_note: Text = "If you feel very ill, call your local emergency number now."
-    check_end: Text = "I cannot see it. If it gets worse, get help."
+    welcome: Text = ENGLISH["welcome"]
+    help: Text = ENGLISH["help"]
+    about: Text = ENGLISH["about"]
+    unsigned: Text = ENGLISH["unsigned"]
+    disclaimer: Text = ENGLISH["disclaimer"]
+    referral: Text = ENGLISH["referral"]
+    fallback: Text = ENGLISH["fallback"]
+    second_miss: Text = ENGLISH["second_miss"]
+    suggest: Text = ENGLISH["suggest"]
+    suggest_one: Text = ENGLISH["suggest_one"]
+    suggest_also: Text = ENGLISH["suggest_also"]
+    none_of_these: Text = ENGLISH["none_of_these"]
+    related: Text = ENGLISH["related"]
+    empty: Text = ENGLISH["empty"]
+    media: Text = ENGLISH["media"]
+    photo: Text = ENGLISH["photo"]
+    unknown_command: Text = ENGLISH["unknown_command"]
+    unknown_topic: Text = ENGLISH["unknown_topic"]
+    too_many: Text = ENGLISH["too_many"]
+    late: Text = ENGLISH["late"]
+    away: Text = ENGLISH["away"]
+    group_limit: Text = ENGLISH["group_limit"]
+    group_welcome: Text = ENGLISH["group_welcome"]
+    sources: Text = ENGLISH["sources"]
+    privacy: Text = ENGLISH["privacy"]
+    helpful_question: Text = ENGLISH["helpful_question"]
+    helpful_thanks: Text = ENGLISH["helpful_thanks"]
+    unhappy: Text = ENGLISH["unhappy"]
+    something_else: Text = ENGLISH["something_else"]
+    pick_topic: Text = ENGLISH["pick_topic"]
+    other_topics: Text = ENGLISH["other_topics"]
+    check_note: Text = ENGLISH["check_note"]
+    check_end: Text = ENGLISH["check_end"]
     groups: tuple[TopicGroup, ...] = ()
     start_topics: tuple[Id, ...] = ()
     self_check: tuple[CheckQuestion, ...] = ()
@@ -225,8 +246,6 @@ class Replies(Model):
     origin: Origin = Origin()
     faces: Faces = Faces()
     follow_ups: FollowUps = FollowUps()
-    referrals: Annotated[Mapping[Professional, _WhenTexts], whole(get_args(Professional))] = (
-        _ENGLISH["referrals"]
-    )
-    verdicts: Annotated[Mapping[Verdict, Text], whole(get_args(Verdict))] = _ENGLISH["verdicts"]
+    referrals: _Referrals = ENGLISH["referrals"]
+    verdicts: Annotated[Mapping[Verdict, Text], whole(Verdict)] = ENGLISH["verdicts"]
     small_talk: tuple[SmallTalk, ...] = ()

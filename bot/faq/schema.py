@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from bot.faq.models import Faq
+from bot.faq.packaged import packaged
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The newest draft that editors' YAML support knows in full."""
@@ -21,7 +20,7 @@ def faq_schema() -> str:
     schema = Faq.model_json_schema(ref_template="#/definitions/{model}", schema_generator=_Draft7)
     schema["definitions"] = schema.pop("$defs")
     schema["definitions"]["Entry"]["required"].append("referral")  # without it none is served
-    told = yaml.safe_load(files("bot.faq").joinpath("schema.yaml").read_text("utf-8"))
+    told = packaged("schema.yaml")
     for model in (schema, *schema["definitions"].values()):
         for name, key in model["properties"].items():
             model["properties"][name] = dict(sorted((key | told[model["title"]][name]).items()))

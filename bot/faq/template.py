@@ -11,35 +11,12 @@ from pathlib import Path
 
 from bot.errors import UsageError
 from bot.faq.building import plain_value
+from bot.faq.packaged import packaged_text
 from bot.faq.reading import read
 
-PLACEHOLDERS = (
-    "Write here the answer in one sentence. Then write what it is.",
-    "Write here what usually happens, and for how long.",
-    "Write here what to do now.",
-    "Write here a sign that a person can see or feel.",
-)
+_ENTRY = packaged_text("new-entry.yaml")
+PLACEHOLDERS = tuple(re.findall("Write here .*", _ENTRY))
 """Texts of a new entry that wait to be replaced."""
-
-_ENTRY = """\
-- id: {id}
-  kind: risk  # or guide, general, gap
-  title: {title}
-  questions:  # 8 to 15, in people's own words; the first is shown
-    - {title}
-  answer: >-
-    {answer}
-  usually:
-    text: {usually}
-  what_to_do: {what_to_do}
-  get_help_if:
-    - {sign}
-  referral:
-    to: doctor  # or technician, pharmacist, dermatologist, scan-staff, emergency
-    when: soon  # or before-booking, today, now
-    condition: If you have any of these signs
-  reviewed: {today}
-"""
 
 
 def new_entry(
@@ -53,16 +30,8 @@ def new_entry(
     title = " ".join("".join(each if each.isprintable() else " " for each in title).split())
     if not any(map(str.isalnum, title)):
         raise UsageError("A new entry needs a title in words, such as: Dots that turn blue")
-    answer, usually, what_to_do, sign = PLACEHOLDERS
-    entry = _ENTRY.format(
-        id=new_id(title, taken),
-        title=json.dumps(title, ensure_ascii=False),
-        answer=answer,
-        usually=usually,
-        what_to_do=what_to_do,
-        sign=sign,
-        today=today.isoformat(),
-    )
+    quoted = json.dumps(title, ensure_ascii=False)
+    entry = _ENTRY.format(id=new_id(title, taken), title=quoted, today=today.isoformat())
     return "".join(f"{' ' * indent}{line}\n" for line in entry.splitlines())
 
 

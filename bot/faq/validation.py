@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
 
@@ -15,37 +15,22 @@ from bot.faq.problems import Problem
 from bot.faq.reading import Source
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-class _Words(NamedTuple):
-    rule: str
-    message: str
-    hint: str
-
-
-_TYPES = {
-    "tuple_type": (
-        "a list belongs",
-        "Put each item on a line of its own, after a dash and a space.",
-    ),
-    "model_type": ("keys belong", "Write keys with a colon, such as `title: Side effects`."),
-    "int_type": ("a whole number belongs", "Write digits only, without quotes."),
-    "date_type": ("a date belongs", "Write year-month-day without quotes, such as 2026-01-31."),
+_KINDS: dict[type, str] = {
+    str: "a text",
+    tuple: "a list",
+    dict: "a group of keys",
+    int: "a number",
+    float: "a number",
+    datetime.date: "a date",
 }
-"""What belongs in the place of a value of another type, and how it is written."""
-_PATTERNS = (
-    ("https?", "not-an-address", "is not a web address",
-     "It begins with https:// and has no spaces."),
-    ("A-Z]{2", "bad-name", "cannot be the name of a list of words",
-     "Use capital letters only, such as THROAT."),
-    ("a-f", "bad-mark", "is not the mark of a text",
-     "Copy the whole mark from the page of `smp-bot review`."),
-    ("[a-z]{2", "bad-code", "is not the code of a language",
-     "Use two or three small letters, such as es."),
-    ("", "bad-id", "cannot be an id",
-     "Use letters, digits, - and _ only, at most 56 of them, such as blue-dots."),
-)  # fmt: skip
-"""By a part of the pattern that a text does not fit: the rule, the message and the hint."""
+_PATTERNS = {
+    "https?": "not-an-address",
+    "A-Z]{2": "bad-name",
+    "a-f": "bad-mark",
+    "[a-z]{2": "bad-code",
+    "": "bad-id",
+}
+"""By a part of the pattern that a text does not fit: the rule."""
 
 
 def validate(source: Source, model: type[_Model]) -> tuple[_Model | None, tuple[Problem, ...]]:
@@ -77,34 +62,14 @@ def unfinished(source: Source, model: type[BaseModel]) -> Source:
         if isinstance(value, str) and source.lines[-1].strip():
             value = {}  # the file ends within the first key of the item
         if isinstance(value, dict) and (lost := _lost(value, inside)):
-            return _cut_off(source, trail, value, lost)
+            named = (f"`{name}`" for name in value.values() if isinstance(name, str))
+            place = source.place(trail)
+            above = (each for each in source.problems if each.line < place.line)
+            item = next(named, "an item")
+            problem = source.fault(place, "cut-off", item=item, lost=_list(lost))
+            faulty = source.faulty | {trail}
+            return replace(source, problems=(*above, problem), faulty=faulty, whole=False)
     return source
-
-
-def _lost(item: dict[str, Any], model: type[BaseModel]) -> list[str]:
-    """The keys that an item needs and that would stand below its last one."""
-    names = list(model.model_fields)
-    if not set(item) <= set(names):
-        return []  # a key that is misspelt may be the one that is not there
-    below = names[max(map(names.index, item), default=-1) + 1 :]
-    return [each for each in below if model.model_fields[each].is_required() or each == "referral"]
-
-
-def _cut_off(source: Source, trail: Trail, item: dict[str, Any], lost: Sequence[str]) -> Source:
-    place = source.place(trail)
-    called = next((f"`{name}`" for name in item.values() if isinstance(name, str)), "an item")
-    problem = source.problem(
-        place,
-        "cut-off",
-        f"the file ends in the middle of {called}, without {_list(lost)}",
-        "Write what is missing. If the end of the file was lost, fetch it again.",
-    )
-    return replace(
-        source,
-        problems=(*(each for each in source.problems if each.line < place.line), problem),
-        faulty=source.faulty | {trail},
-        whole=False,
-    )
 
 
 def nearest(word: str, choices: Sequence[str]) -> str | None:
@@ -117,31 +82,36 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
+def _lost(item: dict[str, Any], model: type[BaseModel]) -> list[str]:
+    """The keys that an item needs and that would stand below its last one."""
+    names = list(model.model_fields)
+    if not set(item) <= set(names):
+        return []  # a key that is misspelt may be the one that is not there
+    below = names[max(map(names.index, item), default=-1) + 1 :]
+    return [each for each in below if model.model_fields[each].is_required() or each == "referral"]
+
+
 def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) -> Iterator[Problem]:
     errors = [
-        (error["loc"], error)
+        (trail, error)
         for error in fault.errors(include_url=False)
-        if not _reported(error["loc"], source) and (error["loc"] or source.whole)
+        if (trail := error["loc"]) or source.whole
+        if not any(trail[:depth] in source.faulty for depth in range(len(trail) + 1))
     ]
     misspelt: set[Trail] = set()
     for trail, error in errors:
-        if error["type"] != "extra_forbidden":
-            continue
-        place = source.key_place(trail)
-        key, keys = str(trail[-1]), _keys(model, trail[:-1])
-        meant = nearest(key, keys)
-        if meant:
-            misspelt.add((*trail[:-1], meant))
-        hint = f"Did you mean `{meant}`?" if meant else f"Keys that can stand here: {_list(keys)}."
-        message = f"`{key}` is not a key that can stand here"
-        yield source.problem(place, "unknown-key", message, hint)
+        if error["type"] == "extra_forbidden":
+            key, keys = str(trail[-1]), _keys(model, trail[:-1])
+            meant = nearest(key, keys)
+            if meant:
+                misspelt.add((*trail[:-1], meant))
+            place = source.key_place(trail)
+            yield source.fault(place, "unknown-key", meant=meant, key=key, keys=_list(keys))
     for trail, error in errors:
-        words = _words(trail, error, source)
         hidden = error["type"] == "missing" and _may_be_hidden(trail, source)
-        if words is None or hidden or trail in misspelt:
-            continue
-        place = source.place(trail)
-        yield source.problem(place, *words)
+        told = None if hidden or trail in misspelt else _told(trail, error, source)
+        if told:
+            yield source.fault(trail, told[0], **told[1])
 
 
 def _may_be_hidden(trail: Trail, source: Source) -> bool:
@@ -153,111 +123,59 @@ def _may_be_hidden(trail: Trail, source: Source) -> bool:
     return any(group.line <= line <= group.end_line for line in lines)
 
 
-def _reported(trail: Trail, source: Source) -> bool:
-    return any(trail[:depth] in source.faulty for depth in range(len(trail) + 1))
-
-
-def _words(trail: Trail, error: Any, source: Source) -> _Words | None:
-    """A pydantic error in plain words; None when it says nothing that others do not."""
-    kind, value = error["type"], error["input"]
-    context = error.get("ctx", {})
+def _told(trail: Trail, error: Any, source: Source) -> tuple[str, dict[str, Any]] | None:
+    """The kind of a pydantic error, and its values; None when others say it already."""
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
     name = f"`{trail[-1]}`" if trail and isinstance(trail[-1], str) else "this"
     match kind:
         case "extra_forbidden":
             return None
         case "missing":
-            return _Words(
-                "missing-key",
-                f"{name} is missing {'here' if len(trail) > 1 else 'in this file'}",
-                f"Add a line that begins with `{trail[-1]}:`.",
-            )
+            where = "here" if len(trail) > 1 else "in this file"
+            return "missing-key", {"key": trail[-1], "where": where}
         case "string_type":
             return _not_text(value, source.bare.get(trail))
         case "string_too_short":
-            return _Words("empty-text", "this text is empty", "Write the text between the quotes.")
+            return "empty-text", {}
         case "string_pattern_mismatch" if " - " in value:
-            return _Words(
-                "dash-in-text",
-                "the line below begins with a dash, and is read as part of this one",
-                "Put its dash right under the dash above.",
-            )
+            return "dash-in-text", {"what": "one"}
         case "string_pattern_mismatch":
-            return next(
-                _Words(rule, f"`{value}` {message}", hint)
-                for part, rule, message, hint in _PATTERNS
-                if part in context["pattern"]
-            )
+            kinds = (kind for part, kind in _PATTERNS.items() if part in context["pattern"])
+            return next(kinds), {"value": value}
+        case "too_short" if len(value) >= context["min_length"]:
+            return None  # items of it are faulty, and each of them is reported
         case "too_short":
-            return _too_short(value, context["min_length"])
+            return "short-list" if value else "empty-list", {"least": context["min_length"]}
         case "literal_error":
-            return _not_a_choice(name, value, re.findall("'([^']*)'", context["expected"]))
+            choices = re.findall("'([^']*)'", context["expected"])
+            text = isinstance(value, str)
+            return "unknown-value", {
+                "meant": nearest(value, choices) if text else None,
+                "name": name,
+                "value": f"`{value}`" if text else _described(value),
+                "choices": _list(choices),
+            }
         case "tuple_type" | "model_type" | "int_type" | "date_type":
-            meant, hint = _TYPES[kind]
-            return _Words("wrong-type", f"{meant} here, and not {_described(value)}", hint)
+            return f"wrong-type/{kind.removesuffix('_type')}", {"value": _described(value)}
         case "greater_than_equal" | "less_than_equal":
-            return _Words("out-of-range", f"{value} is out of range here", "Check the number.")
-    return _Words(
-        "wrong-value",
-        str(error["msg"]).removeprefix("Value error, "),
-        "See how the lines beside it are written.",
-    )
+            return "out-of-range", {"value": value}
+    return "wrong-value", {"why": str(error["msg"]).removeprefix("Value error, ")}
 
 
-def _not_text(value: object, raw: str | None) -> _Words:
-    quoted = f'Put quotes round it: "{raw}".'
-    match value:
-        case Misread(raw=word, taken_for=what):
-            return _Words("needs-quotes", f"`{word}` is read as {what}, not as text", quoted)
-        case datetime.date():
-            return _Words("needs-quotes", f"`{raw}` is read as a date, not as text", quoted)
-        case int() | float():
-            return _Words("needs-quotes", f"`{raw}` is read as a number, not as text", quoted)
-        case {**keys} if len(keys) == 1:
-            return _Words(
-                "needs-quotes",
-                f"the colon after `{next(iter(keys))}` makes a key of it, and not a text",
-                "Put double quotes round the whole text.",
-            )
-    return _Words(
-        "wrong-type",
-        f"a text belongs here, and not {_described(value)}",
-        "Write one text. If brackets or a colon belong to it, put double quotes round it all.",
-    )
-
-
-def _too_short(value: Any, least: int) -> _Words | None:
-    if len(value) >= least:
-        return None  # items of it are faulty, and each of them is reported
-    if not value:
-        return _Words("empty-list", "this list is empty", "Add an item, or delete the key.")
-    return _Words("short-list", f"this list needs {least} items", "Add the missing items.")
-
-
-def _not_a_choice(name: str, value: object, choices: Sequence[str]) -> _Words:
-    meant = nearest(value, choices) if isinstance(value, str) else None
-    shown = f"`{value}`" if isinstance(value, str) else _described(value)
-    return _Words(
-        "unknown-value",
-        f"{name} cannot be {shown}",
-        f"Did you mean `{meant}`?" if meant else f"Choose one of these: {_list(choices)}.",
-    )
+def _not_text(value: Any, raw: str | None) -> tuple[str, dict[str, Any]]:
+    if isinstance(value, Misread):
+        return "needs-quotes", {"raw": value.raw, "what": value.taken_for}
+    if isinstance(value, int | float | datetime.date):
+        return "needs-quotes", {"raw": raw, "what": _described(value)}
+    if isinstance(value, dict) and len(value) == 1:
+        return "needs-quotes/colon", {"key": next(iter(value))}
+    return "wrong-type/text", {"value": _described(value)}
 
 
 def _described(value: object) -> str:
-    match value:
-        case Misread(raw=word, taken_for=what):
-            return f"`{word}` ({what})"
-        case str():
-            return "a text"
-        case tuple():
-            return "a list"
-        case dict():
-            return "a group of keys"
-        case int() | float():
-            return "a number"
-        case datetime.date():
-            return "a date"
-    return "nothing"
+    if isinstance(value, Misread):
+        return f"`{value.raw}` ({value.taken_for})"
+    return _KINDS.get(type(value), "nothing")
 
 
 def _list(words: Sequence[str]) -> str:
@@ -266,9 +184,7 @@ def _list(words: Sequence[str]) -> str:
 
 def _keys(model: type[BaseModel], trail: Trail) -> list[str]:
     """The keys that the models allow in the group at `trail`."""
-    if issubclass(model, RootModel):
-        model = _model_within(model.model_fields["root"].annotation) or model
-    for part in trail:
+    for part in ("root", *trail) if issubclass(model, RootModel) else trail:
         if isinstance(part, str):
             inner = _model_within(model.model_fields[part].annotation)
             if inner is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
 from bot.errors import BotError
 from bot.faq.base import Id, Model
+from bot.faq.packaged import packaged_text
 
 _SAME = 0.5
 """The share of a FAQ's entries that its weights were fitted to, at least. With less they belong
@@ -63,5 +63,4 @@ def load_weights(file: Path) -> Weights:
 @cache
 def general_weights() -> Weights:
     """Return the weights of a FAQ that has none of its own, fitted to FAQs of many subjects."""
-    text = files("bot.faq").joinpath("weights-general.json").read_text("utf-8")
-    return Weights.model_validate_json(text)
+    return Weights.model_validate_json(packaged_text("weights-general.json"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -15,15 +13,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.errors import BotError, UsageError
-from bot.records.tables import STEPS
+from bot.records.tables import VERSION, metadata
 from bot.settings import Settings
 
 DEFAULT_URL: Final = "sqlite:///smp-bot.sqlite3"
 """A file in the working folder."""
-BUSY_SECONDS: Final = 1.0
-"""How long SQLite waits for another process that writes."""
+_BUSY_SECONDS = 1.0  # for which SQLite waits for another process that writes
 _CONNECT_SECONDS = 2
-_STATEMENT_MILLISECONDS = 5_000
+_MILLISECONDS = 5_000  # for which a statement, or an idle transaction, may last
 _LOCK = 0x736D70  # any number will do, as long as it is this one in every process
 _EXAMPLES = f"{DEFAULT_URL} or postgresql+psycopg://user:password@host/database"
 _SQLITE_FAULTS = {
@@ -35,13 +32,10 @@ _SQLITE_FAULTS = {
     "SQLITE_CORRUPT": "the file is damaged",
     "SQLITE_NOTADB": "the file is no database",
 }
-
-
-NEWER: Final = (
+_NEWER = (
     "The database was made by a newer smp-bot: this one could not count in it, nor know what was "
     "answered. Install the newer one, or put back the backup from before it."
 )
-_NO_RIGHT = "42501"  # PostgreSQL's insufficient_privilege
 
 
 class RecordsError(BotError):
@@ -55,21 +49,11 @@ def database_url(settings: Settings) -> str:
 
 
 def open_database(url: str, *, read_only: bool = False) -> Engine:
-    """Return an engine for `url`; nothing is opened yet.
-
-    Raises:
-        UsageError: the URL is none, or names a database that is not supported.
-    """
+    """An engine for `url`, and nothing opened yet; `UsageError` where it cannot be used."""
     place = _place(url)
     if place.get_backend_name() == "postgresql":
         return _postgresql(place)
     return _sqlite(place, read_only)
-
-
-def sqlite_file(engine: Engine) -> Path | None:
-    """The file of an SQLite database; None for any other."""
-    name = engine.url.database
-    return Path(name) if name and engine.dialect.name == "sqlite" else None
 
 
 def make_private(file: Path) -> None:
@@ -79,60 +63,58 @@ def make_private(file: Path) -> None:
 
 
 def file_identity(engine: Engine) -> tuple[int, int] | None:
-    """What tells one file from another of the same name; None for no file."""
-    file = sqlite_file(engine)
-    try:
+    """What tells one SQLite file from another of the same name; None for no file."""
+    file = _sqlite_file(engine)
+    with suppress(OSError):
         status = file.stat() if file else None
-    except OSError:
-        return None
-    return (status.st_dev, status.st_ino) if status else None
+        return (status.st_dev, status.st_ino) if status else None
+    return None
 
 
 def version(engine: Engine) -> int:
-    """The version of the tables; 0 when there are none. A file that is not there is not made."""
-    file = sqlite_file(engine)
-    if file is not None and not file.exists():
+    """The version of the tables, 0 when there are none; `RecordsError` where it is too new.
+
+    A file that is not there is not made.
+    """
+    if _sqlite_file(engine) and not file_identity(engine):
         return 0
     with engine.connect() as connection:
         return _version(connection)
 
 
-def upgrade(engine: Engine, steps: Sequence[Sequence[str]] = STEPS) -> None:
-    """Bring the tables up to date. Any number of processes may do this at once.
+def upgrade(engine: Engine) -> None:
+    """Add the tables and columns that are not there; fails as `version` does.
 
-    Raises:
-        RecordsError: the tables are those of a newer version of the bot.
+    Any number of processes may do this at once.
     """
-    if version(engine) == len(steps):
+    if version(engine) == VERSION:
         return
     with durable(engine).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         now = _version(connection)
-        if now > len(steps):
-            raise RecordsError(NEWER)
-        for step in steps[now:]:
-            for statement in step:
-                connection.exec_driver_sql(statement)
+        metadata.create_all(connection, checkfirst=now > 0)
         if now == 0:
             connection.exec_driver_sql("CREATE TABLE schema_version (version INTEGER NOT NULL)")
             connection.exec_driver_sql("INSERT INTO schema_version VALUES (0)")
-        connection.execute(text("UPDATE schema_version SET version = :now"), {"now": len(steps)})
+        for table in metadata.sorted_tables if now else ():
+            there = {each["name"] for each in inspect(connection).get_columns(table.name)}
+            for column in [each for each in table.c if each.name not in there]:
+                added = f"{column.name} {column.type.compile(engine.dialect)}"
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
+        connection.execute(text("UPDATE schema_version SET version = :now"), {"now": VERSION})
 
 
 def refuse_newer(engine: Engine) -> None:
-    """Refuse to begin with the tables of a newer bot; a database that is away is waited for later.
-
-    Raises:
-        UsageError: they are of a newer version.
-    """
-    file = sqlite_file(engine)
-    if file and not file.exists():
-        return
-    with suppress(DBAPIError):
-        if version(engine) > len(STEPS):
-            raise UsageError(f"DATABASE_URL: {NEWER}")
-    engine.dispose()
+    """Raise `UsageError` for the tables of a newer bot; what is away is waited for later."""
+    try:
+        version(engine)
+    except DBAPIError:
+        pass
+    except RecordsError as newer:
+        raise UsageError(f"DATABASE_URL: {newer}") from None
+    finally:
+        engine.dispose()
 
 
 def durable(engine: Engine) -> Engine:
@@ -140,18 +122,11 @@ def durable(engine: Engine) -> Engine:
     return engine.execution_options(durable=True)
 
 
-def clock(connection: Connection, ours: Callable[[], float] = time.time) -> float:
-    """The time on the database's machine, in seconds since 1970; SQLite has none but ours."""
-    if connection.dialect.name == "postgresql":
-        return float(connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0)
-    return ours()
-
-
 def in_words(fault: BaseException) -> str:
     """Say what is wrong with the database, with no part of a statement or of its values."""
-    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
     if isinstance(fault, RecordsError):
         return str(fault)
+    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
     name = getattr(cause, "sqlite_errorname", "")
     for known, words in _SQLITE_FAULTS.items():
         if name.startswith(known):
@@ -161,15 +136,23 @@ def in_words(fault: BaseException) -> str:
         return "the connection to the database was lost"
     if type(cause).__name__ == "OperationalError" and not (name or state):
         return "the database cannot be reached, is not there, or refuses the user or password"
-    if state == _NO_RIGHT:
+    if state == "42501":  # insufficient_privilege
         return "its user may not make tables or write there: make it the owner of the database"
     return " ".join(filter(None, [type(cause).__name__, name, state]))
+
+
+def _sqlite_file(engine: Engine) -> Path | None:
+    name = engine.url.database
+    return Path(name) if name and engine.dialect.name == "sqlite" else None
 
 
 def _version(connection: Connection) -> int:
     if not inspect(connection).has_table("schema_version"):
         return 0
-    return int(connection.scalar(text("SELECT version FROM schema_version")) or 0)
+    found = int(connection.scalar(text("SELECT version FROM schema_version")) or 0)
+    if found > VERSION:
+        raise RecordsError(_NEWER)
+    return found
 
 
 def _place(url: str) -> URL:
@@ -177,18 +160,14 @@ def _place(url: str) -> URL:
         place = make_url(url)
     except (ArgumentError, ValueError):
         raise UsageError(f"DATABASE_URL is no database address, such as {_EXAMPLES}") from None
-    # One driver for each: that is what is installed and tested.
-    drivers = {
-        "sqlite": "sqlite+pysqlite",
-        "postgresql": "postgresql+psycopg",
-        "postgres": "postgresql+psycopg",
-    }
-    driver = drivers.get(place.drivername.partition("+")[0])
-    if driver is None:
+    kind = place.drivername.partition("+")[0]
+    if kind in ("postgres", "postgresql"):
+        return place.set(drivername="postgresql+psycopg")  # the driver that is tested
+    if kind != "sqlite":
         raise UsageError(f"DATABASE_URL must be for SQLite or PostgreSQL, such as {_EXAMPLES}")
-    if driver.startswith("sqlite") and place.database in (None, "", ":memory:"):
+    if place.database in (None, "", ":memory:"):
         raise UsageError(f"DATABASE_URL names no file to keep anything in; one is {_EXAMPLES}")
-    return place.set(drivername=driver)
+    return place.set(drivername="sqlite+pysqlite")
 
 
 def _postgresql(place: URL) -> Engine:
@@ -209,12 +188,12 @@ def _postgresql(place: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _: Any) -> None:
         connection.autocommit = True
-        with connection.cursor() as cursor:
-            # A claim need not be on the disk before an answer; see `durable` for what does.
-            cursor.execute("SET synchronous_commit TO off")
-            cursor.execute(f"SET statement_timeout TO {_STATEMENT_MILLISECONDS}")
-            # Nobody is to wait for ever on the locks of a process that hangs.
-            cursor.execute(f"SET idle_in_transaction_session_timeout TO {_STATEMENT_MILLISECONDS}")
+        # A claim need not be on the disk before an answer (see `durable` for what does), and
+        # nobody is to wait for ever, not on the locks of a process that hangs either.
+        connection.execute(
+            f"SET synchronous_commit TO off; SET statement_timeout TO {_MILLISECONDS};"
+            f"SET idle_in_transaction_session_timeout TO {_MILLISECONDS}"
+        )
         connection.autocommit = False
 
     @event.listens_for(engine, "begin")
@@ -226,14 +205,13 @@ def _postgresql(place: URL) -> Engine:
 
 
 def _sqlite(place: URL, read_only: bool) -> Engine:
-    engine = create_engine(place, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(place, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
 
     @event.listens_for(engine, "do_connect")
     def create(*_: Any) -> None:
-        file = sqlite_file(engine)
-        if file and not read_only:
+        if not read_only:
             with suppress(OSError):
-                make_private(file)
+                make_private(Path(engine.url.database or ""))
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: Any) -> None:

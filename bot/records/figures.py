@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.faq.models import Knowledge
-from bot.records.database import NEWER, RecordsError, in_words, version
+from bot.faq.models import Entry, Knowledge
+from bot.records.database import RecordsError, in_words, version
 from bot.records.misses import Group, Miss, grouped
-from bot.records.tables import STEPS, metadata
+from bot.records.tables import metadata
 
 Outcome = Literal["answered", "suggested", "missed", "warned"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("answered", "suggested", "missed", "warned")
@@ -28,11 +28,10 @@ _KINDS: Final[Mapping[str, Outcome]] = {
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day's questions by what became of them, and its alerts."""
+    """One day's questions by what became of them."""
 
     date: datetime.date
     outcomes: Mapping[Outcome, int]
-    alerts: int = 0
 
     @property
     def questions(self) -> int:
@@ -59,19 +58,17 @@ class EntryFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was recorded from `since` to `until`, both days included (UTC).
+    """What was recorded on these days (UTC), the first and the last included.
 
     `others` are the replies that are no questions' outcomes, by kind. `entries` are those that
     were read or voted on, the most read first; `unread` those of the FAQ that nobody read.
     """
 
-    since: datetime.date
-    until: datetime.date
     days: tuple[Day, ...]
     others: Mapping[str, int]
     alerts: Mapping[str, int]
     entries: tuple[EntryFigures, ...]
-    unread: tuple[EntryFigures, ...]
+    unread: tuple[Entry, ...]
     groups: tuple[Group, ...]
 
     def total(self, outcome: Outcome) -> int:
@@ -100,18 +97,11 @@ class Figures:
 
 
 def read_figures(engine: Engine, knowledge: Knowledge, until: datetime.date, days: int) -> Figures:
-    """Read the figures of so many days, the last of them `until`.
-
-    Raises:
-        RecordsError: the database cannot be read.
-    """
+    """Read the figures of so many days, the last of them `until`; fails with `RecordsError`."""
     since = until - datetime.timedelta(days=days - 1)
     rows: dict[str, Sequence[Any]] = dict.fromkeys(_READ, ())
     try:
-        found = version(engine)
-        if found > len(STEPS):
-            raise RecordsError(NEWER)
-        if found:
+        if version(engine):
             with engine.connect() as connection:
                 rows = {name: _sums(connection, name, since, until) for name in _READ}
     except SQLAlchemyError as fault:
@@ -136,79 +126,53 @@ def _sums(
 ) -> Sequence[Any]:
     table = metadata.tables[name]
     columns = [table.c[each] for each in _READ[name]]
-    wanted = table.c.day.between(since, until)
-    total = func.sum(table.c.count)
-    statement = select(*columns, total).where(wanted).group_by(*columns)
-    return connection.execute(statement).all()
+    total = select(*columns, func.sum(table.c.count)).group_by(*columns)
+    return connection.execute(total.where(table.c.day.between(since, until))).all()
 
 
 def _figures(
     rows: _Rows, knowledge: Knowledge, since: datetime.date, until: datetime.date
 ) -> Figures:
-    outcomes: Counter[tuple[datetime.date, Outcome]] = Counter()
+    dates = (since + datetime.timedelta(each) for each in range((until - since).days + 1))
+    outcomes = {day: dict.fromkeys(OUTCOMES, 0) for day in dates}
     others: Counter[str] = Counter()
     alerts: Counter[str] = Counter()
-    alerts_by_day: Counter[datetime.date] = Counter()
     for day, kind, alert, count in rows["questions"]:
+        outcome = _KINDS.get(kind)
         if alert != "none":
             alerts[alert] += int(count)
-            alerts_by_day[day] += int(count)
-        outcome = _KINDS.get(kind)
+            outcome = outcome if outcome in (None, "answered") else "warned"
         if outcome is None:
             others[kind] += int(count)
         else:
-            warned = alert != "none" and outcome != "answered"
-            outcomes[day, "warned" if warned else outcome] += int(count)
-    shown = [since + datetime.timedelta(days=each) for each in range((until - since).days + 1)]
+            outcomes[day][outcome] += int(count)
     by_entry = _by_entry(rows, knowledge)
     read = {each.id for each in by_entry if each.read}
-    ids = knowledge.ids
+    missed = (
+        Miss(text, tuple(knowledge.ids.get(each, each) for each in nearest.split()), int(count))
+        for text, nearest, count in rows["misses"]
+    )
     return Figures(
-        since=since,
-        until=until,
-        days=tuple(
-            Day(day, {each: outcomes[day, each] for each in OUTCOMES}, alerts_by_day[day])
-            for day in shown
-        ),
+        days=tuple(Day(day, counts) for day, counts in outcomes.items()),
         others=dict(others.most_common()),
-        alerts=dict(alerts),
+        alerts=alerts,
         entries=by_entry,
-        unread=tuple(
-            EntryFigures(entry.id, entry.title)
-            for entry in knowledge.faq.entries
-            if entry.id not in read
-        ),
-        groups=grouped(
-            (
-                Miss(text, tuple(ids.get(each, each) for each in nearest.split()), int(count))
-                for text, nearest, count in rows["misses"]
-            ),
-            knowledge,
-        ),
+        unread=tuple(entry for entry in knowledge.faq.entries if entry.id not in read),
+        groups=grouped(missed, knowledge),
     )
 
 
 def _by_entry(rows: _Rows, knowledge: Knowledge) -> tuple[EntryFigures, ...]:
     titles = {each.id: each.title for each in knowledge.faq.entries}
-    ids = knowledge.ids
-    asked: Counter[str] = Counter()
-    opened: Counter[str] = Counter()
-    votes: Counter[tuple[str, bool]] = Counter()
+    titles[""] = "Suggestions and misses"
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    now = knowledge.ids
     for entry, kind, count in rows["entries"]:
-        (asked if kind == "answer" else opened)[ids.get(entry, entry)] += int(count)
+        counts[now.get(entry, entry)]["asked" if kind == "answer" else "opened"] += int(count)
     for entry, helpful, count in rows["feedback"]:
-        votes[ids.get(entry, entry), bool(helpful)] += int(count)
-
-    def title(entry: str) -> str:
-        return titles.get(entry) or (
-            f"{entry} (no longer in the FAQ)" if entry else "Suggestions and misses"
-        )
-
-    counted: Iterable[str] = {*asked, *opened, *(entry for entry, _ in votes)}
+        counts[now.get(entry, entry)]["helpful" if helpful else "unhelpful"] += int(count)
     found = [
-        EntryFigures(
-            each, title(each), asked[each], opened[each], votes[each, True], votes[each, False]
-        )
-        for each in counted
+        EntryFigures(each, titles.get(each, f"{each} (no longer in the FAQ)"), **of_it)
+        for each, of_it in counts.items()
     ]
     return tuple(sorted(found, key=lambda each: (-each.read, each.title)))

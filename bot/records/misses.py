@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from rapidfuzz import fuzz, process, utils
 
+from bot.errors import UsageError
 from bot.faq.models import Knowledge
 from bot.records.redaction import MARKS
 
-ALIKE: Final = 65.0
+_ALIKE = 65.0
 """Likeness, 0..100, from which two questions stand in one group."""
 _COMMON = 0.3
 """A word in the phrasings of so many of the entries says nothing of what a question is about."""
@@ -43,20 +43,15 @@ class Miss:
 class Group:
     """Questions that are alike, the commonest first, and the entry that is nearest to most.
 
-    `nearest` is an entry's id and `title` its title; both are empty when there is none, or it is
-    no longer in the FAQ. `lines` are the questions as examples of an entry, with the marks of what
-    was taken out; those are left out that have too few words left.
+    `nearest` is its id and `title` its title, both empty when the FAQ has none. `lines` are the
+    questions as examples of it, with the marks of what was taken out, where enough words are left.
     """
 
-    misses: tuple[Miss, ...]
+    texts: tuple[str, ...]
+    count: int
     nearest: str
     title: str
     lines: tuple[str, ...]
-
-    @property
-    def count(self) -> int:
-        """How often one of them came."""
-        return sum(miss.count for miss in self.misses)
 
 
 def grouped(found: Iterable[Miss], knowledge: Knowledge) -> tuple[Group, ...]:
@@ -65,10 +60,10 @@ def grouped(found: Iterable[Miss], knowledge: Knowledge) -> tuple[Group, ...]:
     common = _common_words(knowledge)
     groups: list[list[Miss]] = []
     leaders: list[str] = []
-    worded = (miss for miss in _merged(found) if _words(phrasing(miss.text)))
+    worded = (miss for miss in found if _words(phrasing(miss.text)))
     for miss in sorted(worded, key=lambda each: (-each.count, each.text))[:_MOST]:
         about = _about(miss.text, common)
-        best = process.extractOne(about, leaders, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE)
+        best = process.extractOne(about, leaders, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE)
         if best:
             groups[best[2]].append(miss)
         else:
@@ -98,6 +93,30 @@ def suggestions(groups: Iterable[Group]) -> tuple[str, ...]:
     return tuple(line for group in groups for line in group.lines)
 
 
+def acceptable(groups: Iterable[Group], number: int, entry_id: str, knowledge: Knowledge) -> str:
+    """The suggested line of a number, counted from 1, if it may become an example of an entry.
+
+    `UsageError` says why it may not.
+    """
+    lines = suggestions(groups)
+    if not 1 <= number <= len(lines):
+        raise UsageError(
+            f"--accept {number}: there is no such line; `smp-bot report` numbers {len(lines)}"
+        )
+    if entry_id not in knowledge.ids:
+        raise UsageError(f"--accept {number} {entry_id}: there is no entry called `{entry_id}`")
+    line = lines[number - 1]
+    if mark := MARKS.search(line):
+        raise UsageError(
+            f"{line}\nA detail was taken out of this line ({mark[0]}), and more of it may tell "
+            f"who wrote it. Add it in words of your own to examples/{entry_id}.txt."
+        )
+    for entry in knowledge.faq.entries:
+        if _words(line) in map(_words, knowledge.phrasings(entry)):
+            raise UsageError(f"{line}\nThis line is already among those of `{entry.id}`.")
+    return line
+
+
 def _common_words(knowledge: Knowledge) -> frozenset[str]:
     entries: Counter[str] = Counter()
     for entry in knowledge.faq.entries:
@@ -116,22 +135,14 @@ def _words(text: str) -> list[str]:
     return str(utils.default_process(text)).split()
 
 
-def _merged(found: Iterable[Miss]) -> list[Miss]:
-    """One miss for each text: its nearest entries may have changed with the FAQ."""
-    counts: Counter[str] = Counter()
-    nearest: dict[str, tuple[int, tuple[str, ...]]] = {}
-    for miss in found:
-        counts[miss.text] += miss.count
-        nearest[miss.text] = max(nearest.get(miss.text, (0, ())), (miss.count, miss.nearest))
-    return [Miss(text, nearest[text][1], count) for text, count in counts.items()]
-
-
 def _group(misses: list[Miss], titles: dict[str, str]) -> Group:
     votes: Counter[str] = Counter()
     for miss in misses:
         for place, entry in enumerate(each for each in miss.nearest if each in titles):
             votes[entry] += miss.count * (3 - min(place, 2))
     nearest = votes.most_common(1)[0][0] if votes else ""
-    enough = (miss for miss in misses if len(phrasing(miss.text).split()) >= _FEWEST_WORDS)
-    lines = dict.fromkeys(suggestion(miss.text) for miss in enough)
-    return Group(tuple(misses), nearest, titles.get(nearest, ""), tuple(lines))
+    texts = tuple(dict.fromkeys(miss.text for miss in misses))
+    enough = (text for text in texts if len(phrasing(text).split()) >= _FEWEST_WORDS)
+    lines = tuple(dict.fromkeys(map(suggestion, enough)))
+    count = sum(miss.count for miss in misses)
+    return Group(texts, count, nearest, titles.get(nearest, ""), lines)

@@ -214,12 +214,7 @@ def _begins(words: list[_Word], at: int) -> bool:
 
 
 def _marked(text: str, words: list[_Word]) -> str:
-    def parts() -> Iterator[str]:
-        end = 0
-        for word in words:
-            yield text[end : word.begin]
-            yield MARK if word.is_name and not word.text.startswith("[") else word.text
-            end = word.end
-        yield text[end:]
-
-    return re.sub(rf"{re.escape(MARK)}(?:[ '-]+{re.escape(MARK)})+", MARK, "".join(parts()))
+    for word in reversed(words):
+        if word.is_name and not word.text.startswith("["):
+            text = text[: word.begin] + MARK + text[word.end :]
+    return re.sub(rf"{re.escape(MARK)}(?:[ '-]+{re.escape(MARK)})+", MARK, text)

@@ -11,17 +11,12 @@ from typing import Final, TypeVar
 from bot.errors import describe_error
 
 _LOG = logging.getLogger(__name__)
-
-Result = TypeVar("Result")
+_Result = TypeVar("_Result")
 
 SECONDS: Final = 2.0
 """How long an answer waits for the records at most."""
-
-
 Talker = tuple[int, int]
 """A chat and the person in it: in a group each person has a conversation of their own."""
-
-
 Clock = Callable[[], float | None]
 """Seconds since 1970; None while that is not known for sure."""
 
@@ -67,10 +62,9 @@ class Records:
     async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
         """Say whether an update is ours to answer; false when it was answered already.
 
-        What is `urgent` waits less for the database, and is ours when that is slow.
-
-        Raises:
-            BeingAnswered: it is claimed by another process, and not settled.
+        What is `urgent` waits less for the database, and is ours when that is slow: an alert
+        twice is better than one that is late. `BeingAnswered` is raised where another process
+        has claimed it, and not settled.
         """
         return True
 
@@ -100,7 +94,7 @@ class Records:
         return None
 
 
-async def best_effort(recording: Awaitable[Result], otherwise: Result) -> Result:
+async def best_effort(recording: Awaitable[_Result], otherwise: _Result) -> _Result:
     """Await something of the records; a fault or a delay there never stops an answer."""
     try:
         async with asyncio.timeout(SECONDS):

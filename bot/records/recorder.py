@@ -14,27 +14,30 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
-from datetime import UTC, date, datetime
-from typing import Any, Final, Self
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, Literal, Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
-from bot.records import tables
-from bot.records.database import durable, file_identity, upgrade
+from bot.faq.models import Knowledge
+from bot.records import database, tables
+from bot.records.names import FaqWords
 from bot.records.port import BeingAnswered, Clock, Records, Talker, Told
 from bot.records.redaction import redact
 from bot.records.replicas import alerts, claims
 from bot.records.replicas.lease import LEASE, Lease
 from bot.records.replicas.outage import Outage
-from bot.records.requests import Key, Request, Step
-from bot.records.retention import Retention
 from bot.records.tally import Tally
+from bot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 
 TICK: Final = 1.0
 """Seconds between two writings of counts."""
+CLEANING: Final = 10.0
+"""Seconds between two deletions of what has run out."""
 ROUND: Final = 0.01
 """Seconds from one transaction to the next: what comes meanwhile is done together.
 
@@ -55,12 +58,37 @@ _READ = ("tell", *_AWAITED)
 _MOST_REQUESTS = 50_000
 _CLOSING = 2.0
 
+_Step = Literal["claim", "settle", "release", "park", "adopt", "tell", "told"]
+_Key = int | tuple[Talker, int]
+"""An update, or what somebody was told (0 to keep it): the last step of one is what counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A step, what it needs to know, and the future of its outcome."""
+
+    step: _Step
+    what: Any = None
+    done: Future[Any] = field(default_factory=Future)
+
+
+def open_records(settings: Settings, knowledge: Callable[[], Knowledge]) -> Recorder:
+    """The recorder that the settings ask for; `UsageError` where `DATABASE_URL` cannot be used."""
+    engine = database.open_database(database.database_url(settings))
+    database.refuse_newer(engine)
+    return Recorder(
+        engine,
+        keep_misses=settings.question_log == "redacted",
+        miss_days=settings.question_log_days,
+        known=FaqWords(knowledge),
+    )
+
 
 class Recorder(Records):
-    """Counts, feedback, redacted misses and claims, in the database of `engine`.
+    """Records in the database of `engine`, from `with` on; at its end what is left is written.
 
-    It is used as a context manager; at its end what is left is written. `keep_misses` is whether
-    words of missed questions are kept, `miss_days` for how long; `known` gives those of the FAQ.
+    `keep_misses` is whether words of missed questions are kept, `miss_days` for how long; `known`
+    gives those of the FAQ.
     """
 
     def __init__(
@@ -81,9 +109,11 @@ class Recorder(Records):
         self._part = int(self._lease.holder, 16) % tables.PARTS
         # With SQLite nobody else could have claimed it: there is nothing to wait for.
         self._outage = Outage(GRACE if engine.dialect.name == "postgresql" else 0.0)
-        self._retention = Retention(engine, miss_days, self._today, lambda: self._lease.run_out)
+        self._miss_days = miss_days
+        self._next_cleaning = 0.0
+        self._cleaned_on: date | None = None
         self._tally = Tally()
-        self._requests: dict[Key, Request] = {}
+        self._requests: dict[_Key, _Request] = {}
         self._numbers = itertools.count(1)
         self._wake = threading.Condition()
         self._stopping = threading.Event()
@@ -134,44 +164,30 @@ class Recorder(Records):
                 self._tally.add(tables.misses, (self._today(), kept, " ".join(nearest)))
 
     async def claim(self, update_id: int, *, urgent: bool = False) -> bool:
-        """Say whether an update is ours to answer; false when it was answered already.
-
-        While the database is away it is, so that everybody gets an answer. What is `urgent` is
-        ours as soon as the database is slow: an alert twice is better than one that is late.
-
-        Raises:
-            BeingAnswered: it is claimed by another process, or the database has just gone.
-        """
+        """Say whether an update is ours; all are while the database is away, after the grace."""
         if self._outage.over_grace:
             return True
-        asked = asyncio.wrap_future(self._submit(update_id, "claim"))
-        try:
-            patience = URGENT_PATIENCE if urgent else PATIENCE
-            verdict = await asyncio.wait_for(asyncio.shield(asked), patience)
-        except TimeoutError:
-            if urgent:
-                return True
-            asked.cancel()
+        verdict = await self._ask(update_id, "claim", urgent=urgent)
+        if verdict is None and not urgent:
             self._outage.begin()
-            if self._outage.over_grace:
-                return True
-            self._submit(update_id, "release")
-            raise BeingAnswered from None
+            if not self._outage.over_grace:
+                self._submit(update_id, "release")
+                raise BeingAnswered
         if verdict == "taken":
             raise BeingAnswered
-        return bool(verdict == "ours")
+        return bool(verdict != "answered")
 
     async def settle(self, update_id: int) -> None:
         """Keep that a claimed update was answered, and with it the counts so far."""
-        await self._submit_and_wait(update_id, "settle")
+        await self._ask(update_id, "settle")
 
     async def release(self, update_id: int) -> None:
         """Give a claimed update back."""
-        await self._submit_and_wait(update_id, "release")
+        await self._ask(update_id, "release")
 
     async def park(self, update_id: int, answer: str) -> bool:
         """Keep an answer that waits to be sent, on the disk; true when it is there."""
-        return bool(await self._submit_and_wait(update_id, "park", answer))
+        return bool(await self._ask(update_id, "park", answer))
 
     def away(self) -> float:
         """Seconds for which the database has been away; 0 while it is there."""
@@ -179,7 +195,7 @@ class Recorder(Records):
 
     async def adopt(self) -> dict[int, str]:
         """Take over the answers that wait and whose process is gone, by their claims."""
-        return await self._submit_and_wait(_NO_UPDATE, "adopt") or {}
+        return await self._ask(_NO_UPDATE, "adopt") or {}
 
     async def tell(self, talker: Talker, told: Told) -> None:
         """Keep for ten minutes what somebody was told, or that it is over; waits for nothing."""
@@ -187,23 +203,20 @@ class Recorder(Records):
 
     async def told(self, talker: Talker, *, urgent: bool = False) -> Told | None:
         """Say what somebody was told last; None where the database is away, or slow."""
-        found: Told | None = None
-        if not self._outage.over_grace:
-            asked = asyncio.wrap_future(self._submit((talker, next(self._numbers)), "told"))
-            with suppress(TimeoutError):
-                found = await asyncio.wait_for(asked, URGENT_PATIENCE if urgent else PATIENCE)
+        found: Told | None = await self._ask((talker, next(self._numbers)), "told", urgent=urgent)
         return found
 
-    async def _submit_and_wait(self, update_id: int, step: Step, what: Any = None) -> Any:
-        """Wait until it is done, but not for long: then it is done when the database can."""
-        done = asyncio.wrap_future(self._submit(update_id, step, what))
+    async def _ask(self, key: _Key, step: _Step, what: Any = None, *, urgent: bool = False) -> Any:
+        """Wait for the outcome, but not for long: then it is None, and done all the same."""
+        done = asyncio.wrap_future(self._submit(key, step, what))
         if not self._outage.over_grace:
             with suppress(TimeoutError):
-                return await asyncio.wait_for(asyncio.shield(done), PATIENCE)
+                patience = URGENT_PATIENCE if urgent else PATIENCE
+                return await asyncio.wait_for(asyncio.shield(done), patience)
         return None
 
-    def _submit(self, key: Key, step: Step, what: Any = None) -> Future[Any]:
-        request = Request(step, what)
+    def _submit(self, key: _Key, step: _Step, what: Any = None) -> Future[Any]:
+        request = _Request(step, what)
         with self._wake:
             if len(self._requests) < _MOST_REQUESTS or key in self._requests:
                 self._requests[key] = request
@@ -241,49 +254,39 @@ class Recorder(Records):
                 self._written = time.monotonic()
                 self._renew()
                 if self._clock() is not None:
-                    self._retention.clean()
+                    self._clean()
         except BaseException:
-            self._put_back(requests, tally)
+            with self._wake:
+                self._requests = {**requests, **self._requests}
+                self._tally.take_back(tally)
             raise
         with self._wake:
             lost, self._tally.lost = self._tally.lost, 0
         self._outage.end(lost)
 
-    def _take(self, due: bool) -> tuple[dict[Key, Request], Tally]:
+    def _take(self, due: bool) -> tuple[dict[_Key, _Request], Tally]:
         """Take what waits. Counts go with their update: a crash loses both, or neither."""
         with self._wake:
             requests, self._requests = self._requests, {}
-            for key in [each for each in requests if requests[each].done.cancelled()]:
-                if requests[key].step in _AWAITED:
-                    del requests[key]  # nobody waits for it any more
             tally = Tally()
             if due or any(each.step in ("settle", "park") for each in requests.values()):
                 tally, self._tally = self._tally, tally
         return requests, tally
 
-    def _put_back(self, requests: dict[Key, Request], tally: Tally) -> None:
-        with self._wake:
-            self._requests = {**requests, **self._requests}
-            self._tally.take_back(tally)
-
     def _prepare(self, due: bool) -> None:
-        """Make sure that the tables are there: somebody may have removed or replaced the file.
-
-        When writing is due, the database is looked at even if there is nothing to write: it is
-        better to know that it is away before somebody asks.
-        """
-        if self._ready and self._file != file_identity(self._engine):
+        """Make sure that the tables are there: somebody may have removed or replaced the file."""
+        if self._ready and self._file != database.file_identity(self._engine):
             self._engine.dispose()
             self._ready = False
         if not self._ready:
-            upgrade(self._engine)
-            self._file = file_identity(self._engine)
-        if due or not self._ready:
+            database.upgrade(self._engine)
+            self._file = database.file_identity(self._engine)
+        if due or not self._ready:  # though nothing is to write: to know before somebody asks
             with self._engine.connect() as connection:
                 self._lease.set_clock(connection, self._now)
         self._ready = True
 
-    def _read(self, requests: dict[Key, Request]) -> None:
+    def _read(self, requests: dict[_Key, _Request]) -> None:
         """Claim updates, and see what those who wrote were told; what was told just now first."""
         taken = {key: each for key, each in requests.items() if each.step in _READ}
         if not taken:
@@ -291,48 +294,70 @@ class Recorder(Records):
         updates = [key for key in taken if isinstance(key, int)]
         people = {key: key[0] for key in taken if not isinstance(key, int)}
         new = {people[key]: taken[key].what for key in people if taken[key].step == "tell"}
+        lease = self._lease
         with self._engine.begin() as connection:
-            alerts.tell(connection, new, self._lease.now)
-            verdicts = self._lease.claim(connection, updates)
-            told = alerts.told(connection, {*people.values()}, self._lease.now)
-        for update_id, verdict in verdicts.items():
-            if verdict == "ours" and not taken[update_id].done.cancelled():
-                self._lease.held(update_id)
-            taken[update_id].finish(verdict)
-        for key, talker in people.items():
-            taken[key].finish(told[talker])
-        for each in taken:
-            del requests[each]
+            alerts.tell(connection, new, lease.now)
+            verdicts = claims.claim(
+                connection, updates, lease.holder, lease.run_out, lease.expires
+            )
+            told = alerts.told(connection, {*people.values()}, lease.now)
+        lease.held(*(each for each, verdict in verdicts.items() if verdict == "ours"))
+        for key, request in taken.items():
+            request.done.set_result(verdicts[key] if isinstance(key, int) else told[key[0]])
+            del requests[key]
 
-    def _write(self, requests: dict[Key, Request], tally: Tally) -> None:
+    def _write(self, requests: dict[_Key, _Request], tally: Tally) -> None:
+        if not (requests or tally.counts):
+            return
         asked = {key: each for key, each in requests.items() if isinstance(key, int)}
         settled = [each for each, request in asked.items() if request.step == "settle"]
         released = [each for each, request in asked.items() if request.step == "release"]
         parked = {each: request.what for each, request in asked.items() if request.step == "park"}
-        if not (requests or tally.counts):
-            return
         adopted: dict[int, str] = {}
         # With SQLite only what is parked must survive a crash of the machine.
         on_disk = parked or self._engine.dialect.name == "postgresql"
-        engine = durable(self._engine) if on_disk else self._engine
+        engine = database.durable(self._engine) if on_disk else self._engine
+        lease = self._lease
         with engine.begin() as connection:
-            claims.settle(connection, settled, self._lease.holder, self._lease.now)
-            claims.release(connection, released, self._lease.holder)
-            self._lease.park(connection, parked)
+            claims.settle(connection, settled, lease.holder, lease.now)
+            claims.release(connection, released, lease.holder)
+            claims.park(connection, parked, lease.holder, lease.expires)
             if _NO_UPDATE in requests:
-                adopted = self._lease.adopt(connection)
+                adopted = claims.adopt(connection, lease.holder, lease.run_out, lease.expires)
             tally.write(connection, self._part)
         tally.counts.clear()
-        self._lease.ended((*settled, *released))
-        self._lease.held(*parked, *adopted)
+        lease.ended(*settled, *released)
+        lease.held(*parked, *adopted)
         for update_id, request in asked.items():
-            request.finish(adopted if update_id == _NO_UPDATE else True)
+            request.done.set_result(adopted if update_id == _NO_UPDATE else True)
         requests.clear()
 
     def _renew(self) -> None:
         if due := self._lease.due():
             with self._engine.begin() as connection:
-                self._lease.renew(connection, due)
+                claims.renew(connection, due, self._lease.holder, self._lease.expires)
+            self._lease.held(*due)
+
+    def _clean(self) -> None:
+        """Delete what has been kept for long enough; when nothing is due, this costs nothing."""
+        if time.monotonic() >= self._next_cleaning:
+            with self._engine.begin() as connection:
+                more = claims.delete_expired(connection, self._lease.run_out)
+                alerts.delete_expired(connection, self._lease.run_out)
+            self._next_cleaning = time.monotonic() + (0.0 if more else CLEANING)
+        today = self._today()
+        if self._cleaned_on != today:
+            self._forget_misses(today - timedelta(days=self._miss_days))
+            self._cleaned_on = today
+
+    def _forget_misses(self, last: date) -> None:
+        """Delete the words of missed questions up to and including a day, for good."""
+        with self._engine.begin() as connection:
+            gone = connection.execute(delete(tables.misses).where(tables.misses.c.day <= last))
+        if gone.rowcount and self._engine.dialect.name == "sqlite":
+            # Until then they are in the write-ahead log.
+            with closing(self._engine.raw_connection()) as of_the_driver:
+                of_the_driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _failed(self, fault: Exception) -> None:
         self._outage.begin()
@@ -346,4 +371,4 @@ class Recorder(Records):
                 for key, request in list(self._requests.items()):
                     if request.step in _AWAITED:
                         del self._requests[key]
-                        request.finish("ours" if request.step == "claim" else None)
+                        request.done.set_result("ours" if request.step == "claim" else None)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection
-from functools import partial
 from typing import Final
 
 from bot.records.names import without_names
@@ -19,6 +18,8 @@ LONGEST: Final = 300
 MARKS: Final = re.compile(r"\[(?:e-mail|link|user|number|date|place|name)\]")
 """What stands where a detail was taken out."""
 
+_Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+"""What is looked for, and what is put in its place."""
 _READ = 600
 """Characters that are looked at."""
 _SIGNS = str.maketrans("\u2019\u02bc`\u00b4[]", "''''()")  # square brackets are for the marks
@@ -60,44 +61,39 @@ _DOT = rf"(?:{_SAID_DOT}|\s+dot\s+|\s*\.\s*)"
 _LOCAL = r"[^\s@]+(?:\s+(?:dot|underscore|dash|hyphen|minus|plus)\s+[^\s@]+)*"
 
 
-def _rule(mark: str, pattern: str) -> Callable[[str], str]:
-    seen = re.compile(pattern, re.IGNORECASE)
-    return lambda text: seen.sub(f" [{mark}] ", text)
-
-
-def _number(found: re.Match[str], *, no_date: bool = False) -> str:
-    """A mark for five digits or more; with `no_date`, only where it cannot be a date."""
-    groups = re.findall(r"\d+", found[0])
-    digits = sum(map(len, groups))
-    long = digits >= 5 and not (no_date and digits <= 8 and len(groups) <= 3)
-    return " [number] " if long else found[0]
-
-
-def _numbers(*, no_date: bool = False) -> Callable[[str], str]:
-    """Take out long numbers, however they are grouped, with all that hangs on them."""
-    mark = partial(_number, no_date=no_date)
-    return lambda text: _TOKEN.sub(mark, _GROUPED_DIGITS.sub(mark, text))
-
-
-def _references(text: str) -> str:
-    """Take out figures that count nothing: mixed with letters, or four that are no year."""
-    return _TOKEN.sub(lambda found: found[0] if _counts(found[0]) else " [number] ", text)
-
-
-def _counts(token: str) -> bool:
-    bare = token.strip("()\"'.,;:!?")
-    if re.fullmatch(r"\d{4}", bare):
-        return bare.startswith(("19", "20")) or bare.endswith(("00", "50"))
-    return bool(_QUANTITY.fullmatch(bare))
-
-
 # Between two digits of one number: signs and spaces, or "(0)".
 _GROUPED_DIGITS = re.compile(
     r"[^\W\d_]*[+(]*\d(?:[\s().,:;*#_/\\|+~'–—−-]{0,4}(?:\d|[oO](?![^\W\d_])))+[^\W\d_]*"
 )
 _TOKEN = re.compile(r"[^\s\[\]]*\d[^\s\[\]]*")
 
-_RULES: Final[tuple[Callable[[str], str], ...]] = (
+
+def _rule(mark: str, pattern: str) -> _Rule:
+    return re.compile(pattern, re.IGNORECASE), f" [{mark}] "
+
+
+def _number(found: re.Match[str]) -> str:
+    """A mark for five digits or more, however they are grouped."""
+    return " [number] " if sum(map(str.isdecimal, found[0])) >= 5 else found[0]
+
+
+def _no_date(found: re.Match[str]) -> str:
+    """The same, where it cannot be a date."""
+    groups = re.findall(r"\d+", found[0])
+    return _number(found) if sum(map(len, groups)) > 8 or len(groups) > 3 else found[0]
+
+
+def _reference(found: re.Match[str]) -> str:
+    """A mark for figures that count nothing: mixed with letters, or four that are no year."""
+    bare = found[0].strip("()\"'.,;:!?")
+    if re.fullmatch(r"\d{4}", bare):
+        counts = bare.startswith(("19", "20")) or bare.endswith(("00", "50"))
+    else:
+        counts = _QUANTITY.fullmatch(bare) is not None
+    return found[0] if counts else " [number] "
+
+
+_RULES: Final[tuple[_Rule, ...]] = (
     # No word of a question is as long, and the rules below are quick on what is shorter.
     _rule("link", r"\S{80,}"),
     _rule("link", r"\b(?:h[tx]{2}ps?|ftp|tg|mailto|file)\s?:\s?/{0,3}\s?\S+"),
@@ -119,7 +115,8 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
     _rule("user", r"@\s?[\w.-]+|(?<!\S)[^\s\[\]]*\w_\w[^\s\[\]]*"),
     # accounts, cards, telephones: what is too long for a date
     _rule("number", r"\b[a-z]{2}\d{2}(?:[\s-]?[a-z\d]{4}){2,7}(?:[\s-]?[a-z\d]{1,4})?\b"),
-    _numbers(no_date=True),
+    (_GROUPED_DIGITS, _no_date),
+    (_TOKEN, _no_date),
     # dates, in figures and in words, with a year or without
     _rule("date", r"(?<!\d)\d{1,4}\s?[/.\-–]\s?\d{1,2}\s?[/.\-–]\s?\d{1,4}(?!\d)|\b0\d/\d\d\b"),
     _rule("date", rf"\b{_DAY}\s?(?:of\s)?(?:{_MONTHS})\b\.?,?(?:\s?(?:'?\d\d|\d{{4}})\b)?"),
@@ -140,10 +137,11 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
     _rule("place", r"\b(?:ward|room|flat|apartment|apt|unit|suite|bed|bay|house|door|plot|floor)\s"
                    r"(?:is\s)?(?:no\.?\s|number\s)?(?:\d+[a-z]?|[a-z]\d+)\b"),
     # the other long numbers, in digits or words, and references
-    _numbers(),
+    (_GROUPED_DIGITS, _number),
+    (_TOKEN, _number),
     _rule("number", r"\b(?:tel|phone|mobile|ring|call|text|number|account|pin|ref|cvv)\b"
                     r"(?:\s(?:me|us|it|on|is|no))*\W{0,2}\d[\d\s-]{2,}"),
-    _references,
+    (_TOKEN, _reference),
     _rule("number", rf"\b(?:(?:{_DIGIT_WORDS}|\d{{1,4}})[\s,.-]+){{4,}}"
                     rf"(?:{_DIGIT_WORDS}|\d{{1,4}})\b"),
     # what is spelled letter by letter, and what no word is as long as
@@ -153,15 +151,14 @@ _RULES: Final[tuple[Callable[[str], str], ...]] = (
 
 
 def redact(text: str, known: Collection[str] = frozenset()) -> str:
-    """Return a question without personal details, in one line of at most `LONGEST` characters.
+    """Return a question with `MARKS` for details, in one line of at most `LONGEST` characters.
 
-    E-mail addresses, telephone and other long numbers, links, user names, dates, addresses, and
-    each word that is neither `known` from the FAQ nor common English are replaced by one of
-    `MARKS`.
+    These are e-mail addresses, telephone and other long numbers, links, user names, dates,
+    addresses, and each word that is neither `known` from the FAQ nor common English.
     """
     text = _cut(" ".join(_plain(text).split()), _READ)
-    for rule in _RULES:
-        text = " ".join(rule(text).split())
+    for seen, mark in _RULES:
+        text = " ".join(seen.sub(mark, text).split())
     return _cut(" ".join(without_names(text, known).split()), LONGEST)
 
 

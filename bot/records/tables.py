@@ -1,38 +1,24 @@
-"""The tables, and the numbered steps that build them in any database from version 0 upwards."""
+"""The tables, their version, and how rows are put into them."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    Double,
-    MetaData,
-    SmallInteger,
-    String,
-    Table,
-)
-from sqlalchemy.types import TypeEngine
+import sqlalchemy as sql
+from sqlalchemy import BigInteger, Boolean, Column, Date, Double, SmallInteger, String, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
-metadata = MetaData()
+metadata = sql.MetaData()
 
 
-def _counts(name: str, *key: tuple[str, type[TypeEngine[Any]]]) -> Table:
-    """A table of counts, by day and more: all columns but `count` are its key, and counts add up.
+def _counts(name: str, *key: tuple[str, type[sql.types.TypeEngine[Any]]]) -> Table:
+    """A table of counts by day and more, of which all columns but `count` are the key.
 
-    `part` says nothing: each process adds to rows of its own part, so that they need not wait for
-    each other. What is read is the sum over the parts.
+    Each process adds to rows of its own `part`, so that none waits for another; the sum is read.
     """
     columns = (("day", Date), *key, ("part", SmallInteger))
-    return Table(
-        name,
-        metadata,
-        *(Column(each, kind, primary_key=True) for each, kind in columns),
-        Column("count", BigInteger, nullable=False),
-    )
+    keys: list[Column[Any]] = [Column(each, kind, primary_key=True) for each, kind in columns]
+    return Table(name, metadata, *keys, Column("count", BigInteger, nullable=False))
 
 
 questions = _counts("questions", ("kind", String), ("alert", String))
@@ -50,17 +36,18 @@ misses = _counts("misses", ("text", String), ("nearest", String))
 claims = Table(
     "claims",
     metadata,
-    Column("update_id", BigInteger, primary_key=True),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("holder", String, nullable=False),
     Column("settled", Boolean, nullable=False),
     Column("expires", Double, nullable=False),
     Column("answer", String),
+    sql.Index("claims_expires", "expires"),
 )
 """Updates that a process is answering, or has answered (`settled`).
 
 `expires` is in seconds since 1970; a claim past it counts for nothing, and is deleted. `answer`
-is what waits to be sent, as `bot.chat.telegram.said` writes it: names of the FAQ and no words of a
-person. Its holder sends it, or once the claim has run out whoever takes it over; then it is gone.
+is what its holder is to send, or who takes it over, as `bot.chat.telegram.said` writes it: names
+of the FAQ and no words of a person.
 """
 
 alerts = Table(
@@ -72,41 +59,33 @@ alerts = Table(
     Column("told", Double, nullable=False),
     Column("again", Boolean, nullable=False),
     Column("expires", Double, nullable=False),
+    sql.Index("alerts_expires", "expires"),
 )
 """The last alert of each person in each chat, for ten minutes: the names of its causes.
 
-`told` is when, by Telegram's clock, `again` whether it was only said again in a line. Times are in
-seconds since 1970; past `expires`, by the database's clock, a row counts for nothing.
+`told` is when, by Telegram's clock, `expires` by the database's, both in seconds since 1970;
+`again` says that it was only said again in a line.
 """
 
 PARTS: Final = 16
 
-STEPS: Final[tuple[tuple[str, ...], ...]] = (
-    (
-        "CREATE TABLE questions (day DATE NOT NULL, kind VARCHAR NOT NULL,"
-        " alert VARCHAR NOT NULL, part SMALLINT NOT NULL,"
-        " count BIGINT NOT NULL, PRIMARY KEY (day, kind, alert, part))",
-        "CREATE TABLE entries (day DATE NOT NULL, entry VARCHAR NOT NULL,"
-        " kind VARCHAR NOT NULL, part SMALLINT NOT NULL, count BIGINT NOT NULL,"
-        " PRIMARY KEY (day, entry, kind, part))",
-        "CREATE TABLE feedback (day DATE NOT NULL, entry VARCHAR NOT NULL,"
-        " helpful BOOLEAN NOT NULL, part SMALLINT NOT NULL, count BIGINT NOT NULL,"
-        " PRIMARY KEY (day, entry, helpful, part))",
-        "CREATE TABLE misses (day DATE NOT NULL, text VARCHAR NOT NULL,"
-        " nearest VARCHAR NOT NULL, part SMALLINT NOT NULL, count BIGINT NOT NULL,"
-        " PRIMARY KEY (day, text, nearest, part))",
-    ),
-    (
-        "CREATE TABLE claims (update_id BIGINT NOT NULL PRIMARY KEY, holder VARCHAR NOT NULL,"
-        " settled BOOLEAN NOT NULL, expires DOUBLE PRECISION NOT NULL)",
-        "CREATE INDEX claims_expires ON claims (expires)",
-    ),
-    ("ALTER TABLE claims ADD COLUMN answer VARCHAR",),
-    (
-        "CREATE TABLE alerts (chat BIGINT NOT NULL, person BIGINT NOT NULL,"
-        " causes VARCHAR NOT NULL, told DOUBLE PRECISION NOT NULL, again BOOLEAN NOT NULL,"
-        " expires DOUBLE PRECISION NOT NULL, PRIMARY KEY (chat, person))",
-        "CREATE INDEX alerts_expires ON alerts (expires)",
-    ),
-)
-"""What each version adds to the one before. A step is never changed once it is released."""
+VERSION: Final = 4
+"""It rises with each table or column that is added above."""
+
+
+def upsert(
+    connection: sql.Connection, table: Table, where: sql.ColumnElement[bool] | None = None
+) -> Any:
+    """The statement that puts rows in place of those with the same key, or adds their counts.
+
+    `where` says which may be replaced. The rows are to be in one order in every process: two that
+    lock the same ones in different orders would wait for each other.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table)
+    new: dict[str, Any] = {each.name: insert.excluded[each.name] for each in table.c}
+    if "count" in table.c:
+        new = {"count": table.c.count + insert.excluded.count}
+    return insert.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_=new, where=where
+    )

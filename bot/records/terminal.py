@@ -9,19 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.records import wording
 from bot.records.figures import OUTCOMES, Figures
 from bot.records.misses import Group
-from bot.records.wording import (
-    HOW_TO_ACCEPT,
-    LABELS,
-    NOTHING,
-    NOTHING_MISSED,
-    kind_label,
-    share,
-    span,
-    times,
-    votes,
-)
 
 _BAR = 24
 _MOST_ENTRIES = 15
@@ -31,9 +21,9 @@ _MOST_DAYS = 31
 
 def print_report(figures: Figures, console: Console) -> None:
     """Print the report. Lines to paste are never broken."""
-    console.print(Text(span(figures), "bold"))
+    console.print(Text(wording.span(figures), "bold"))
     if figures.empty:
-        console.print(f"\n{NOTHING}")
+        console.print(f"\n{wording.NOTHING}")
         return
     for table in _tables(figures):
         console.print(table)
@@ -42,7 +32,7 @@ def print_report(figures: Figures, console: Console) -> None:
         _heading("Entries that nobody read", console)
         console.print(names)
     _heading("Missed, the commonest first", console)
-    console.print(HOW_TO_ACCEPT if figures.groups else NOTHING_MISSED)
+    console.print(wording.HOW_TO_ACCEPT if figures.groups else wording.NOTHING_MISSED)
     number = 1
     for group in figures.groups[:_MOST_GROUPS]:
         _print_group(group, number, console)
@@ -58,12 +48,12 @@ def _heading(text: str, console: Console) -> None:
 
 def _tables(figures: Figures) -> Iterator[Table]:
     table = _table("Questions", "", "questions", "share")
-    for outcome in OUTCOMES:
+    for outcome, label in wording.LABELS.items():
         count = figures.total(outcome)
-        table.add_row(LABELS[outcome], str(count), share(count, figures.questions))
+        table.add_row(label, str(count), wording.share(count, figures.questions))
     table.add_row("All", str(figures.questions), "", style="bold")
     for kind, count in figures.others.items():
-        table.add_row(Text(f"Beside these: {kind_label(kind)}", "dim"), str(count), "")
+        table.add_row(Text(f"Beside these: {wording.kind_label(kind)}", "dim"), str(count), "")
     yield table
     if figures.alerts:
         table = _table("Alerts", "level", "times")
@@ -84,7 +74,8 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _days(figures: Figures) -> Table:
-    table = _table("By day", "day", *(LABELS[each].lower() for each in OUTCOMES), "all", "")
+    outcomes = map(str.lower, wording.LABELS.values())
+    table = _table("By day", "day", *outcomes, "all", "")
     table.columns[-1].justify = "left"
     asked = [day for day in figures.days if day.questions]
     most = max((day.questions for day in asked), default=1)
@@ -100,11 +91,11 @@ def _days(figures: Figures) -> Table:
 def _entries(figures: Figures) -> Table:
     table = _table("Entries", "entry", "asked", "tapped", "found helpful")
     for each in figures.entries[:_MOST_ENTRIES]:
-        helped = votes(each.helpful, each.unhelpful)
+        helped = wording.votes(each.helpful, each.unhelpful)
         table.add_row(Text(each.title), str(each.asked), str(each.opened), helped)
     asked = str(sum(each.asked for each in figures.entries))
     opened = str(sum(each.opened for each in figures.entries))
-    helped = votes(figures.helpful, figures.unhelpful)
+    helped = wording.votes(figures.helpful, figures.unhelpful)
     table.add_row("All", asked, opened, helped, style="bold")
     if len(figures.entries) > _MOST_ENTRIES:
         table.caption = f"the {_MOST_ENTRIES} most read, of {len(figures.entries)}"
@@ -113,9 +104,8 @@ def _entries(figures: Figures) -> Table:
 
 def _print_group(group: Group, number: int, console: Console) -> None:
     nearest = f"nearest: {group.title} ({group.nearest})" if group.nearest else "no entry is near"
-    console.print(Text(f"\n{times(group.count)}; {nearest}", "bold"))
+    console.print(Text(f"\n{wording.times(group.count)}; {nearest}", "bold"))
     for place, line in enumerate(group.lines, number):
         console.print(f"{place:4}  {line}", soft_wrap=True)
     if not group.lines:
-        for miss in group.misses:
-            console.print(miss.text, soft_wrap=True)
+        console.print("\n".join(group.texts), soft_wrap=True)

@@ -45,11 +45,9 @@ def kind_label(kind: str) -> str:
 
 def span(figures: Figures) -> str:
     """The days that the figures are of."""
-    days = len(figures.days)
-    return (
-        f"What people asked, {date(figures.since)} to {date(figures.until)} "
-        f"({days} day{'s' if days != 1 else ''}, UTC)"
-    )
+    first, last, count = figures.days[0].date, figures.days[-1].date, len(figures.days)
+    days = f"{count} day{'s' if count != 1 else ''}, UTC"
+    return f"What people asked, {date(first)} to {date(last)} ({days})"
 
 
 def date(day: datetime.date) -> str:
@@ -76,7 +74,7 @@ def missed_near(entry_id: str, figures: Figures) -> dict[str, object]:
     """The `groups` missed near an entry, each its `times` and `lines`; or a `note` why none."""
     none = _NOTHING_NEAR.format(days=len(figures.days)) if figures.groups else NOTHING_MISSED
     groups = [
-        (times(each.count), each.lines or [miss.text for miss in each.misses])
+        (times(each.count), each.lines or each.texts)
         for each in figures.groups
         if each.nearest == entry_id
     ]

@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from bot.records.database import open_database, upgrade
-from bot.records.tables import STEPS
+from bot.records.database import open_database
+from tests.records.older import make_newer
 from tests.telegram_api import TelegramServer, faults, new_token
 from tests.telegram_api.process import BotProcess
 
@@ -88,7 +88,7 @@ def test_a_broken_faq_is_never_served(telegram, tmp_path):
 
 def test_a_database_of_a_newer_bot_is_not_served_with(telegram, tmp_path):
     newer = open_database(f"sqlite:///{tmp_path / 'smp-bot.sqlite3'}")
-    upgrade(newer, (*STEPS, ("CREATE TABLE newer (a INTEGER)",)))
+    make_newer(newer)
     newer.dispose()
     code, printed = ends(BotProcess(telegram, tmp_path))
     assert code == 2

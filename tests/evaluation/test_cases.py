@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UsageError
-from bot.evaluation.cases import QuestionsError, load_cases
+from bot.evaluation.cases import load_cases
+from bot.faq.problems import ProblemsError
 
 WriteQuestions = Callable[[str], Path]
 ENTRIES = {"redness": "redness", "itching": "itching", "itchy-scalp": "itching"}
@@ -86,7 +87,7 @@ def test_a_fault_is_told_with_its_line(
     questions_file: WriteQuestions, faulty: str, place: str, words: str
 ) -> None:
     file = questions_file(faulty)
-    with pytest.raises(QuestionsError) as caught:
+    with pytest.raises(ProblemsError) as caught:
         load_cases([file], ENTRIES)
     assert f"questions.yaml{place}" in str(caught.value)
     assert words in str(caught.value)
@@ -94,7 +95,7 @@ def test_a_fault_is_told_with_its_line(
 
 def test_all_faults_are_told_at_once(questions_file: WriteQuestions) -> None:
     file = questions_file('- question: "a"\n  entry: x\n- question: "b"\n  entry: y\n')
-    with pytest.raises(QuestionsError) as caught:
+    with pytest.raises(ProblemsError) as caught:
         load_cases([file], ENTRIES)
     assert [problem.line for problem in caught.value.problems] == [2, 4]
 

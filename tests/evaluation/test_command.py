@@ -1,13 +1,14 @@
-"""`smp-bot eval` as people run it: a process of its own, with a small FAQ of another subject."""
+"""`smp-bot eval` as people run it, with a small FAQ of another subject."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.commands import Command
 
 FAQ = """\
 title: Bicycles
@@ -67,19 +68,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [Path(sys.executable).with_name("smp-bot"), "eval", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+@pytest.fixture
+def run(smp_bot: Command, folder: Path) -> Command:
+    return partial(smp_bot, "eval", cwd=folder)
 
 
-def test_figures_are_counted_from_the_engines_own_replies(folder: Path) -> None:
-    done = run(folder, "questions.yaml", "--json")
+def test_figures_are_counted_from_the_engines_own_replies(run: Command) -> None:
+    done = run("questions.yaml", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     figures = found["figures"]
@@ -99,9 +94,9 @@ def test_figures_are_counted_from_the_engines_own_replies(folder: Path) -> None:
 
 
 def test_the_table_is_plain_text_when_piped_and_a_limit_that_is_past_is_named(
-    folder: Path,
+    run: Command,
 ) -> None:
-    done = run(folder, "questions.yaml", "--limit", "min-right=0.9", "--limit", "max-wrong=1")
+    done = run("questions.yaml", "--limit", "min-right=0.9", "--limit", "max-wrong=1")
     assert "in scope: right entry answered at once" in done.stdout
     assert "rests on a post" in done.stdout
     assert "is my saddle too low" in done.stdout
@@ -114,25 +109,27 @@ def test_the_table_is_plain_text_when_piped_and_a_limit_that_is_past_is_named(
     assert "max-wrong" not in done.stderr
 
 
-def test_a_part_that_is_switched_off_is_compared_with_the_whole(folder: Path) -> None:
+def test_a_part_that_is_switched_off_is_compared_with_the_whole(
+    folder: Path, run: Command
+) -> None:
     question = '- question: "my tyre is flat for 3 days"\n  elapsed_days: 3\n'
     (folder / "questions.yaml").write_text(question)
-    done = run(folder, "questions.yaml", "--without", "elapsed-time")
+    done = run("questions.yaml", "--without", "elapsed-time")
     assert done.returncode == 0, done.stderr
     [line] = [line for line in done.stdout.splitlines() if "elapsed time" in line]
     assert line.split()[-3:] == ["100.0%", "0.0%", "-100.0"]
 
 
-def test_the_parts_are_named_where_there_is_none_of_that_name(folder: Path) -> None:
-    done = run(folder, "questions.yaml", "--without", "elapsed-tyme")
+def test_the_parts_are_named_where_there_is_none_of_that_name(run: Command) -> None:
+    done = run("questions.yaml", "--without", "elapsed-tyme")
     assert done.returncode == 2
     assert "there is no part `elapsed-tyme`" in done.stderr
     assert "small-talk" in done.stderr
 
 
-def test_an_option_goes_before_the_same_limit_of_the_floor(folder: Path) -> None:
+def test_an_option_goes_before_the_same_limit_of_the_floor(folder: Path, run: Command) -> None:
     (folder / "floor.txt").write_text("min-right: 0.9\nmin-right-in-three: 0\n")
-    lower = run(folder, "questions.yaml", "--floor", "floor.txt", "--limit", "min-right=0")
+    lower = run("questions.yaml", "--floor", "floor.txt", "--limit", "min-right=0")
     assert lower.returncode == 0, lower.stderr
 
 
@@ -144,11 +141,11 @@ def test_an_option_goes_before_the_same_limit_of_the_floor(folder: Path) -> None
     ],
 )
 def test_faulty_questions_are_told_without_a_traceback(
-    folder: Path, questions: str | None, words: str, status: int
+    folder: Path, run: Command, questions: str | None, words: str, status: int
 ) -> None:
     file = folder / "questions.yaml"
     file.unlink() if questions is None else file.write_text(questions)
-    done = run(folder, "questions.yaml")
+    done = run("questions.yaml")
     assert done.returncode == status
     assert words in done.stderr
     assert "Traceback" not in done.stderr

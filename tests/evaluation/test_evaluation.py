@@ -1,45 +1,34 @@
 from __future__ import annotations
 
-from bot.answering.context import START, Context
+from bot.answering.context import Context
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.evaluation.cases import Case
 from bot.evaluation.evaluation import LIMITS, evaluate
-from bot.faq.models import Alert, Entry, Faq, Knowledge
+from bot.faq.models import Alert, Entry
 
 URGENT = RaisedAlert((Alert(name="today", level="urgent", message="Today."),))
-KNOWLEDGE = Knowledge(
-    faq=Faq(
-        title="Test",
-        entries=(
-            Entry(id="redness", title="r", questions=("redness now", "redness"), answer="Yes."),
-            Entry(id="itching", title="i", questions=("itching now", "itching"), answer="Yes."),
-        ),
-    )
+ENTRIES = (
+    Entry(id="redness", title="r", questions=("redness now", "redness"), answer="Yes."),
+    Entry(id="itching", title="i", questions=("itching now", "itching"), answer="Yes."),
 )
 
 
-class ByTitle:
+def by_title(text: str, context: Context) -> Reply:
     """Answers every entry whose id is a word of the question; `!` raises an alert."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.entries = knowledge.faq.entries
-
-    def answer(self, text: str, context: Context = START) -> Reply:
-        found = [entry for entry in self.entries if entry.id in text.split()]
-        return Reply(
-            text,
-            "answer" if found else "fallback",
-            referral="",
-            disclaimer="",
-            alert=URGENT if "!" in text else None,
-            answered=tuple(AnsweredEntry(entry, None) for entry in found),
-            scores={entry.id: 0.9 for entry in found},
-        )
+    found = [entry for entry in ENTRIES if entry.id in text.split()]
+    return Reply(
+        text,
+        "answer" if found else "fallback",
+        referral="",
+        disclaimer="",
+        alert=URGENT if "!" in text else None,
+        answered=tuple(AnsweredEntry(entry, None) for entry in found),
+        scores={entry.id: 0.9 for entry in found},
+    )
 
 
 def test_mistakes_are_listed_once_and_the_gravest_first() -> None:
     found = evaluate(
-        KNOWLEDGE,
         [
             Case("redness", entries=("redness",)),
             Case("i am all pink", entries=("redness",)),
@@ -48,7 +37,7 @@ def test_mistakes_are_listed_once_and_the_gravest_first() -> None:
             Case("redness with fever", alerts=("urgent",)),
             Case("wow!", alerts=("none",)),
         ],
-        ByTitle,
+        by_title,
     )
     assert [(each.measure, each.outcome.case.question) for each in found.mistakes] == [
         ("signs", "redness with fever"),
@@ -61,12 +50,11 @@ def test_mistakes_are_listed_once_and_the_gravest_first() -> None:
 
 def test_a_sign_that_was_missed_comes_before_one_at_the_wrong_level() -> None:
     found = evaluate(
-        KNOWLEDGE,
         [
             Case("cant breathe!", alerts=("emergency",)),
             Case("cant breathe", alerts=("emergency",)),
         ],
-        ByTitle,
+        by_title,
     )
     assert [each.outcome.case.question for each in found.mistakes] == [
         "cant breathe",
@@ -76,12 +64,12 @@ def test_a_sign_that_was_missed_comes_before_one_at_the_wrong_level() -> None:
 
 def test_confusions_are_counted_the_most_frequent_first() -> None:
     wrong = Case("itching I mean", entries=("redness",))
-    found = evaluate(KNOWLEDGE, [Case("redness knee", entries=()), wrong, wrong], ByTitle)
+    found = evaluate([Case("redness knee", entries=()), wrong, wrong], by_title)
     assert found.confusions == (("redness", "itching", 2), ("none", "redness", 1))
 
 
 def test_typos_are_asked_and_their_loss_told() -> None:
-    found = evaluate(KNOWLEDGE, [Case("redness", entries=("redness",))], ByTitle)
+    found = evaluate([Case("redness", entries=("redness",))], by_title)
     values = {figure.name: figure.value for figure in found.figures}
     assert (values["right"], values["typos"], values["typo-loss"]) == (1, 0, 1)
     assert abs(values["calibration-error"] - 0.1) < 1e-9
@@ -89,7 +77,6 @@ def test_typos_are_asked_and_their_loss_told() -> None:
 
 def test_every_figure_has_a_limit() -> None:
     found = evaluate(
-        KNOWLEDGE,
         [
             Case("redness", entries=("redness",)),
             Case("knee", entries=()),
@@ -106,6 +93,6 @@ def test_every_figure_has_a_limit() -> None:
             Case("sangre", alerts=("emergency",), language="es"),
             Case("pelo", alerts=("none",), language="es"),
         ],
-        ByTitle,
+        by_title,
     )
     assert {each.limit for each in found.figures} == set(LIMITS)

@@ -11,9 +11,9 @@ from bot.evaluation.robustness import mistyped
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@given(st.text(), st.integers(0, 5))
-def test_whatever_is_no_word_stays_as_it_is(text: str, draw: int) -> None:
-    assert _WORD.sub("", mistyped(text, draw)) == _WORD.sub("", text)
+@given(st.text())
+def test_whatever_is_no_word_stays_as_it_is(text: str) -> None:
+    assert _WORD.sub("", mistyped(text)) == _WORD.sub("", text)
 
 
 @given(st.lists(st.from_regex(r"[a-zA-Zé]{1,12}", fullmatch=True), min_size=1))
@@ -21,8 +21,4 @@ def test_each_longer_word_gets_one_typo_and_no_other_does(words: list[str]) -> N
     typed = mistyped(" ".join(words)).split(" ")
     for word, with_typo in zip(words, typed, strict=True):
         assert OSA.distance(word, with_typo) == (len(word) >= 5)
-
-
-def test_draws_differ() -> None:
-    text = "swollen shoulders yesterday afternoon"
-    assert len({mistyped(text, draw) for draw in range(3)}) == 3
+    assert mistyped(" ".join(words)).split(" ") == typed

@@ -6,27 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import yaml
 
-from bot.cli import main
+from tests.commands import Command, Done
 from tests.faq.conftest import entry, other
 
 pytestmark = pytest.mark.slow
-Bot = Callable[..., "Done"]
 FAULTY = Path(__file__).parent / "faulty"
-
-
-class Done(NamedTuple):
-    """What a command printed, and its status."""
-
-    stdout: str
-    stderr: str
-    returncode: int
 
 
 def process(*arguments: str, cwd: Path, **environment: str) -> Done:
@@ -39,25 +28,6 @@ def process(*arguments: str, cwd: Path, **environment: str) -> Done:
         timeout=60,
     )
     return Done(done.stdout, done.stderr, done.returncode)
-
-
-@pytest.fixture
-def smp_bot(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Done]:
-    """The same in this process, which is quicker."""
-
-    def run(*arguments: str, cwd: Path, **environment: str) -> Done:
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr(sys, "argv", ["smp-bot", *arguments])
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        with pytest.raises(SystemExit) as end:
-            main()
-        printed = capsys.readouterr()
-        return Done(printed.out, printed.err, int(end.value.code or 0))
-
-    return run
 
 
 @pytest.fixture
@@ -93,7 +63,7 @@ def test_a_problem_is_shown_with_its_line_a_caret_and_a_hint(tmp_path: Path) -> 
     assert (done.stderr, done.returncode) == ("", 1)
 
 
-def test_the_place_in_a_long_line_is_shown(smp_bot: Bot, tmp_path: Path) -> None:
+def test_the_place_in_a_long_line_is_shown(smp_bot: Command, tmp_path: Path) -> None:
     long = "x" * 300
     (tmp_path / "faq.yaml").write_text(f"title: {long} b: c\nentries: []\n")
     done = smp_bot("check", cwd=tmp_path, FAQ_DIR=".")
@@ -102,7 +72,7 @@ def test_the_place_in_a_long_line_is_shown(smp_bot: Bot, tmp_path: Path) -> None
     assert len(line) < 110
 
 
-def test_a_warning_ends_with_1_only_when_strict(smp_bot: Bot, sound: Path) -> None:
+def test_a_warning_ends_with_1_only_when_strict(smp_bot: Command, sound: Path) -> None:
     text = (sound / "faq.yaml").read_text().replace("2026-05-01", "2001-05-01")
     (sound / "faq.yaml").write_text(text)
     lenient = smp_bot("check", str(sound), cwd=sound)
@@ -114,7 +84,7 @@ def test_a_warning_ends_with_1_only_when_strict(smp_bot: Bot, sound: Path) -> No
     assert strict.returncode == 1
 
 
-def test_annotations_for_github(smp_bot: Bot, tmp_path: Path) -> None:
+def test_annotations_for_github(smp_bot: Command, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "faq.yaml").write_text("title: A, b: 100%\n")
     done = smp_bot("check", "sub", "--format", "github", cwd=tmp_path)
@@ -125,7 +95,7 @@ def test_annotations_for_github(smp_bot: Bot, tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
-def test_json_for_programs(smp_bot: Bot, sound: Path) -> None:
+def test_json_for_programs(smp_bot: Command, sound: Path) -> None:
     assert json.loads(smp_bot("check", "--format", "json", "--faq", ".", cwd=sound).stdout) == []
     (sound / "faq.yaml").write_text("title: é\nentries: []\n", encoding="utf-8")
     done = smp_bot("check", "--format", "json", "--faq", ".", cwd=sound)
@@ -152,7 +122,7 @@ def test_json_for_programs(smp_bot: Bot, sound: Path) -> None:
     ],
 )
 def test_arguments_that_cannot_be_used_end_with_2(
-    smp_bot: Bot, sound: Path, arguments: list[str]
+    smp_bot: Command, sound: Path, arguments: list[str]
 ) -> None:
     done = smp_bot(*arguments, cwd=sound)
     assert done.returncode == 2
@@ -160,20 +130,20 @@ def test_arguments_that_cannot_be_used_end_with_2(
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_without_a_faq_ends_with_1(smp_bot: Bot, tmp_path: Path) -> None:
+def test_a_folder_without_a_faq_ends_with_1(smp_bot: Command, tmp_path: Path) -> None:
     done = smp_bot("check", ".", cwd=tmp_path)
     assert done.stdout == "faq.yaml:1:1: error: there is no such file [file]\n1 error\n"
     assert done.returncode == 1
 
 
-def test_a_file_of_a_faq_stands_for_its_folder(smp_bot: Bot, sound: Path) -> None:
+def test_a_file_of_a_faq_stands_for_its_folder(smp_bot: Command, sound: Path) -> None:
     (sound / "replies.yaml").write_text("welcome: @home\n")
     for name in ("faq.yaml", "replies.yaml"):
         done = smp_bot("check", name, cwd=sound)
         assert done.stdout.startswith("replies.yaml:1:10: error:")
 
 
-def test_a_file_of_50_megabytes_is_refused(smp_bot: Bot, tmp_path: Path) -> None:
+def test_a_file_of_50_megabytes_is_refused(smp_bot: Command, tmp_path: Path) -> None:
     with (tmp_path / "faq.yaml").open("wb") as file:
         file.truncate(50_000_000)
     done = smp_bot("check", ".", cwd=tmp_path)
@@ -181,7 +151,7 @@ def test_a_file_of_50_megabytes_is_refused(smp_bot: Bot, tmp_path: Path) -> None
     assert (done.stderr, done.returncode) == ("", 1)
 
 
-def test_words_of_a_document_are_found(smp_bot: Bot, sound: Path, tmp_path: Path) -> None:
+def test_words_of_a_document_are_found(smp_bot: Command, sound: Path, tmp_path: Path) -> None:
     (tmp_path / "book.txt").write_text("So rub a thin coat of wax into the wood, he says.")
     done = smp_bot("check", str(sound), "--documents", str(tmp_path), cwd=sound)
     assert "these words are in book.txt: rub a thin coat of wax into the" in done.stdout

@@ -14,6 +14,7 @@ from bot.faq.checks import RULES
 from bot.faq.checks.rules import Asked, Engine, Line
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry
+from bot.faq.packaged import packaged
 from bot.faq.printing import lands_elsewhere
 from bot.faq.shipped import shipped_folder
 from bot.faq.signatures import text_hash
@@ -30,6 +31,17 @@ def test_a_sound_faq_has_no_problems(found: Check) -> None:
 def test_every_rule_has_a_manual_and_a_name_of_its_own() -> None:
     assert all(rule.find.__doc__ for rule in RULES)
     assert len({rule.name for rule in RULES}) == len(RULES) >= 20
+
+
+def test_every_problem_is_told_and_every_rule_has_words() -> None:
+    words = packaged("problems.yaml")
+    rules = {kind.partition("/")[0] for kind in words}
+    assert {rule.name for rule in RULES} <= rules
+    for kind, said in words.items():
+        assert set(said) <= {"level", "says", "hint"}, kind
+        assert not said["says"].endswith("."), kind
+        assert said.get("hint", ".").endswith((".", "?")), kind
+        assert said.get("level", "error") in ("error", "warning"), kind
 
 
 def test_the_shipped_faq_keeps_every_rule() -> None:
@@ -573,7 +585,7 @@ def holds(lines: dict[str, Line]) -> Callable[[str], list[Line]]:
 
 
 def test_one_word_of_a_question_is_no_sign_unless_its_entry_cannot_wait(found: Check) -> None:
-    held = holds({"boards": Line(0, 0), "smoke": Line(0, 1), "dull and dry": Line(0, 2)})
+    held = holds({"boards": (0, 0), "smoke": (0, 1), "dull and dry": (0, 2)})
     files = {"alerts": ALERTS, "signs_yaml": signs(fire=["boards", "smoke", "dull dry"])}
     examples = {"danger/emergency": "smoke everywhere\n"}
     assert found(entry(), signs=held, examples=examples, **files) == [("bare-sign", "boards")]
@@ -594,7 +606,7 @@ def test_one_word_of_a_question_is_no_sign_unless_its_entry_cannot_wait(found: C
 
 
 def test_one_word_of_harmless_examples_is_no_sign(found: Check) -> None:
-    held = holds({"burnt": Line(0, 0), "smoke": Line(0, 1)})
+    held = holds({"burnt": (0, 0), "smoke": (0, 1)})
     examples = {
         "danger/emergency": "it burnt\nthe smoke\n",
         "danger/harmless": "burnt toast\nburnt umber\nburnt sienna\nno smoke\n",
@@ -607,7 +619,7 @@ def test_one_word_of_harmless_examples_is_no_sign(found: Check) -> None:
 
 
 def test_a_sign_that_no_example_of_its_level_has(found: Check) -> None:
-    held = holds({"smoke": Line(0, 0), "fumes": Line(1, 0)})
+    held = holds({"smoke": (0, 0), "fumes": (1, 0)})
     files = {"alerts": ALERTS, "signs_yaml": signs(fire=["smoke out"], fumes=["fumes in"])}
     examples = {"danger/emergency": "smoke and fumes\n", "danger/urgent": "a headache\n"}
     assert found(entry(), signs=held, examples=examples, **files) == [("idle-sign", "fumes")]

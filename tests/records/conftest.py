@@ -9,7 +9,9 @@ from sqlalchemy import Engine, func, select
 
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Knowledge
+from bot.records import recorder
 from bot.records.database import open_database
+from bot.records.replicas import outage
 from bot.records.tables import metadata
 from tests.records.postgres import PostgresServer, server
 
@@ -73,7 +75,20 @@ def until(condition: Callable[[], object], what: str) -> None:
 
 
 @pytest.fixture
-def own_postgres() -> Iterator[PostgresServer]:
-    """A server that a test may stop and start."""
-    with server() as running:
-        yield running
+def own_postgres(postgres: PostgresServer) -> Iterator[PostgresServer]:
+    """The server, which a test may stop: no other test runs beside it in this process."""
+    yield postgres
+    postgres.have_it_run()
+
+
+@pytest.fixture(autouse=True)
+def busy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a recorder in this process write, clean up and try again more often.
+
+    Where the server stays up, it may be slow: the machine has other tests to do.
+    """
+    if "own_postgres" not in request.fixturenames:
+        monkeypatch.setattr(recorder, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(recorder, "TICK", 0.1)
+    monkeypatch.setattr(recorder, "CLEANING", 0.2)
+    monkeypatch.setattr(outage, "PAUSES", (0.1, 0.2))

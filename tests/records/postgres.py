@@ -77,6 +77,13 @@ class PostgresServer:
         """End `hang`."""
         self._signal(signal.SIGCONT)
 
+    def have_it_run(self) -> None:
+        """Start it, or let it go on, whatever a test has left it in."""
+        if (self._data / "postmaster.pid").exists():
+            self.go_on()
+        else:
+            self.start()
+
     def _signal(self, number: signal.Signals) -> None:
         for pid in self._pids():
             with suppress(ProcessLookupError):

@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 from sqlalchemy import insert, select, text
 
+from bot.records import recorder as recording
 from bot.records.database import open_database, upgrade
 from bot.records.port import BeingAnswered
 from bot.records.recorder import Recorder
@@ -67,9 +68,9 @@ async def test_who_could_not_answer_may_try_again(url):
 
 
 async def test_a_claim_holds_for_as_long_as_its_process_works_at_it(url):
-    with recorder(url, lease=3.0) as one, recorder(url, lease=3.0) as other:
+    with recorder(url, lease=2.0) as one, recorder(url, lease=2.0) as other:
         assert await outcome(one, 7) == "ours"
-        end = time.monotonic() + 5.0
+        end = time.monotonic() + 3.0
         while time.monotonic() < end:
             assert await outcome(other, 7) == "taken"
             await asyncio.sleep(0.2)
@@ -262,7 +263,8 @@ async def test_a_restart_of_the_database_is_waited_for(own_postgres):
         await other.question("suggest", [], None)
         await one.settle(1)  # answered while it was away: kept in memory
         await asyncio.to_thread(own_postgres.start)
-        until(lambda: len(rows(url, "questions")) == 2, "both have found it again")
+        until(lambda: len(rows(url, "questions")) == 2, "both have written their counts")
+        until(lambda: one.away() == other.away() == 0.0, "both have found it again")
         assert await outcome(other, 1) == "answered"
         assert sorted([await outcome(one, 2), await outcome(other, 2)]) == ["ours", "taken"]
     assert rows(url, "questions") == [("answer", "none", 1), ("suggest", "none", 1)]
@@ -275,7 +277,8 @@ def claim_until(url, update_id, expires):
     engine.dispose()
 
 
-async def test_a_claim_that_could_not_be_renewed_meanwhile_holds_on(own_postgres):
+async def test_a_claim_that_could_not_be_renewed_meanwhile_holds_on(own_postgres, monkeypatch):
+    monkeypatch.setattr(recording, "CLEANING", 5.0)
     url = own_postgres.new_database()
     with recorder(url, lease=3.0) as other:
         assert await outcome(other, 1) == "ours"

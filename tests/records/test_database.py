@@ -8,13 +8,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import UsageError
 from bot.records.database import RecordsError, in_words, open_database, upgrade, version
-from bot.records.tables import STEPS, metadata
+from bot.records.tables import VERSION, metadata, questions
+from tests.records.older import OLDER, make_newer, make_older
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -32,44 +33,51 @@ def shape(engine):
     }
 
 
-@pytest.mark.parametrize("start", range(len(STEPS) + 1))
-def test_every_version_is_brought_up_to_date(engine, start):
-    upgrade(engine, STEPS[:start])
-    assert version(engine) == start
-    upgrade(engine)
-    assert version(engine) == len(STEPS)
-    declared = {
+def declared():
+    return {
         table.name: (
             {column.name: bool(column.nullable) for column in table.columns},
             [column.name for column in table.primary_key],
         )
         for table in metadata.sorted_tables
     }
-    assert shape(engine) == declared
 
 
-def test_a_step_keeps_what_was_there(engine):
+def test_tables_are_made_as_they_are_declared(engine):
+    assert version(engine) == 0
     upgrade(engine)
+    assert version(engine) == VERSION
+    assert shape(engine) == declared()
+
+
+@pytest.mark.parametrize("start", OLDER)
+def test_every_version_is_brought_up_to_date_and_keeps_what_was_there(engine, start):
+    make_older(engine, start)
     with engine.begin() as connection:
         connection.execute(
             text("INSERT INTO questions VALUES ('2026-01-02', 'answer', 'none', 0, 7)")
         )
-    upgrade(engine, (*STEPS, ("ALTER TABLE questions ADD COLUMN place VARCHAR",)))
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT count, place FROM questions")).all() == [(7, None)]
-
-
-def test_a_step_that_fails_leaves_the_version_before_it(engine):
     upgrade(engine)
-    faulty = (*STEPS, ("CREATE TABLE half (a INTEGER)", "CREATE TABLE nonsense ("))
-    with pytest.raises(Exception, match=r"syntax|incomplete"):
-        upgrade(engine, faulty)
-    assert version(engine) == len(STEPS)
-    assert not inspect(engine).has_table("half")
+    assert version(engine) == VERSION
+    assert shape(engine) == declared()
+    indexes = inspect(engine).get_indexes("claims")
+    assert "claims_expires" in [each["name"] for each in indexes]
+    with engine.connect() as connection:
+        assert connection.scalars(select(questions.c.count)).all() == [7]
+
+
+def test_an_upgrade_that_fails_leaves_nothing_half_done(engine):
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE other (expires INTEGER)")
+        connection.exec_driver_sql("CREATE INDEX alerts_expires ON other (expires)")
+    with pytest.raises(DBAPIError, match="alerts_expires"):
+        upgrade(engine)
+    assert version(engine) == 0
+    assert set(shape(engine)) == {"other"}
 
 
 def test_a_newer_database_is_left_alone(engine):
-    upgrade(engine, (*STEPS, ("CREATE TABLE newer (a INTEGER)",)))
+    make_newer(engine)
     with pytest.raises(RecordsError, match="newer smp-bot"):
         upgrade(engine)
 
@@ -84,7 +92,7 @@ def _upgrade(url):
 
 def test_processes_that_start_at_once_do_not_get_in_each_others_way(url):
     with ProcessPoolExecutor(4, mp_context=SPAWN) as pool:
-        assert list(pool.map(_upgrade, [url] * 8)) == [len(STEPS)] * 8
+        assert list(pool.map(_upgrade, [url] * 8)) == [VERSION] * 8
 
 
 def test_the_file_is_for_its_owner_alone(sqlite_url, tmp_path):

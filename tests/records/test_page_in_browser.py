@@ -75,7 +75,8 @@ def test_light_and_dark_follow_the_system(shown):
 def test_the_chart_has_a_bar_for_each_day_in_proportion(shown, viewport):
     tab = shown(viewport)
     heights = tab.evaluate(
-        "[...document.querySelectorAll('.chart g')].map(bar => bar.getBBox().height)"
+        "[...document.querySelectorAll('.bar')].map(bar => [...bar.children].reduce("
+        "(sum, part) => sum + part.getBoundingClientRect().height, 0))"
     )
     tab.locator("summary", has_text="in figures").click()
     table = tab.locator("details table").first.locator("tbody tr")

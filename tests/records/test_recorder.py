@@ -257,7 +257,7 @@ async def test_a_database_that_comes_and_goes_is_told_but_once(sqlite_url, tmp_p
             until(lambda count=count: _there(sqlite_url) != [], "the count is written")
             with sqlite3.connect(tmp_path / "records.sqlite3", isolation_level=None) as other:
                 other.execute("BEGIN EXCLUSIVE")
-                await served(records, 2.5)
+                await served(records, 2.0)
                 other.execute("ROLLBACK")
             other.close()
             written = count + 1
@@ -274,7 +274,7 @@ async def test_a_database_that_cannot_be_opened_is_told_once(tmp_path, caplog, p
     with recorder(f"sqlite:///{tmp_path / place}", keep_misses=True) as records:
         await served(records)
         until(lambda: told(caplog), "the operator is told")
-        await served(records, 3.0)  # for several tries
+        await served(records, 1.0)  # for several tries
         assert await asyncio.wait_for(records.claim(1), 0.5)
         await asyncio.wait_for(records.settle(1), 0.5)
     written = [each for each in told(caplog) if "cannot be written" in each]

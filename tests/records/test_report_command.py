@@ -8,43 +8,34 @@ import shutil
 import stat
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from bot.records.database import DEFAULT_URL
 from tests.records.conftest import SMALL_FAQ, rows, until
 from tests.records.filling import fill, fill_a_month
-from tests.telegram_api.process import BotProcess, clean_environment
+from tests.telegram_api.process import BotProcess
 
-REPORT = (str(Path(sys.executable).with_name("smp-bot")), "report")
 MARKER = "elephant"
 
 
-def report(*arguments, cwd, entered="", **environment):
-    done = subprocess.run(
-        [*REPORT, *arguments],
-        input=entered,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-        cwd=cwd,
-        env=clean_environment(FAQ_DIR=str(SMALL_FAQ), PYTHONIOENCODING="utf-8", **environment),
-    )
-    assert "Traceback" not in done.stderr
-    return done
+@pytest.fixture
+def report(smp_bot):
+    def run(*arguments, cwd, entered="", **settings):
+        given = {"FAQ_DIR": str(SMALL_FAQ), **settings}
+        return smp_bot("report", *arguments, cwd=cwd, entered=entered, **given)
+
+    return run
 
 
-def test_without_a_database_it_says_so_kindly(tmp_path):
+def test_without_a_database_it_says_so_kindly(tmp_path, report):
     done = report(cwd=tmp_path)
     assert done.returncode == 0
     assert "Nothing has been recorded in these days" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_shows_the_figures_of_the_database_in_the_working_folder(tmp_path):
+def test_it_shows_the_figures_of_the_database_in_the_working_folder(tmp_path, report):
     fill_a_month(f"sqlite:///{tmp_path / 'smp-bot.sqlite3'}")
     done = report(cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -57,7 +48,7 @@ def test_it_shows_the_figures_of_the_database_in_the_working_folder(tmp_path):
     assert "\x1b" not in done.stdout
 
 
-def test_lines_to_paste_are_whole_in_a_pipe(tmp_path):
+def test_lines_to_paste_are_whole_in_a_pipe(tmp_path, report):
     fill_a_month(f"sqlite:///{tmp_path / 'smp-bot.sqlite3'}")
     lines = report(cwd=tmp_path, COLUMNS="60").stdout.splitlines()
     numbered = [found[1] for line in lines if (found := re.fullmatch(r" *\d+  (.*)", line))]
@@ -79,21 +70,27 @@ def own_faq(tmp_path):
     return folder
 
 
-def accept(number, entry, *, cwd, entered="y\n"):
-    return report("--faq", "faq", "--accept", str(number), entry, cwd=cwd, entered=entered)
+@pytest.fixture
+def accept(report, tmp_path, own_faq):
+    def run(number, entry, entered="y\n"):
+        return report(
+            "--faq", "faq", "--accept", str(number), entry, cwd=tmp_path, entered=entered
+        )
+
+    return run
 
 
-def test_a_suggested_line_is_shown_and_added_when_it_is_wanted(tmp_path, own_faq):
+def test_a_suggested_line_is_shown_and_added_when_it_is_wanted(tmp_path, own_faq, accept):
     examples = own_faq / "examples" / "brown-spots.txt"
     examples.write_text("spots on my fern", "utf-8")
-    refused = accept(1, "brown-spots", cwd=tmp_path, entered="n\n")
+    refused = accept(1, "brown-spots", entered="n\n")
     assert "vinegar for mildew" in refused.stdout
     assert examples.read_text("utf-8") == "spots on my fern"
-    added = accept(1, "brown-spots", cwd=tmp_path)
+    added = accept(1, "brown-spots")
     assert added.returncode == 0
     assert "Added to faq/examples/brown-spots.txt" in added.stdout
     assert examples.read_text("utf-8") == "spots on my fern\nvinegar for mildew\n"
-    again = accept(1, "watering", cwd=tmp_path)
+    again = accept(1, "watering")
     assert again.returncode == 2
     assert "already among those of `brown-spots`" in again.stderr
 
@@ -107,14 +104,14 @@ def test_a_suggested_line_is_shown_and_added_when_it_is_wanted(tmp_path, own_faq
         (1, "wateing", "there is no entry called `wateing`"),
     ],
 )
-def test_a_line_that_cannot_be_added_is_refused(tmp_path, own_faq, number, entry, said):
-    done = accept(number, entry, cwd=tmp_path)
+def test_a_line_that_cannot_be_added_is_refused(tmp_path, own_faq, number, entry, said, accept):
+    done = accept(number, entry)
     assert done.returncode == 2
     assert said in done.stderr
     assert list((own_faq / "examples").iterdir()) == []
 
 
-def test_fewer_days_show_less(tmp_path):
+def test_fewer_days_show_less(tmp_path, report):
     url = f"sqlite:///{tmp_path / 'other.sqlite3'}"
     fill(url, asked={(ago, "answer", "none"): 1 for ago in range(20)})
     done = report("--days", "5", cwd=tmp_path, DATABASE_URL=url)
@@ -122,7 +119,7 @@ def test_fewer_days_show_less(tmp_path):
     assert "All 5" in " ".join(done.stdout.split())
 
 
-def test_the_page_is_written_and_needs_nothing_else(tmp_path):
+def test_the_page_is_written_and_needs_nothing_else(tmp_path, report):
     fill_a_month(f"sqlite:///{tmp_path / 'smp-bot.sqlite3'}")
     (tmp_path / "report.html").touch(0o644)  # as an earlier version wrote it
     done = report("--html", "report.html", cwd=tmp_path)
@@ -142,13 +139,13 @@ def test_the_page_is_written_and_needs_nothing_else(tmp_path):
         (["--days", "0"], {}, "--days"),
     ],
 )
-def test_what_cannot_be_used_is_named(tmp_path, arguments, environment, named):
+def test_what_cannot_be_used_is_named(tmp_path, arguments, environment, named, report):
     done = report(*arguments, cwd=tmp_path, **environment)
     assert done.returncode == 2
     assert named in done.stderr
 
 
-def test_reading_changes_nothing(tmp_path):
+def test_reading_changes_nothing(tmp_path, report):
     place = tmp_path / "smp-bot.sqlite3"
     fill_a_month(f"sqlite:///{place}")
     before = place.read_bytes()
@@ -160,7 +157,7 @@ def test_reading_changes_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-def test_what_people_ask_is_in_the_report(telegram, tmp_path, webhook):
+def test_what_people_ask_is_in_the_report(telegram, tmp_path, webhook, report):
     with BotProcess(telegram, tmp_path, webhook=webhook, FAQ_DIR=str(SMALL_FAQ)) as bot:
         asks(bot, "Why are my leaves yellow?", f"what is {MARKER} for", "How much should I water?")
         shown = report(cwd=tmp_path).stdout  # while the bot runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import Content, Finding, of_entries, rule
+from bot.faq.checks.rules import Content, Finding, rule
 from bot.faq.models import Alert, Entry
 from bot.faq.signatures import is_signed
 
@@ -13,38 +13,64 @@ REVIEW_DAYS = 365
 """A review is due this long after the last one."""
 
 
-@of_entries("no-warning-signs", "Add `get_help_if:` with signs that a person can see or feel.")
-def no_warning_signs(content: Content, entry: Entry) -> Iterator[str]:
+@rule("no-warning-signs")
+def no_warning_signs(content: Content) -> Iterator[Finding]:
     """An entry about a risk lists the signs to get help for, in `get_help_if`."""
-    if entry.kind == "risk" and not entry.get_help_if:
-        yield f"`{entry.id}` is about a risk and has no warning signs"
+    for trail, entry in content.entries():
+        if entry.kind == "risk" and not entry.get_help_if:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
-@of_entries("gap-without-points", "Add `points:` with a `heading:` and two or three `items:`.")
-def gap_without_points(content: Content, entry: Entry) -> Iterator[str]:
+@rule("gap-without-points")
+def gap_without_points(content: Content) -> Iterator[Finding]:
     """A gap, which answers nothing itself, lists in `points` what to ask, and whom."""
-    if entry.kind == "gap" and entry.points is None:
-        yield f"`{entry.id}` is a gap and has no list of questions to ask"
+    for trail, entry in content.entries():
+        if entry.kind == "gap" and entry.points is None:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
-@of_entries("no-verdict", "Add `evidence:` with a `verdict:` and a `note:`.")
-def no_verdict(content: Content, entry: Entry) -> Iterator[str]:
+@rule("no-verdict")
+def no_verdict(content: Content) -> Iterator[Finding]:
     """An entry that cites a document says how sure we are, in `evidence`."""
-    if entry.sources and entry.evidence is None:
-        yield f"`{entry.id}` cites a document and does not say how sure we are"
+    for trail, entry in content.entries():
+        if entry.sources and entry.evidence is None:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
-@of_entries(
-    "verdict-without-note",
-    "Add a `note:` under it with one sentence that says why.",
-    "evidence",
-    "verdict",
-)
-def verdict_without_note(content: Content, entry: Entry) -> Iterator[str]:
+@rule("verdict-without-note")
+def verdict_without_note(content: Content) -> Iterator[Finding]:
     """A verdict other than `supported` has a sentence that says why."""
-    evidence = entry.evidence
-    if evidence and evidence.verdict != "supported" and not evidence.note:
-        yield f"`{evidence.verdict}` is not explained"
+    for trail, entry in content.entries():
+        evidence = entry.evidence
+        if evidence and evidence.verdict != "supported" and not evidence.note:
+            yield Finding("faq", (*trail, "evidence", "verdict"), {"verdict": evidence.verdict})
+
+
+@rule("old-review")
+def old_review(content: Content) -> Iterator[Finding]:
+    """An entry was read through within the last year."""
+    for trail, entry in content.entries():
+        if entry.reviewed and (content.today - entry.reviewed).days > REVIEW_DAYS:
+            yield Finding("faq", (*trail, "reviewed"), {"name": entry.id})
+
+
+@rule("future-review")
+def future_review(content: Content) -> Iterator[Finding]:
+    """A review has happened: its date is not in the future.
+
+    It may be tomorrow, which it is already where the day begins sooner.
+    """
+    for trail, entry in content.entries():
+        if entry.reviewed and (entry.reviewed - content.today).days > 1:
+            yield Finding("faq", (*trail, "reviewed"), {"name": entry.id})
+
+
+@rule("no-review")
+def no_review(content: Content) -> Iterator[Finding]:
+    """An entry of a FAQ that rests on documents says when it was last read through."""
+    for trail, entry in content.entries() if content.knowledge.sources.documents else ():
+        if entry.reviewed is None:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
 @rule("related-to-itself")
@@ -56,12 +82,7 @@ def related_to_itself(content: Content) -> Iterator[Finding]:
         for number, related in enumerate(entry.related):
             if ids[number] in (entry.id, *ids[:number]):
                 what = "the entry itself" if ids[number] == entry.id else "there already"
-                yield Finding(
-                    "faq",
-                    (*trail, "related", number),
-                    f"`{related}` is {what}",
-                    "Delete it, or put another topic there.",
-                )
+                yield Finding("faq", (*trail, "related", number), {"name": related, "what": what})
 
 
 @rule("not-in-one-group")
@@ -70,68 +91,24 @@ def not_in_one_group(content: Content) -> Iterator[Finding]:
     seen: set[str] = set()
     groups = content.knowledge.replies.groups
     for number, group in enumerate(groups):
-        for place, name in enumerate(group.entries):
+        for position, name in enumerate(group.entries):
             if name in seen:
-                yield Finding(
-                    "replies",
-                    ("groups", number, "entries", place),
-                    f"`{name}` stands in a group already",
-                    "Keep the one in which people would look for it.",
-                )
+                place = ("groups", number, "entries", position)
+                yield Finding("replies", place, {"name": name}, "twice")
             seen.add(name)
     for trail, entry in content.entries():
         if groups and seen.isdisjoint((entry.id, *entry.was)):
-            yield Finding(
-                "faq",
-                (*trail, "id"),
-                f"`{entry.id}` stands in no group of topics",
-                "Add it to a group under `groups:` in replies.yaml.",
-            )
+            yield Finding("faq", (*trail, "id"), {"name": entry.id}, "none")
 
 
-@of_entries(
-    "old-review",
-    "Read it through, put right what has changed, and write today's date.",
-    "reviewed",
-    level="warning",
-)
-def old_review(content: Content, entry: Entry) -> Iterator[str]:
-    """An entry was read through within the last year."""
-    if entry.reviewed and (content.today - entry.reviewed).days > REVIEW_DAYS:
-        yield f"`{entry.id}` was last reviewed more than a year ago"
-
-
-@of_entries("no-review", "Add `reviewed:` with a date, such as 2026-01-31.", level="warning")
-def no_review(content: Content, entry: Entry) -> Iterator[str]:
-    """An entry of a FAQ that rests on documents says when it was last read through."""
-    if content.knowledge.sources.documents and entry.reviewed is None:
-        yield f"`{entry.id}` does not say when it was last reviewed"
-
-
-@rule("void-signature", "warning")
+@rule("void-signature")
 def void_signature(content: Content) -> Iterator[Finding]:
     """A signature holds only for the text that was signed."""
+    alerts = content.knowledge.alerts.alerts if content.is_own("alerts") else ()
     texts: list[tuple[str, Trail, Entry | Alert]] = [
-        ("faq", trail, entry) for trail, entry in content.entries()
+        *(("faq", trail, entry) for trail, entry in content.entries()),
+        *(("alerts", ("alerts", number), alert) for number, alert in enumerate(alerts)),
     ]
-    if content.is_own("alerts"):
-        alerts = content.knowledge.alerts.alerts
-        texts += (("alerts", ("alerts", number), each) for number, each in enumerate(alerts))
     for file, trail, text in texts:
         if text.signed and not is_signed(text):
-            yield Finding(
-                file,
-                (*trail, "signed"),
-                f"the text was changed after the {text.signed.role} signed it",
-                "Ask for a new signature, or delete `signed:`.",
-            )
-
-
-@of_entries("future-review", "Check the date: it is year-month-day.", "reviewed")
-def future_review(content: Content, entry: Entry) -> Iterator[str]:
-    """A review has happened: its date is not in the future.
-
-    It may be tomorrow, which it is already where the day begins sooner.
-    """
-    if entry.reviewed and (entry.reviewed - content.today).days > 1:
-        yield f"`{entry.id}` says it was reviewed on a day that is still to come"
+            yield Finding(file, (*trail, "signed"), {"role": text.signed.role})

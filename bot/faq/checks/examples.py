@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from bot.faq.building import Trail
-from bot.faq.checks.rules import PRESSING, Content, Finding, Line, rule
+from bot.faq.checks.rules import Content, Finding, ReadText, presses, rule
 from bot.faq.examples import DANGER, FOLDER, HARMLESS, LANGUAGES
 from bot.faq.models import AlertLevel
 from bot.faq.problems import shown_path
@@ -28,29 +27,24 @@ def same_example(content: Content) -> Iterator[Finding]:
     is typed in another language is compared within that language.
     """
     examples = list(_examples(content))
-    harmless = [each for each in examples if each[0] == HARMLESS]
-    danger = [each for each in examples if each[0].startswith(DANGER) and each[0] != HARMLESS]
-    others = [each for each in examples if not each[0].startswith((DANGER, LANGUAGES))]
-    foreign = (each for each in examples if each[0].startswith(LANGUAGES))
-    found = (
-        *_repeated(content, [*_questions(content), *others, *danger]),
-        *_repeated(content, [*danger, *harmless]),
-        *(
-            finding
-            for _, said in groupby(foreign, lambda each: each[0].rpartition("/")[0])
-            for finding in _repeated(content, said)
-        ),
-    )
-    yield from dict.fromkeys(found)
+    harmless = [each for each in examples if each.file == HARMLESS]
+    danger = [e for e in examples if e.file.startswith(DANGER) and e.file != HARMLESS]
+    others = [each for each in examples if not each.file.startswith((DANGER, LANGUAGES))]
+    foreign = [each for each in examples if each.file.startswith(LANGUAGES)]
+    asked = (each for _, each in content.questions())
+    yield from _repeated(content, (*asked, *others, *danger))
+    yield from _repeated(content, (*danger, *harmless))
+    for _, said in groupby(foreign, lambda each: each.file.rpartition("/")[0]):
+        yield from _repeated(content, said)
 
 
 @rule("long-example")
 def long_example(content: Content) -> Iterator[Finding]:
     """A question or an example has at most 300 characters."""
-    for file, trail, text in (*_questions(content), *_examples(content)):
+    asked = (each for _, each in content.questions())
+    for file, trail, text in (*asked, *_examples(content)):
         if len(text) > LONGEST:
-            message = f"this message has {len(text)} characters, and {LONGEST} is the most"
-            yield Finding(file, trail, message, "Shorten it to what it is about.")
+            yield Finding(file, trail, {"count": len(text), "most": LONGEST})
 
 
 @rule("bare-sign")
@@ -64,16 +58,15 @@ def bare_sign(content: Content) -> Iterator[Finding]:
         return
     examples = content.knowledge.examples.danger
     bare = {
-        Line(sign, said)
+        (sign, said)
         for sign, each in enumerate(content.knowledge.signs.signs)
         for said, line in enumerate(each.said)
         if len(line.replace(" / ", "/").split()) == 1
     }
     asked = [
         (line, text)
-        for _, entry in content.entries()
-        if not (entry.referral and entry.referral.when in PRESSING)
-        for text in entry.questions
+        for entry, (_, _, text) in content.questions()
+        if not presses(entry)
         for line in bare.intersection(signs(text))
     ]
     harmless = examples.get("harmless", ()) if content.ask_all else ()
@@ -86,19 +79,17 @@ def bare_sign(content: Content) -> Iterator[Finding]:
         for level, texts in examples.items()
         for text in texts
         for line in bare.intersection(signs(text))
-        if levels[line.sign] == level
+        if levels[line[0]] == level
     )
     where = dict(asked)
     often = Counter(line for line, _ in asked)
     for line in sorted(bare):
+        sign, said = line
+        place = ("signs", sign, "said", said)
         if often[line] * DANGERS_A_QUESTION > danger[line]:
-            message = f"this one word is also in: {where[line]}"
+            yield Finding("signs", place, {"text": where[line]}, "question")
         elif held[line] > 2 * danger[line]:
-            message = f"this one word is also in {held[line]} harmless examples"
-        else:
-            continue
-        hint = "Add a word that must stand beside it, such as: scalp hot."
-        yield Finding("signs", ("signs", line.sign, "said", line.said), message, hint)
+            yield Finding("signs", place, {"count": held[line]}, "harmless")
 
 
 @rule("idle-sign")
@@ -112,13 +103,11 @@ def idle_sign(content: Content) -> Iterator[Finding]:
         for text in texts:
             if level not in idle.values():
                 break
-            for line in signs(text):
-                if idle.get(line.sign) == level:
-                    del idle[line.sign]
+            for sign, _ in signs(text):
+                if idle.get(sign) == level:
+                    del idle[sign]
     for number, level in idle.items():
-        message = f"no example of `{level}` has a line of this sign"
-        hint = f"Put right its lines, or add examples to {DANGER}/{level}.txt."
-        yield Finding("signs", ("signs", number, "name"), message, hint)
+        yield Finding("signs", ("signs", number, "name"), {"level": level})
 
 
 def _levels(content: Content) -> dict[int, AlertLevel]:
@@ -128,28 +117,19 @@ def _levels(content: Content) -> dict[int, AlertLevel]:
     return {number: levels[sign.alert] for number, sign in enumerate(signs)}
 
 
-def _questions(content: Content) -> Iterator[tuple[str, Trail, str]]:
-    for trail, entry in content.entries():
-        for number, text in enumerate(entry.questions):
-            yield "faq", (*trail, "questions", number), text
-
-
-def _examples(content: Content) -> Iterator[tuple[str, Trail, str]]:
+def _examples(content: Content) -> Iterator[ReadText]:
     for file in sorted(content.sources):
         if file.startswith(FOLDER) and content.is_own(file):
             for trail, text in content.sources[file].texts((...,)):
-                yield file, trail, text
+                yield ReadText(file, trail, text)
 
 
-def _repeated(content: Content, messages: Iterable[tuple[str, Trail, str]]) -> Iterator[Finding]:
-    first: dict[str, tuple[str, Trail]] = {}
-    for file, trail, text in messages:
-        letters = (" " if unicodedata.category(c)[0] in "PSZ" else c for c in text.casefold())
-        folded = " ".join("".join(letters).split()) or text
-        if folded not in first:
-            first[folded] = file, trail
-        elif file != "faq":  # among the questions there is a stricter rule
-            source = content.sources[first[folded][0]]
-            place = f"{shown_path(source.file)}:{source.place(first[folded][1]).line}"
-            message = f"the same message is at {place}"
-            yield Finding(file, trail, message, "Delete one of the two.")
+def _repeated(content: Content, messages: Iterable[ReadText]) -> Iterator[Finding]:
+    first: dict[str, ReadText] = {}
+    for each in messages:
+        letters = (" " if unicodedata.category(c)[0] in "PSZ" else c for c in each.text.casefold())
+        earlier = first.setdefault(" ".join("".join(letters).split()) or each.text, each)
+        if earlier is not each and each.file != "faq":  # questions have a stricter rule
+            source = content.sources[earlier.file]
+            place = f"{shown_path(source.file)}:{source.place(earlier.trail).line}"
+            yield Finding(each.file, each.trail, {"place": place})

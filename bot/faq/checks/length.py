@@ -5,16 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.faq.building import Trail
 from bot.faq.checks.grade import grade
-from bot.faq.checks.rules import (
-    Content,
-    Finding,
-    entry_texts,
-    of_entries,
-    rule,
-    topic_texts,
-)
+from bot.faq.checks.rules import Content, Finding, entry_texts, rule, topic_texts
 from bot.faq.models import Entry
 
 HARDEST_GRADE = 8.0
@@ -22,8 +14,6 @@ HARDEST_GRADE = 8.0
 
 MESSAGE_UNITS = 4096
 """What one Telegram message holds, in UTF-16 code units."""
-
-_ADDRESS = re.compile(r"https?://\S+")
 
 MOST_WORDS = 150
 """What somebody worried reads of one answer on a phone: two thirds of a minute, at the 238 words a
@@ -36,26 +26,27 @@ HARDEST_SENTENCE = 11.0
 """The highest Flesch-Kincaid grade of one sentence."""
 _FEWEST_WORDS = 4
 """In a shorter sentence one long word makes the grade."""
-_SHORTEN = "Shorten it, or make two entries of it."
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
+_ADDRESS = re.compile(r"https?://\S+")
+_SENTENCE = re.compile(r"[^.!?\s](?:[^.!?\n]|[.!?](?!\s|$))*[.!?]*")
 
 
-@of_entries("hard-to-read", "Use shorter sentences and shorter words.", "answer")
-def hard_to_read(content: Content, entry: Entry) -> Iterator[str]:
+@rule("hard-to-read")
+def hard_to_read(content: Content) -> Iterator[Finding]:
     """An entry's Flesch-Kincaid grade is at most 8, over all that people read of it."""
-    if (hardness := reading_grade(entry)) > HARDEST_GRADE:
-        most = f"grade {hardness:.1f}, and {HARDEST_GRADE:.0f} is the most"
-        yield f"`{entry.id}` is hard to read: {most}"
+    for trail, entry in content.entries():
+        if (hardness := reading_grade(entry)) > HARDEST_GRADE:
+            values = {"name": entry.id, "grade": hardness, "most": HARDEST_GRADE}
+            yield Finding("faq", (*trail, "answer"), values)
 
 
-@of_entries("too-long-for-a-message", _SHORTEN, "answer")
-def too_long_for_a_message(content: Content, entry: Entry) -> Iterator[str]:
+@rule("too-long-for-a-message")
+def too_long_for_a_message(content: Content) -> Iterator[Finding]:
     """The whole reply of an entry fits one Telegram message of 4096 UTF-16 units."""
-    shown = content.engine.shown
-    told = shown(entry) if shown else _joined((), entry)
-    if (units := len(told.encode("utf-16-le")) // 2) > MESSAGE_UNITS:
-        most = f"{units} characters, and {MESSAGE_UNITS} is the most"
-        yield f"`{entry.id}` is too long for one message: {most}"
+    shown = content.engine.shown or _joined
+    for trail, entry in content.entries():
+        if (units := len(shown(entry).encode("utf-16-le")) // 2) > MESSAGE_UNITS:
+            values = {"name": entry.id, "count": units, "most": MESSAGE_UNITS}
+            yield Finding("faq", (*trail, "answer"), values)
 
 
 @rule("hard-sentence")
@@ -64,49 +55,43 @@ def hard_sentence(content: Content) -> Iterator[Finding]:
     for entry_trail, entry in content.entries():
         for trail, text in topic_texts(entry_trail, entry):
             for found in _SENTENCE.finditer(_ADDRESS.sub("", text)):
-                sentence = found[0].strip()
-                if len(sentence.split()) < _FEWEST_WORDS:
-                    continue
-                if (hardness := grade(sentence)) > HARDEST_SENTENCE:
-                    start = found.start() + len(found[0]) - len(found[0].lstrip())
-                    yield Finding(
-                        "faq",
-                        trail,
-                        f"this sentence is hard to read: grade {hardness:.1f}, and "
-                        f"{HARDEST_SENTENCE:.0f} is the most",
-                        "Make two of it, and use shorter words.",
-                        start,
-                    )
+                hardness = grade(found[0])
+                if hardness > HARDEST_SENTENCE and len(found[0].split()) >= _FEWEST_WORDS:
+                    values = {"grade": hardness, "most": HARDEST_SENTENCE}
+                    yield Finding("faq", trail, values, offset=found.start())
 
 
-@of_entries("first-sentence", "Begin with one short sentence that answers the question.", "answer")
-def first_sentence(content: Content, entry: Entry) -> Iterator[str]:
+@rule("first-sentence")
+def first_sentence(content: Content) -> Iterator[Finding]:
     """The first sentence answers the question: in 25 words at most, and by no document."""
     documents = content.knowledge.sources.documents
     names = tuple(name.casefold() for each in documents for name in each.attributed_as)
-    first = _SENTENCE.findall(entry.answer)[:1] or [entry.answer]
-    words = " ".join(first[0].split()).casefold()
-    if (count := len(words.split())) > FIRST_SENTENCE:
-        yield f"the first sentence has {count} words, and {FIRST_SENTENCE} is the most"
-    elif words.removeprefix("according to ").startswith(names):
-        yield "the first sentence begins with a document, and not with an answer"
+    for trail, entry in content.entries():
+        place = (*trail, "answer")
+        found = _SENTENCE.search(entry.answer)
+        words = (found[0] if found else entry.answer).casefold().split()
+        if len(words) > FIRST_SENTENCE:
+            yield Finding("faq", place, {"count": len(words), "most": FIRST_SENTENCE}, "long")
+        elif " ".join(words).removeprefix("according to ").startswith(names):
+            yield Finding("faq", place, case="document")
 
 
-@of_entries("too-long-to-read", _SHORTEN, "answer")
-def too_long_to_read(content: Content, entry: Entry) -> Iterator[str]:
+@rule("too-long-to-read")
+def too_long_to_read(content: Content) -> Iterator[Finding]:
     """What an entry tells has 150 words at most, sources not counted."""
-    words = sum(len(text.split()) for _, text in topic_texts((), entry))
-    if words > MOST_WORDS:
-        most = f"{words} words, and {MOST_WORDS} is the most"
-        yield f"`{entry.id}` is too long to read on a phone: {most}"
+    for trail, entry in content.entries():
+        words = sum(len(text.split()) for _, text in topic_texts((), entry))
+        if words > MOST_WORDS:
+            values = {"name": entry.id, "count": words, "most": MOST_WORDS}
+            yield Finding("faq", (*trail, "answer"), values)
 
 
 def reading_grade(entry: Entry) -> float:
     """The Flesch-Kincaid grade of all that people read of an entry, as years of school."""
-    return grade(_ADDRESS.sub("", _joined((), entry)))
+    return grade(_ADDRESS.sub("", _joined(entry)))
 
 
-def _joined(trail: Trail, entry: Entry) -> str:
+def _joined(entry: Entry) -> str:
     """All texts of an entry, each with an end of sentence."""
-    texts = (text.strip() for _, text in entry_texts(trail, entry))
+    texts = (text.strip() for _, text in entry_texts((), entry))
     return "\n".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in texts)

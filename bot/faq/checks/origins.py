@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.faq.checks.rules import Content, Finding, entry_texts, every_text, of_entries, rule
-from bot.faq.models import Entry
+from bot.faq.checks.rules import Content, Finding, entry_texts, every_text, rule
 
 COPIED_WORDS = 8
 """So many words in a row from a document are a copy, and not our own words."""
@@ -20,41 +19,32 @@ def uncited_section(content: Content) -> Iterator[Finding]:
     cited = {(each.document, each.section) for _, e in content.entries() for each in e.sources}
     for d, document in enumerate(content.knowledge.sources.documents):
         for s, section in enumerate(document.sections):
-            if (document.id, section.id) in cited or section.left_out:
-                continue
-            yield Finding(
-                "sources",
-                ("documents", d, "sections", s, "id"),
-                f"no entry cites section {section.id}",
-                "Cite it in an entry, or add `left_out:` with the reason.",
-            )
+            if (document.id, section.id) not in cited and not section.left_out:
+                place = ("documents", d, "sections", s, "id")
+                yield Finding("sources", place, {"section": section.id})
 
 
-@of_entries(
-    "no-sources",
-    "Add `sources:` with a `document:` and a `section:`. If no document covers it, make it "
-    "`kind: general`.",
-)
-def no_sources(content: Content, entry: Entry) -> Iterator[str]:
+@rule("no-sources")
+def no_sources(content: Content) -> Iterator[Finding]:
     """Where a FAQ has a `sources.yaml`, each risk and guide cites a section of a document."""
-    if "sources" in content.sources and entry.kind in ("risk", "guide") and not entry.sources:
-        yield f"`{entry.id}` does not say which document it is made from"
+    for trail, entry in content.entries() if "sources" in content.sources else ():
+        if entry.kind in ("risk", "guide") and not entry.sources:
+            yield Finding("faq", trail, {"name": entry.id})
 
 
-@of_entries(
-    "no-reference", "Add `evidence:` with `references:`. If there is none, make it `kind: gap`."
-)
-def no_reference(content: Content, entry: Entry) -> Iterator[str]:
+@rule("no-reference")
+def no_reference(content: Content) -> Iterator[Finding]:
     """General advice, and what an entry that cites a document tells people to do, has a reference.
 
     What a document says is a claim, and no instruction.
     """
-    if entry.evidence and entry.evidence.references:
-        return
-    if entry.kind == "general":
-        yield f"`{entry.id}` is general advice and rests on no reference"
-    elif entry.sources and entry.what_to_do:
-        yield f"`{entry.id}` tells people what to do, and that rests on no reference"
+    for trail, entry in content.entries():
+        if entry.evidence and entry.evidence.references:
+            continue
+        if entry.kind == "general":
+            yield Finding("faq", trail, {"name": entry.id}, "advice")
+        elif entry.sources and entry.what_to_do:
+            yield Finding("faq", trail, {"name": entry.id}, "instruction")
 
 
 @rule("reference-in-full")
@@ -65,19 +55,13 @@ def reference_in_full(content: Content) -> Iterator[Finding]:
     with what the FAQ says of it.
     """
     for number, each in enumerate(content.knowledge.sources.references):
-        key = "id"
+        trail, values = ("references", number), {"name": each.id}
         if each.url is None and each.known_from != "copy":
-            message = f"the reference `{each.id}` has no address"
-            hint = "Add `url:`, or `known_from: copy` if it was read in a copy only."
+            yield Finding("sources", (*trail, "id"), values, "no-address")
         elif each.url is not None and not each.url.startswith("https://"):
-            key, message = "url", f"the address of `{each.id}` is not secure"
-            hint = "Give one that begins with https://, by the publisher itself."
+            yield Finding("sources", (*trail, "url"), values, "insecure")
         elif each.checked is None:
-            message = f"the reference `{each.id}` does not say when it was checked"
-            hint = "Compare it with what the FAQ says of it, and add `checked:` with the date."
-        else:
-            continue
-        yield Finding("sources", ("references", number, key), message, hint)
+            yield Finding("sources", (*trail, "id"), values, "unchecked")
 
 
 @rule("unattributed-claim")
@@ -89,21 +73,15 @@ def unattributed_claim(content: Content) -> Iterator[Finding]:
     """
     documents = {document.id: document for document in content.knowledge.sources.documents}
     for trail, entry in content.entries():
-        told = " ".join(" ".join(text.split()) for _, text in entry_texts(trail, entry)).casefold()
+        told = " ".join(word for _, text in entry_texts(trail, entry) for word in text.split())
         for number, citation in enumerate(entry.sources):
             document = documents[citation.document]
             section = next(each for each in document.sections if each.id == citation.section)
-            if section.verdict == "supported":
-                continue
-            if any(name.casefold() in told for name in document.attributed_as):
-                continue
-            yield Finding(
-                "faq",
-                (*trail, "sources", number),
-                f"section {section.id} is {section.verdict}, and `{entry.id}` does not say who "
-                "says it",
-                f"Tell it as in “{document.attributed_as[0]} says ...”, with what is known.",
-            )
+            named = any(name.casefold() in told.casefold() for name in document.attributed_as)
+            if section.verdict != "supported" and not named:
+                as_in = document.attributed_as[0]
+                values = {"section": section, "name": entry.id, "as_in": as_in}
+                yield Finding("faq", (*trail, "sources", number), values)
 
 
 @rule("copied-words")
@@ -115,29 +93,18 @@ def copied_words(content: Content) -> Iterator[Finding]:
         for words in [_WORD.findall(_plain(text))]
         for start in range(len(words) - COPIED_WORDS + 1)
     }
-    if not taken:
-        return
-    for file, source in content.sources.items():
-        if not content.is_own(file):
-            continue
-        for trail, text in every_text(source.value):
+    for file, source in content.sources.items() if taken else ():
+        for trail, text in every_text(source.value) if content.is_own(file) else ():
             if file == "sources" and trail[-1] == "title":
                 continue  # a document is called what it is called
             words = list(_WORD.finditer(_plain(text)))
             start = 0
             while start <= len(words) - COPIED_WORDS:
                 run = tuple(word[0] for word in words[start : start + COPIED_WORDS])
-                if run not in taken:
-                    start += 1
-                    continue
-                yield Finding(
-                    file,
-                    trail,
-                    f"these words are in {taken[run]}: {' '.join(run)}",
-                    "Say it in your own words.",
-                    words[start].start(),
-                )
-                start += COPIED_WORDS
+                if run in taken:
+                    values = {"document": taken[run], "words": " ".join(run)}
+                    yield Finding(file, trail, values, offset=words[start].start())
+                start += COPIED_WORDS if run in taken else 1
 
 
 def _plain(text: str) -> str:

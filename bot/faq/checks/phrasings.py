@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import PRESSING, Content, Finding, of_entries, rule
+from bot.faq.checks.rules import Content, Finding, ReadText, presses, rule
 from bot.faq.examples import FOLDER
 from bot.faq.models import Entry
 
@@ -17,13 +17,18 @@ NEARLY_SAME = 95
 
 At 95 a plural or one typo makes no difference, and another word of any length does.
 """
+_LANDED = ("answer", "alert", "nothing")
+"""What a message gets that lands elsewhere, the worst first."""
 
 
-@of_entries("few-phrasings", "Add other words that people use for the same question.", "questions")
-def few_phrasings(content: Content, entry: Entry) -> Iterator[str]:
+@rule("few-phrasings")
+def few_phrasings(content: Content) -> Iterator[Finding]:
     """An entry has at least 8 phrasings."""
-    if (count := len(entry.questions)) < FEWEST:
-        yield f"`{entry.id}` has {count} phrasing{'s'[: count != 1]}; it needs {FEWEST}"
+    for trail, entry in content.entries():
+        if (count := len(entry.questions)) < FEWEST:
+            counted = "1 phrasing" if count == 1 else f"{count} phrasings"
+            values = {"name": entry.id, "count": counted, "least": FEWEST}
+            yield Finding("faq", (*trail, "questions"), values)
 
 
 @rule("same-phrasing")
@@ -32,43 +37,34 @@ def same_phrasing(content: Content) -> Iterator[Finding]:
     from rapidfuzz import fuzz, utils
     from rapidfuzz.process import cdist
 
-    phrasings = list(_questions(content))
-    folded = [_sorted(utils.default_process(text)) for *_, text in phrasings]
+    phrasings = list(content.questions())
+    folded = [" ".join(sorted(utils.default_process(each.text).split())) for _, each in phrasings]
     likeness = cdist(folded, folded, scorer=fuzz.ratio, score_cutoff=NEARLY_SAME)
     for later, earlier in zip(*likeness.nonzero(), strict=True):
-        if earlier >= later:
-            continue
-        _, trail, entry, _ = phrasings[later]
-        _, first, other, text = phrasings[earlier]
+        (entry, asked), (other, before) = phrasings[later], phrasings[earlier]
         same = folded[earlier] == folded[later]
-        if entry == other and not same:
-            continue  # a typo of the entry's own phrasing takes nothing from another entry
-        line = content.sources["faq"].place(first).line
-        yield Finding(
-            "faq",
-            trail,
-            f"{'the same' if same else 'nearly the same'} phrasing is on line {line}"
-            + ("" if entry == other else f", in `{other}`: {text}"),
-            "Delete one of the two." if entry == other else "Keep it where it fits best.",
-        )
+        # A typo of the entry's own phrasing takes nothing from another entry.
+        if earlier >= later or (entry is other and not same):
+            continue
+        values = {
+            "how": "the same" if same else "nearly the same",
+            "line": content.sources["faq"].place(before.trail).line,
+            "name": other.id,
+            "text": before.text,
+        }
+        yield Finding("faq", asked.trail, values, "" if entry is other else "of-another")
 
 
 @rule("said-twice")
 def said_twice(content: Content) -> Iterator[Finding]:
     """Words of small talk are in one kind of it, and those that ask for a part in one part."""
-    if "replies" not in content.sources or not content.is_own("replies"):
-        return
-    source = content.sources["replies"]
+    source = content.sources.get("replies")
     for kinds in (("small_talk", ..., "says", ...), ("follow_ups", "parts", ..., "says", ...)):
         first: dict[str, Trail] = {}
-        for trail, text in source.texts(kinds):
-            if (earlier := first.setdefault(text.casefold(), trail)) != trail:
-                yield Finding(
-                    "replies",
-                    trail,
-                    f"`{text}` is on line {source.place(earlier).line} too",
-                    "Keep it where it fits best.",
-                )
+        for trail, text in source.texts(kinds) if source else ():
+            if (earlier := first.setdefault(text.casefold(), trail)) != trail and source:
+                line = source.place(earlier).line
+                yield Finding("replies", trail, {"text": text, "line": line})
 
 
 @rule("phrasing-lands-elsewhere")
@@ -80,14 +76,14 @@ def phrasing_lands_elsewhere(content: Content) -> Iterator[Finding]:
     from rapidfuzz import utils
 
     asked_of: dict[str, set[str]] = {}
-    for _, _, entry, text in _questions(content):
-        asked_of.setdefault(utils.default_process(text), set()).add(entry)
-    for phrasing in _questions(content):
-        if len(asked_of.get(utils.default_process(phrasing[-1]), ())) > 1:
+    for entry, asked in content.questions():
+        asked_of.setdefault(utils.default_process(asked.text), set()).add(entry.id)
+    for entry, asked in content.questions():
+        if len(asked_of[utils.default_process(asked.text)]) > 1:
             continue  # it stands in two entries, which is said already
-        landed = _landed_elsewhere(content, *phrasing)
-        if landed and landed[0] != _ALERT:
-            yield landed[1]
+        landed = _landed_elsewhere(content, entry, asked)
+        if landed and landed.case != "alert":
+            yield landed
 
 
 def astray(content: Content) -> tuple[tuple[Finding, ...], int]:
@@ -96,75 +92,39 @@ def astray(content: Content) -> tuple[tuple[Finding, ...], int]:
     Worst is an answer from another entry, then an alert in the place of one. No bot gets all of
     them right, so they are no faults, and an alert is right where the entry cannot wait.
     """
-    examples = list(_examples(content))
-    pressing = {entry.id for _, entry in content.entries() if _presses(entry)}
+    examples = [
+        (entry, ReadText(f"{FOLDER}/{name}", (number,), text))
+        for _, entry in content.entries()
+        for name in (entry.id, *entry.was)
+        for number, text in enumerate(content.knowledge.examples.entries.get(name, ()))
+    ]
     landed = [
         found
-        for each in examples
-        if (found := _landed_elsewhere(content, *each))
-        and (found[0] != _ALERT or each[2] not in pressing)
+        for entry, example in examples
+        if (found := _landed_elsewhere(content, entry, example))
+        and not (found.case == "alert" and presses(entry))
     ]
-    landed.sort(key=lambda each: each[0])
-    return tuple(finding for _, finding in landed), len(examples)
+    return tuple(sorted(landed, key=lambda each: _LANDED.index(each.case))), len(examples)
 
 
-_ANSWER, _ALERT, _NOTHING = range(3)
-
-
-def _landed_elsewhere(
-    content: Content, file: str, trail: Trail, entry: str, text: str
-) -> tuple[int, Finding] | None:
-    """Where a message lands if not in its own entry, and how bad that is, 0 the worst."""
+def _landed_elsewhere(content: Content, entry: Entry, message: ReadText) -> Finding | None:
+    """Where a message lands if not in its own entry."""
     ask = content.engine.ask
-    asked = ask(text) if ask else None
-    if asked is None or entry in asked.entries:
+    asked = ask(message.text) if ask else None
+    if asked is None or entry.id in asked.entries:
         return None
     if asked.entries:
-        message = f"the bot takes this for a question about `{asked.entries[0]}`"
-        hint = "Make it say more clearly what it is about, or move it to the other entry."
-        return _ANSWER, Finding(file, trail, message, hint)
-    if asked.alert:
-        message = f"the alert `{asked.alert}` takes the place of an answer to this"
-        return _ALERT, Finding(file, trail, message, _HARMLESS)
-    message = "the bot does not know what this is about"
-    hint = "Make it say more clearly what it is about, or delete it."
-    return _NOTHING, Finding(file, trail, message, hint)
-
-
-_HARMLESS = "If it tells of no danger, add it to examples/danger/harmless.txt."
+        return Finding(message.file, message.trail, {"name": asked.entries[0]}, "answer")
+    case = "alert" if asked.alert else "nothing"
+    return Finding(message.file, message.trail, {"name": asked.alert}, case)
 
 
 @rule("raises-alert")
 def raises_alert(content: Content) -> Iterator[Finding]:
     """A question raises an alert only beside its answer, and where that is for now or today."""
     ask = content.engine.ask
-    if ask is None:
-        return
-    pressing = {entry.id for _, entry in content.entries() if _presses(entry)}
-    for file, trail, entry, text in _questions(content):
-        asked = ask(text)
-        if asked.alert and (entry not in pressing or not asked.entries):
+    for entry, (_, trail, text) in content.questions() if ask else ():
+        asked = ask(text) if ask else None
+        if asked and asked.alert and not (presses(entry) and asked.entries):
             beside = "" if asked.entries else ", and gets no answer"
-            message = f"this question raises the alert `{asked.alert}`{beside}"
-            yield Finding(file, trail, message, _HARMLESS)
-
-
-def _presses(entry: Entry) -> bool:
-    return bool(entry.referral and entry.referral.when in PRESSING)
-
-
-def _questions(content: Content) -> Iterator[tuple[str, Trail, str, str]]:
-    for trail, entry in content.entries():
-        for number, text in enumerate(entry.questions):
-            yield "faq", (*trail, "questions", number), entry.id, text
-
-
-def _examples(content: Content) -> Iterator[tuple[str, Trail, str, str]]:
-    for _, entry in content.entries():
-        for name in (entry.id, *entry.was):
-            for number, text in enumerate(content.knowledge.examples.entries.get(name, ())):
-                yield f"{FOLDER}/{name}", (number,), entry.id, text
-
-
-def _sorted(text: str) -> str:
-    return " ".join(sorted(text.split()))
+            yield Finding("faq", trail, {"name": asked.alert, "beside": beside})

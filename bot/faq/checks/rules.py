@@ -5,27 +5,29 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from bot.faq.building import Trail
 from bot.faq.models import AlertLevel, Entry, Knowledge
-from bot.faq.problems import Level
 from bot.faq.reading import Source
 
-_READ_ELSEWHERE: Mapping[str, tuple[tuple[object, ...], ...]] = {
-    "alerts": (("alerts", ..., "message"),),
-    "sources": (
-        ("documents", ..., "publisher"),
-        ("documents", ..., "interest"),
-        ("documents", ..., "sections", ..., "heading"),
-    ),
+_TOPIC: Mapping[str, Any] = {
+    "answer": True,
+    "points": True,
+    "usually": {"text"},
+    "what_to_do": True,
+    "get_help_if": True,
+    "referral": {"condition", "note"},
 }
-
-
+_READ_ELSEWHERE = (
+    ("alerts", ("alerts", ..., "message")),
+    ("sources", ("documents", ..., "publisher")),
+    ("sources", ("documents", ..., "interest")),
+    ("sources", ("documents", ..., "sections", ..., "heading")),
+)
 _HEARD = frozenset({"says", "words", "picks", "shows"})
 """The keys of `replies.yaml` that hold what people write, not what they read."""
-PRESSING = ("now", "today")
-"""When a referral is for trouble that may be a sign of danger."""
 
 
 class ReadText(NamedTuple):
@@ -37,20 +39,21 @@ class ReadText(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule found at a place; `offset` is where in the text at `trail`, if not its start."""
+    """What a rule found at a place, `offset` characters into the text at `trail`.
+
+    `values` fill the braces of its words in `problems.yaml`; `case` is which of them, if the rule
+    has several.
+    """
 
     file: str
     trail: Trail
-    message: str
-    hint: str
+    values: Mapping[str, object] = {}
+    case: str = ""
     offset: int = 0
 
 
-class Line(NamedTuple):
-    """A line of `signs.yaml`: the number of its sign, and its own among what is `said`."""
-
-    sign: int
-    said: int
+Line = tuple[int, int]
+"""A line of `signs.yaml`: the number of its sign, and its own among what is `said`."""
 
 
 class Asked(NamedTuple):
@@ -63,13 +66,11 @@ class Asked(NamedTuple):
     alert: AlertLevel | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(NamedTuple):
     """What the bot does with a FAQ: it comes from rooms that this one does not know.
 
     `ask` asks it a question, `shown` gives the whole text of an entry's reply, and `signs` the
-    lines of signs that a message holds. Where one is not there, the rules that need it find
-    nothing.
+    lines of signs that a message holds. The rules that need what is not there find nothing.
     """
 
     ask: Callable[[str], Asked] | None = None
@@ -97,54 +98,48 @@ class Content:
         for number, entry in enumerate(self.knowledge.faq.entries):
             yield ("entries", number), entry
 
+    def questions(self) -> Iterator[tuple[Entry, ReadText]]:
+        """Every question with its entry."""
+        for trail, entry in self.entries():
+            for number, text in enumerate(entry.questions):
+                yield entry, ReadText("faq", (*trail, "questions", number), text)
+
     def is_own(self, file: str) -> bool:
-        """Whether a file is of this FAQ, and not one that comes with the program."""
-        return self.sources[file].file.is_relative_to(self.sources["faq"].file.parent)
+        """Whether a file is of this FAQ: there, and not one that comes with the program."""
+        folder = self.sources["faq"].file.parent
+        return file in self.sources and self.sources[file].file.is_relative_to(folder)
 
     def texts(self) -> Iterator[ReadText]:
-        """Every text that people read in a reply, but for the phrasings."""
+        """Every text that people read in a reply, but for the questions."""
         for trail, entry in self.entries():
             yield from (ReadText("faq", where, text) for where, text in entry_texts(trail, entry))
-        for file, patterns in _READ_ELSEWHERE.items():
-            if file in self.sources and self.is_own(file):
-                for pattern in patterns:
-                    for trail, text in self.sources[file].texts(pattern):
-                        yield ReadText(file, trail, text)
+        for file, pattern in _READ_ELSEWHERE:
+            for trail, text in self.sources[file].texts(pattern) if self.is_own(file) else ():
+                yield ReadText(file, trail, text)
         if "replies" in self.sources:
             for trail, text in every_text(self.sources["replies"].value):
                 if _HEARD.isdisjoint(trail):
                     yield ReadText("replies", trail, text)
 
 
+def presses(entry: Entry) -> bool:
+    """Whether its referral is for trouble that cannot wait, and may be a sign of danger."""
+    return entry.referral is not None and entry.referral.when in ("now", "today")
+
+
 def entry_texts(trail: Trail, entry: Entry) -> Iterator[tuple[Trail, str]]:
     """Every text of an entry that people read, with its trail, in the order of a reply."""
-    yield (*trail, "title"), entry.title
-    yield from topic_texts(trail, entry)
-    if entry.evidence and entry.evidence.note:
-        yield (*trail, "evidence", "note"), entry.evidence.note
+    read = entry.model_dump(include={"title": True, **_TOPIC, "evidence": {"note"}})
+    return every_text(read, trail)
 
 
 def topic_texts(trail: Trail, entry: Entry) -> Iterator[tuple[Trail, str]]:
     """The texts of an entry that tell about its topic: all but the title and the evidence."""
-    yield (*trail, "answer"), entry.answer
-    if entry.points:
-        yield (*trail, "points", "heading"), entry.points.heading
-        for number, item in enumerate(entry.points.items):
-            yield (*trail, "points", "items", number), item
-    if entry.usually:
-        yield (*trail, "usually", "text"), entry.usually.text
-    if entry.what_to_do:
-        yield (*trail, "what_to_do"), entry.what_to_do
-    for number, sign in enumerate(entry.get_help_if):
-        yield (*trail, "get_help_if", number), sign
-    if entry.referral and entry.referral.condition:
-        yield (*trail, "referral", "condition"), entry.referral.condition
-    if entry.referral and entry.referral.note:
-        yield (*trail, "referral", "note"), entry.referral.note
+    return every_text(entry.model_dump(include={**_TOPIC}), trail)
 
 
 def every_text(value: object, trail: Trail = ()) -> Iterator[tuple[Trail, str]]:
-    """Every text within the value of a file, with its trail."""
+    """Every text within a value, with its trail."""
     match value:
         case str():
             yield trail, value
@@ -157,32 +152,12 @@ def every_text(value: object, trail: Trail = ()) -> Iterator[tuple[Trail, str]]:
 
 
 class Rule(NamedTuple):
-    """An editorial rule; its manual is the docstring of `find`."""
+    """An editorial rule; its manual is the docstring of `find`, its words in `problems.yaml`."""
 
     name: str
-    level: Level
     find: Callable[[Content], Iterator[Finding]]
 
 
-def rule(
-    name: str, level: Level = "error"
-) -> Callable[[Callable[[Content], Iterator[Finding]]], Rule]:
+def rule(name: str) -> Callable[[Callable[[Content], Iterator[Finding]]], Rule]:
     """Make a rule of a function that yields findings."""
-    return lambda find: Rule(name, level, find)
-
-
-def of_entries(
-    name: str, hint: str, *at: str, level: Level = "error"
-) -> Callable[[Callable[[Content, Entry], Iterator[str]]], Rule]:
-    """Make a rule of a function that yields what is wrong with an entry, under its keys `at`."""
-
-    def made(told: Callable[[Content, Entry], Iterator[str]]) -> Rule:
-        def find(content: Content) -> Iterator[Finding]:
-            for trail, entry in content.entries():
-                for message in told(content, entry):
-                    yield Finding("faq", (*trail, *at), message, hint)
-
-        find.__doc__ = told.__doc__
-        return Rule(name, level, find)
-
-    return made
+    return partial(Rule, name)

@@ -1,82 +1,34 @@
 """Rules about the words that people read: in answers, fixed replies and alerts.
 
-Phrasings are free: people may ask "is it safe" in their own words.
+The words themselves are in `bot/faq/wording.yaml`. Questions are free: people may ask "is it
+safe" in their own words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from bot.faq.building import Trail
-from bot.faq.checks.rules import Content, Finding, ReadText, rule
+from bot.faq.checks.rules import Content, Finding, rule
+from bot.faq.packaged import packaged
 from bot.faq.template import PLACEHOLDERS
 
-# Names of brands and of places of business that no text may hold. Add one between the bars.
-BRANDS = re.compile(r"\b(lavivid|wilmington)\b", re.IGNORECASE)
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE | re.DOTALL)
 
 
-class Banned(NamedTuple):
-    """Words that no text may hold, and why."""
-
-    pattern: re.Pattern[str]
-    why: str
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
-
-
-# Words that sell, or that repeat what nobody has shown.
-NEVER = (
-    Banned(_words("hundreds of (?:men|people|women|clients)"), "nobody can show that number"),
-    Banned(_words("high possibility"), "nothing supports it"),
-    Banned(
-        _words(
-            "leading(?! (?:to|up)\\b)|world[- ]class|award[- ]winning|number one"
-            "|state[- ]of[- ]the[- ]art|book (?:now|with us|today)|special offer"
-        ),
-        "it sells something",
-    ),
-    Banned(_words("do not worry|don['’]?t worry|no need to worry"), "nobody knows that"),
-    Banned(_words(r"\d+(?:\.\d+)? ?(?:mg|mcg|ml|milligrams?)"), "it is a dose"),
+_WORDING = packaged("wording.yaml")
+_ILLNESS = f"(?:{'|'.join(_WORDING['illnesses'])})"
+_BRANDS = [(_any_of(_WORDING["brands"]), "")]
+_NEVER, _ATTRIBUTED, _PROMISES = (
+    [(_any_of(words), why) for why, words in _WORDING[kind].items()]
+    for kind in ("never", "attributed", "promises")
 )
-
-# Words that may be told only as what a document says: in a sentence that names it.
-ATTRIBUTED = (
-    Banned(
-        _words("no side[- ]effects?|without side[- ]effects?|(?:free|free from) side[- ]effects?"),
-        "it is not true of any treatment",
-    ),
-    Banned(_words("inexpensive|affordable"), "it is a claim about price"),
-)
-
-# Words that are a promise, unless their sentence says that nobody can make it.
-PROMISES = (
-    Banned(_words("safe|harmless|risk[- ]free|nothing to worry about"), "nobody can promise it"),
-    Banned(_words("guaranteed?|guarantees|100 ?%|best treatment"), "nobody can promise it"),
-)
-_DOUBT = re.compile(
-    r"\b(?:not|no|never|cannot|none|nobody|neither|nor|nothing|whether|unclear|unknown)\b|n['’]t\b"
-    r"|\b(?:ask|check|find out|know|say|see|sure|tell)\b.*\bif\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-_ILLNESSES = (
-    "infections?|allerg(?:y|ies)|allergic reactions?|granulomas?|keloids?|sepsis|hepatitis"
-    "|hiv|mrsa|cellulitis|sarcoidosis|blowouts?|abscess|blood poisoning|cancer"
-)
-DIAGNOSIS = _words(
-    rf"(?:you have|you['’]ve)(?: got| caught)?(?: an?| the| some)?(?: \w+)? (?:{_ILLNESSES})"
-    r"|you are (?:allergic|infected|septic)|your \w+ is infected"
-)
-_SUPPOSED = re.compile(
-    r"\b(?:if|when|whether|unless|once|should|may|might|could|think|suspect)\b"
-    r"|\b(?:tell|say|mention|know|sure)\b.*\bthat\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
+_DIAGNOSES = [(_any_of(each.replace("ILLNESS", _ILLNESS) for each in _WORDING["diagnoses"]), "")]
+_DOUBTS = _any_of(_WORDING["doubts"])
+_SUPPOSITIONS = _any_of(_WORDING["suppositions"])
 _PHONE = re.compile(
     r"\b(?:call|ring|dial|phone|text|tel)\b[^.\n\d]{0,30}(\d{3,}(?:[ .()-]{0,2}\d)*)"
     r"|(?<![\w/.])(\+?\d(?:[ .()-]{0,2}\d){6,})(?![\w/])",
@@ -84,8 +36,8 @@ _PHONE = re.compile(
 )
 # Many people need one of these: they are shown beside "your local emergency number", in alerts.
 _EMERGENCY_NUMBERS = ("112", "999", "911", "000")
-_YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
 _ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS_OR_YEARS = re.compile(r"https?://\S+|(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
 _MARKUP = re.compile(
     r"</?[a-z][^<>]*>"  # an HTML tag
     r"|&(?:[a-z]+|#\d+);"  # an HTML entity
@@ -98,13 +50,21 @@ _MARKUP = re.compile(
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
+def _held(
+    content: Content, banned: list[tuple[re.Pattern[str], str]]
+) -> Iterator[tuple[Finding, str, re.Match[str]]]:
+    """Each place where a text holds banned words, with the text."""
+    for file, trail, text in content.texts():
+        for pattern, why in banned:
+            for found in pattern.finditer(text):
+                values = {"words": found[0], "why": why}
+                yield Finding(file, trail, values, offset=found.start()), text, found
+
+
 @rule("brand")
 def brand(content: Content) -> Iterator[Finding]:
     """No brand and no place of business is named: the bot advertises nobody."""
-    for file, trail, text in content.texts():
-        for found in BRANDS.finditer(text):
-            message = f"“{found[0]}” is a brand or a place of business"
-            yield Finding(file, trail, message, "Leave it out.", found.start())
+    return (finding for finding, _, _ in _held(content, _BRANDS))
 
 
 @rule("banned-words")
@@ -113,23 +73,13 @@ def banned_words(content: Content) -> Iterator[Finding]:
 
     Some claims may be told as what a document says, in a sentence that names it.
     """
-    names = [
-        name.casefold()
-        for document in content.knowledge.sources.documents
-        for name in document.attributed_as
-    ]
-    for file, trail, text in content.texts():
-        for banned in NEVER:
-            for found in banned.pattern.finditer(text):
-                message = f"“{found[0]}” is not for an answer: {banned.why}"
-                yield Finding(file, trail, message, "Leave it out.", found.start())
-        for banned in ATTRIBUTED:
-            for found in banned.pattern.finditer(text):
-                sentence = " ".join(_sentence(text, found)[0].casefold().split())
-                if not any(name in sentence for name in names):
-                    message = f"“{found[0]}” is not for us to say: {banned.why}"
-                    hint = "Leave it out, or say in the same sentence who says so."
-                    yield Finding(file, trail, message, hint, found.start())
+    yield from (finding for finding, _, _ in _held(content, _NEVER))
+    documents = content.knowledge.sources.documents
+    names = [name.casefold() for document in documents for name in document.attributed_as]
+    for finding, text, found in _held(content, _ATTRIBUTED):
+        sentence = " ".join(_sentence(text, found)[0].casefold().split())
+        if not any(name in sentence for name in names):
+            yield finding._replace(case="untold")
 
 
 @rule("promise")
@@ -139,36 +89,27 @@ def promise(content: Content) -> Iterator[Finding]:
     A sentence may ask it, or say before the word that it is not so or not known: within the
     same commas, for "do not worry, it is" promises all the same.
     """
-    for file, trail, text in content.texts():
-        for banned in PROMISES:
-            for found in banned.pattern.finditer(text):
-                before, asked = _sentence_before(text, found)
-                if not asked and not _DOUBT.search(before.rpartition(",")[2]):
-                    message = f"“{found[0]}” is a promise: {banned.why}"
-                    hint = "Say what usually happens, and what to look out for."
-                    yield Finding(file, trail, message, hint, found.start())
+    for finding, text, found in _held(content, _PROMISES):
+        before, asked = _sentence_before(text, found)
+        if not asked and not _DOUBTS.search(before.rpartition(",")[2]):
+            yield finding
 
 
 @rule("diagnosis")
 def diagnosis(content: Content) -> Iterator[Finding]:
     """No text tells a person what they have: only who can find out."""
-    for file, trail, text in content.texts():
-        for found in DIAGNOSIS.finditer(text):
-            before, asked = _sentence_before(text, found)
-            if not asked and not _SUPPOSED.search(before):
-                message = f"“{found[0]}” is a diagnosis"
-                hint = "Say what it can be a sign of, and who can find out."
-                yield Finding(file, trail, message, hint, found.start())
+    for finding, text, found in _held(content, _DIAGNOSES):
+        before, asked = _sentence_before(text, found)
+        if not asked and not _SUPPOSITIONS.search(before):
+            yield finding
 
 
 @rule("exclamation-mark")
 def exclamation_mark(content: Content) -> Iterator[Finding]:
     """No text shouts at a person who is worried."""
     for file, trail, text in content.texts():
-        if (offset := text.find("!")) >= 0:
-            start = max(text.rfind(" ", 0, offset), text.rfind("\n", 0, offset)) + 1
-            hint = "End the sentence with a full stop."
-            yield Finding(file, trail, "there is an exclamation mark here", hint, start)
+        if found := re.search(r"[^ \n]*!", text):
+            yield Finding(file, trail, offset=found.start())
 
 
 @rule("phone-number")
@@ -178,22 +119,17 @@ def phone_number(content: Content) -> Iterator[Finding]:
     An alert may name the emergency numbers of several countries.
     """
     for file, trail, text in content.texts():
-        plain = _YEARS.sub(lambda found: "-" * len(found[0]), _blanked(_ADDRESS, text))
-        for found in _PHONE.finditer(plain):
-            if file == "alerts" and (found[1] or found[2]) in _EMERGENCY_NUMBERS:
-                continue
-            start = max(found.start(1), found.start(2))
-            hint = "Write “your local emergency number”, or who to call."
-            yield Finding(file, trail, "this looks like a phone number", hint, start)
+        for found in _PHONE.finditer(_ADDRESS_OR_YEARS.sub(_blanked, text)):
+            if file != "alerts" or (found[1] or found[2]) not in _EMERGENCY_NUMBERS:
+                yield Finding(file, trail, offset=max(found.start(1), found.start(2)))
 
 
 @rule("markup")
 def markup(content: Content) -> Iterator[Finding]:
     """No text holds HTML or Markdown: each face of the bot styles it in its own way."""
-    for file, trail, text in (*content.texts(), *_phrasings(content)):
-        if found := _MARKUP.search(_blanked(_ADDRESS, text)):
-            message = f"“{found[0].strip()}” is markup, which people would see as it is"
-            yield Finding(file, trail, message, "Write plain text.", found.start())
+    for file, trail, text in (*content.texts(), *(asked for _, asked in content.questions())):
+        if found := _MARKUP.search(_ADDRESS.sub(_blanked, text)):
+            yield Finding(file, trail, {"words": found[0].strip()}, offset=found.start())
 
 
 @rule("placeholder")
@@ -201,26 +137,19 @@ def placeholder(content: Content) -> Iterator[Finding]:
     """Every text of a new entry has been replaced by one of its own."""
     for file, trail, text in content.texts():
         if text in PLACEHOLDERS:
-            yield Finding(file, trail, "this text still waits to be written", "Write it.")
+            yield Finding(file, trail)
 
 
-@rule("comment-in-text", "warning")
+@rule("comment-in-text")
 def comment_in_text(content: Content) -> Iterator[Finding]:
     """What follows a space and # is no part of a text: YAML takes it for a comment."""
     source = content.sources["faq"]
-    for _, trail, _ in (*content.texts(), *_phrasings(content)):
-        if (raw := source.bare.get(trail)) is None:
-            continue
-        place = source.place(trail)
-        rest = source.lines[place.line - 1][place.column - 1 :]
-        if rest.startswith(raw) and rest[len(raw) :].lstrip().startswith("#"):
-            yield Finding(
-                "faq",
-                trail,
-                "what follows the # on this line is not read",
-                "Put double quotes round the whole text if the # belongs to it; if not, move the "
-                "comment to a line of its own.",
-            )
+    for _, trail, _ in (*content.texts(), *(asked for _, asked in content.questions())):
+        if (raw := source.bare.get(trail)) is not None:
+            place = source.place(trail)
+            rest = source.lines[place.line - 1][place.column - 1 :]
+            if rest.startswith(raw) and rest[len(raw) :].lstrip().startswith("#"):
+                yield Finding("faq", trail)
 
 
 @rule("dash-in-text")
@@ -231,12 +160,7 @@ def dash_in_text(content: Content) -> Iterator[Finding]:
             place = source.place(trail)
             below = source.lines[place.line : place.end_line]
             if any(line.lstrip().startswith("- ") for line in below):
-                yield Finding(
-                    file,
-                    trail,
-                    "the line below begins with a dash, and is read as part of this text",
-                    "Put its dash right under the dash above.",
-                )
+                yield Finding(file, trail, {"what": "text"})
 
 
 @rule("same-synonym")
@@ -244,51 +168,31 @@ def same_synonym(content: Content) -> Iterator[Finding]:
     """A word is in one line of synonyms only, and there once."""
     first: dict[str, Trail] = {}
     for number, line in enumerate(content.knowledge.vocabulary.synonyms):
-        for place, word in enumerate(line):
-            trail = ("synonyms", number, place)
+        for position, word in enumerate(line):
+            trail = ("synonyms", number, position)
             if (other := first.setdefault(word.casefold(), trail)) != trail:
                 line_number = content.sources["vocabulary"].place(other).line
-                yield Finding(
-                    "vocabulary",
-                    trail,
-                    f"`{word}` is among the synonyms on line {line_number} already",
-                    "Delete it here, or join the two lines.",
-                )
+                yield Finding("vocabulary", trail, {"word": word, "line": line_number})
 
 
-@rule("english-text", "warning")
+@rule("english-text")
 def english_text(content: Content) -> Iterator[Finding]:
     """A FAQ in another language has every fixed text in `replies.yaml`."""
     faq, replies = content.knowledge.faq, content.knowledge.replies
     if faq.language.casefold().startswith("en"):
         return
-    groups = {
-        "": replies,
-        "headings.": replies.headings,
-        "time.": replies.time,
-        "origin.": replies.origin,
-        "faces.": replies.faces,
-        "follow_ups.": replies.follow_ups,
-    }
+    groups = ("headings", "time", "origin", "faces", "follow_ups")
     missing = [
         f"{group}{name}"
-        for group, texts in groups.items()
+        for group, texts in (
+            ("", replies),
+            *((f"{key}.", getattr(replies, key)) for key in groups),
+        )
         for name, about in type(texts).model_fields.items()
         if name not in texts.model_fields_set and about.default != () and name != "picks"
     ]
     if missing:
-        yield Finding(
-            "faq",
-            ("language",),
-            f"these texts are said in English: {', '.join(missing)}",
-            "Write them in replies.yaml.",
-        )
-
-
-def _phrasings(content: Content) -> Iterator[ReadText]:
-    for trail, entry in content.entries():
-        for number, text in enumerate(entry.questions):
-            yield ReadText("faq", (*trail, "questions", number), text)
+        yield Finding("faq", ("language",), {"names": ", ".join(missing)})
 
 
 def _sentence(text: str, found: re.Match[str]) -> re.Match[str]:
@@ -302,5 +206,5 @@ def _sentence_before(text: str, found: re.Match[str]) -> tuple[str, bool]:
     return text[sentence.start() : found.start()], sentence[0].rstrip().endswith("?")
 
 
-def _blanked(pattern: re.Pattern[str], text: str) -> str:
-    return pattern.sub(lambda found: " " * len(found[0]), text)
+def _blanked(found: re.Match[str]) -> str:
+    return " " * len(found[0])

@@ -1,7 +1,7 @@
 """The alert that somebody was told, for ten minutes: every process, and one that starts, knows it.
 
-Every function is one statement in the caller's transaction, over people in rising order, so that
-two processes never wait for each other in a ring.
+Every function is a statement or two in the caller's transaction, over people in rising order, so
+that two processes never wait for each other in a ring.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.records.port import Talker, Told
-from bot.records.tables import alerts
+from bot.records.tables import alerts, upsert
 
 KEPT_SECONDS: Final = 600.0
 
 
 def tell(connection: Connection, told: Mapping[Talker, Told], now: float) -> None:
     """Keep what was told, in place of what was told before; without causes that is deleted."""
-    over = [each for each in told if not told[each].causes]
-    if over:
+    if over := [each for each in told if not told[each].causes]:
         connection.execute(delete(alerts).where(_of(over)))
     rows = [
         {
@@ -36,13 +34,7 @@ def tell(connection: Connection, told: Mapping[Talker, Told], now: float) -> Non
         if each.causes
     ]
     if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        insert = dialect.insert(alerts)
-        statement = insert.on_conflict_do_update(
-            index_elements=list(alerts.primary_key),
-            set_={each.name: insert.excluded[each.name] for each in alerts.c},
-        )
-        connection.execute(statement, rows)
+        connection.execute(upsert(connection, alerts), rows)
 
 
 def told(connection: Connection, people: Collection[Talker], now: float) -> dict[Talker, Told]:

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Delete, Update, and_, bindparam, delete, or_, select, update
 
-from bot.records.tables import claims
+from bot.records.tables import claims, upsert
 
 Verdict = Literal["ours", "taken", "answered"]
-
 
 KEPT_SECONDS: Final = 25 * 3600.0
 """Telegram gives an update up after a day; until then it may come again."""
@@ -29,62 +27,33 @@ def claim(
     """Claim updates that nobody holds, or whose claim has run out; say how each one stands."""
     if not update_ids:
         return {}
-    insert = _insert(connection)
-    statement = insert.on_conflict_do_update(
-        index_elements=[claims.c.update_id],
-        set_={
-            "holder": insert.excluded.holder,
-            "settled": insert.excluded.settled,
-            "expires": insert.excluded.expires,
-        },
-        where=and_(
-            claims.c.answer.is_(None),
-            or_(
-                claims.c.expires < now,
-                and_(claims.c.holder == holder, claims.c.settled.is_(False)),
-            ),
-        ),
-    ).returning(claims.c.update_id)
-    rows = _rows(update_ids, holder, False, expires)
-    found: dict[int, Verdict] = dict.fromkeys(connection.scalars(statement, rows), "ours")
-    others = [each for each in update_ids if each not in found]
-    if others:
+    mine = and_(claims.c.holder == holder, claims.c.settled.is_(False))
+    free = and_(claims.c.answer.is_(None), or_(claims.c.expires < now, mine))
+    statement = upsert(connection, claims, where=free).returning(claims.c.update_id)
+    ours = set(connection.scalars(statement, _rows(update_ids, holder, expires)))
+    # What is not there any more was given back this very moment: it will be free the next time.
+    verdicts: dict[int, Verdict] = dict.fromkeys(update_ids, "taken")
+    verdicts |= dict.fromkeys(ours, "ours")
+    if others := [each for each in update_ids if each not in ours]:
         done = or_(claims.c.settled, claims.c.answer.is_not(None))
-        rest = select(claims.c.update_id, done).where(claims.c.update_id.in_(others))
-        for update_id, answered in connection.execute(rest):
-            found[update_id] = "answered" if answered else "taken"
-    # Not there any more: given back this very moment, so it will be free the next time.
-    return {each: found.get(each, "taken") for each in update_ids}
+        answered = select(claims.c.update_id).where(claims.c.update_id.in_(others), done)
+        verdicts |= dict.fromkeys(connection.scalars(answered), "answered")
+    return verdicts
 
 
 def settle(connection: Connection, update_ids: Collection[int], holder: str, now: float) -> None:
     """Keep that updates were answered, whoever had claimed them."""
-    if not update_ids:
-        return
-    insert = _insert(connection)
-    statement = insert.on_conflict_do_update(
-        index_elements=[claims.c.update_id],
-        set_={
-            "settled": insert.excluded.settled,
-            "expires": insert.excluded.expires,
-            "answer": None,
-        },
-    )
-    connection.execute(statement, _rows(update_ids, holder, True, now + KEPT_SECONDS))
+    if update_ids:
+        rows = _rows(update_ids, holder, now + KEPT_SECONDS, settled=True)
+        connection.execute(upsert(connection, claims), rows)
 
 
 def park(connection: Connection, answers: Mapping[int, str], holder: str, expires: float) -> None:
     """Keep answers that wait to be sent, with the claims of their updates."""
-    if not answers:
-        return
-    insert = _insert(connection)
-    names = ("holder", "settled", "expires", "answer")
-    statement = insert.on_conflict_do_update(
-        index_elements=[claims.c.update_id],
-        set_={name: insert.excluded[name] for name in names},
-    )
-    rows = _rows(answers, holder, False, expires)
-    connection.execute(statement, [row | {"answer": answers[row["update_id"]]} for row in rows])
+    if answers:
+        rows = _rows(answers, holder, expires)
+        waiting = [row | {"answer": answers[row["update_id"]]} for row in rows]
+        connection.execute(upsert(connection, claims), waiting)
 
 
 def adopt(connection: Connection, holder: str, now: float, expires: float) -> dict[int, str]:
@@ -100,18 +69,14 @@ def adopt(connection: Connection, holder: str, now: float, expires: float) -> di
 
 def release(connection: Connection, update_ids: Collection[int], holder: str) -> None:
     """Give back claims that `holder` has not settled."""
-    if update_ids:
-        statement = delete(claims).where(_held(holder))
-        connection.execute(statement, [{"id": each} for each in sorted(update_ids)])
+    _each(connection, delete(claims), update_ids, holder)
 
 
 def renew(
     connection: Connection, update_ids: Collection[int], holder: str, expires: float
 ) -> None:
     """Put off the end of claims that `holder` has not settled."""
-    if update_ids:
-        statement = update(claims).where(_held(holder)).values(expires=expires)
-        connection.execute(statement, [{"id": each} for each in sorted(update_ids)])
+    _each(connection, update(claims).values(expires=expires), update_ids, holder)
 
 
 def delete_expired(connection: Connection, now: float) -> bool:
@@ -124,22 +89,18 @@ def delete_expired(connection: Connection, now: float) -> bool:
     return gone.rowcount == _MOST_DELETED
 
 
-def _insert(connection: Connection) -> Any:
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(claims)
-
-
 def _rows(
-    update_ids: Collection[int], holder: str, settled: bool, expires: float
+    update_ids: Collection[int], holder: str, expires: float, *, settled: bool = False
 ) -> list[dict[str, Any]]:
-    return [
-        {"update_id": each, "holder": holder, "settled": settled, "expires": expires}
-        for each in sorted(update_ids)
-    ]
+    row = {"holder": holder, "settled": settled, "expires": expires, "answer": None}
+    return [{"update_id": each, **row} for each in sorted(update_ids)]
 
 
-def _held(holder: str) -> Any:
-    return and_(
-        claims.c.update_id == bindparam("id"),
-        claims.c.holder == holder,
-        claims.c.settled.is_(False),
-    )
+def _each(
+    connection: Connection, statement: Update | Delete, update_ids: Collection[int], holder: str
+) -> None:
+    """Do something to each of these claims that `holder` has not settled."""
+    if update_ids:
+        chosen = claims.c.update_id == bindparam("id")
+        statement = statement.where(chosen, claims.c.holder == holder, claims.c.settled.is_(False))
+        connection.execute(statement, [{"id": each} for each in sorted(update_ids)])

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import Connection
-
-from bot.records.database import clock
-from bot.records.replicas import claims
-from bot.records.replicas.claims import Verdict
+from sqlalchemy import Connection, text
 
 LEASE: Final = 5.0
 """Seconds for which a claim holds unless it is renewed, which the process does while it lives.
@@ -45,14 +41,23 @@ class Lease:
         return time.monotonic() + self._clock_ahead
 
     @property
+    def expires(self) -> float:
+        """The time until which what is claimed now holds."""
+        return self.now + self._seconds
+
+    @property
     def run_out(self) -> float:
         """The time before which a claim must have ended to count for nothing; 0 while in doubt."""
         return 0.0 if time.monotonic() < self._in_doubt_until else self.now
 
-    def set_clock(self, connection: Connection, ours: Callable[[], float] = time.time) -> None:
-        """Read the database's clock; a reading that takes long is worth little."""
+    def set_clock(self, connection: Connection, ours: Callable[[], float]) -> None:
+        """Read the database's clock; SQLite has none but `ours`. A slow reading says little."""
         asked = time.monotonic()
-        read = clock(connection, ours)
+        if connection.dialect.name == "postgresql":
+            told = connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())"))
+            read = float(told or 0)
+        else:
+            read = ours()
         took = time.monotonic() - asked
         if took < _PROMPT or not self._clock_ahead:
             self._clock_ahead = read - asked - took / 2
@@ -63,24 +68,11 @@ class Lease:
         """The database does not answer, or was slow to."""
         self._in_doubt_until = time.monotonic() + self._seconds
 
-    def claim(self, connection: Connection, update_ids: Iterable[int]) -> dict[int, Verdict]:
-        """Claim updates; those that are ours are to be `held` once the transaction has ended."""
-        expires = self.now + self._seconds
-        return claims.claim(connection, list(update_ids), self.holder, self.run_out, expires)
-
-    def park(self, connection: Connection, answers: Mapping[int, str]) -> None:
-        """Keep answers that wait; their claims are to be `held` once the transaction has ended."""
-        claims.park(connection, answers, self.holder, self.now + self._seconds)
-
-    def adopt(self, connection: Connection) -> dict[int, str]:
-        """Take over what waits, as with `claim`."""
-        return claims.adopt(connection, self.holder, self.run_out, self.now + self._seconds)
-
     def held(self, *update_ids: int) -> None:
-        """Claims are ours from now on."""
+        """Claims are ours, or renewed, from now on: their transaction has ended."""
         self._since.update(dict.fromkeys(update_ids, time.monotonic()))
 
-    def ended(self, update_ids: Iterable[int]) -> None:
+    def ended(self, *update_ids: int) -> None:
         """Claims were settled or given back."""
         for update_id in update_ids:
             self._since.pop(update_id, None)
@@ -89,9 +81,3 @@ class Lease:
         """The claims that it is time to renew."""
         now = time.monotonic()
         return [each for each, since in self._since.items() if now - since > self._seconds / 6]
-
-    def renew(self, connection: Connection, update_ids: Iterable[int]) -> None:
-        """Let claims hold for another lease."""
-        due = list(update_ids)
-        claims.renew(connection, due, self.holder, self.now + self._seconds)
-        self._since.update(dict.fromkeys(due, time.monotonic()))

@@ -34,16 +34,16 @@ class Outage:
             self._since = time.monotonic()
 
     @property
-    def over_grace(self) -> bool:
-        """Whether the database has been away for too long to wait for it."""
-        since = self._since
-        return since is not None and time.monotonic() - since >= self._grace
-
-    @property
     def seconds(self) -> float:
         """For how long the database has been away; 0 while it is there."""
         since = self._since
         return time.monotonic() - since if since is not None else 0.0
+
+    @property
+    def over_grace(self) -> bool:
+        """Whether the database has been away for too long to wait for it."""
+        since = self._since
+        return since is not None and time.monotonic() - since >= self._grace
 
     @property
     def pause(self) -> float:

@@ -8,9 +8,16 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.chat.telegram.limits import TAPS
 from bot.chat.telegram.said import Said, pack, unpack
-from bot.faq.follow_ups import AskedPart, FollowUps
 from bot.faq.models import Alerts, Faq, Knowledge, Points
-from bot.faq.replies import CheckAnswer, CheckQuestion, Faces, SmallTalk, TopicGroup
+from bot.faq.replies import (
+    AskedPart,
+    CheckAnswer,
+    CheckQuestion,
+    Faces,
+    FollowUps,
+    SmallTalk,
+    TopicGroup,
+)
 from tests.chat.telegram.conftest import ANSWERER, ENTRIES, KNOWLEDGE, Bench
 from tests.telegram_api import faults
 
