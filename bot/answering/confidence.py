@@ -30,6 +30,7 @@ ENTRY_FIGURES = {
 """The figures that speak for an entry, in their order, and what each is."""
 NONE_FIGURES = {
     "off_topic_in_meaning": "the log-chance of being off topic by the network",
+    "unknown_words": "the share of words that no phrasing has",
     "familiarity": "how much oftener phrasings have the words than English does, log10 a word",
     "length": "the logarithm of the number of words",
     "constant": "1",

@@ -190,6 +190,7 @@ class Matcher:
             )
         question = (
             off_topic_in_meaning,
+            sum(term.name not in self._topic for term in told) / len(told),
             sum(map(self._topic.familiarity, told)) / len(told),
             math.log1p(len(told)),
             1.0,
