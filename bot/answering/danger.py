@@ -144,11 +144,13 @@ class DangerDetector:
         """Yield the alerts of the whole message and of its sentences, some of them twice.
 
         The more sentences there are, the more each of them needs: more text is no more danger.
+        Where the whole is a crisis, its clauses are looked at too: it hides no other danger.
         """
         alone = _ALONE + math.log(max(1, len(message.sentences)))
         bare = len(message.reading.words) < _FEWEST  # "suicidal": nothing else can be weighed
+        crisis = False
         for row, span in enumerate(message.spans):
-            if row and span not in message.sentences:
+            if row and not (crisis or span in message.sentences):
                 continue
             enough = self._enough + (alone if row else 0.0)
             odds = float(self._sum.of(np.array(self._figures(message, row, found))))
@@ -157,7 +159,9 @@ class DangerDetector:
             if odds <= enough or not _is_english(message, span):
                 continue
             level = ALERT_LEVELS[int(message.encoded.dangers[row, : len(ALERT_LEVELS)].argmax())]
-            if level in {each.alert.level for each in here} or any(each.counts for each in here):
+            told = {each.alert.level for each in here}
+            crisis = crisis or (row == 0 and "crisis" in (level, *told))
+            if level in told or any(each.counts for each in here):
                 continue
             if level != "crisis":
                 yield from self._of_level(level)
@@ -210,12 +214,12 @@ def _gravity(level: AlertLevel) -> int:
 
 
 def _is_english(message: Message, span: Span) -> bool:
-    """Whether half of the words are known, of two that were guessed one: else likeness fails."""
+    """Whether most words are known, of two that were guessed one: else likeness tells nothing."""
     reading = message.reading
     words = reading.words[span[0] : span[1]]
     unknown = sum(word in reading.unknown for word in words)
     guessed = sum(word in reading.guessed for word in words)
-    return 2 * unknown + guessed <= len(words) and unknown + guessed < len(words)
+    return 2 * unknown + guessed < len(words)
 
 
 def _within(match: Match, span: Span) -> bool:
