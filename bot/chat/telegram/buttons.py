@@ -6,14 +6,13 @@ import asyncio
 import time
 from dataclasses import replace
 
-from telegram import CallbackQuery, InlineKeyboardMarkup
-from telegram import Message as Incoming
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.blocks import Tap, Way
 from bot.chat.telegram import keyboards, messages
-from bot.chat.telegram.addressing import is_private
+from bot.chat.telegram.addressing import address
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.keyboards import read_tap
 from bot.chat.telegram.said import Said
@@ -130,7 +129,7 @@ async def _said(turn: Turn, tap: Tap, question: str, known: Context) -> Reply | 
 
 def _question(query: CallbackQuery, knowledge: Knowledge) -> str:
     """The words that an answer says it was asked: they are kept nowhere else."""
-    text = (query.message.text if isinstance(query.message, Incoming) else None) or ""
+    text = (query.message.text if isinstance(query.message, Message) else None) or ""
     before, _, after = knowledge.replies.faces.you_asked.partition("{question}")
     for line in text.splitlines()[:5]:
         if line.startswith(before) and line.endswith(after):
@@ -146,14 +145,10 @@ async def _toast(turn: Turn, query: CallbackQuery, text: str) -> None:
 
 
 def _address(query: CallbackQuery) -> Address:
-    message = query.message
-    if message is None:
-        raise ValueError("a tap without a message is answered before this")
-    if not isinstance(message, Incoming):
-        return Address(message.chat.id, person_id=query.from_user.id)
-    thread = message.message_thread_id if message.is_topic_message else None
-    reply_to = None if is_private(message) else message.message_id
-    return Address(message.chat.id, thread, reply_to, query.from_user.id)
+    person = query.from_user.id
+    if isinstance(query.message, Message):
+        return address(query.message, person)
+    return Address(query.message.chat.id if query.message else 0, person_id=person)
 
 
 def _message_id(query: CallbackQuery) -> int:
@@ -161,4 +156,4 @@ def _message_id(query: CallbackQuery) -> int:
 
 
 def _keyboard(query: CallbackQuery) -> InlineKeyboardMarkup | None:
-    return query.message.reply_markup if isinstance(query.message, Incoming) else None
+    return query.message.reply_markup if isinstance(query.message, Message) else None

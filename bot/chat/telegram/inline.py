@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from typing import Final
 
 from telegram import (
     InlineQuery,
@@ -16,11 +17,12 @@ from telegram.constants import ParseMode
 
 from bot.answering.answerer import Answerer
 from bot.answering.reply import Reply
-from bot.chat.telegram.commands import PLAIN_START
 from bot.chat.telegram.messages import alert_card, card
 from bot.chat.telegram.serving import Turn
 from bot.chat.telegram.worker import ANSWER
 
+PLAIN_START: Final = "start"
+"""The deep link that means no entry: the way in from here."""
 MOST_CARDS = 10
 CACHE_SECONDS = 300
 """The same words give the same cards to everybody, until the FAQ changes."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from contextlib import suppress
 from typing import Final
@@ -45,18 +44,15 @@ class Intake:
 
         The same update again is answered once: while the first is under way, both wait for it.
         """
-        if self._done.get(update.update_id):
+        number = update.update_id
+        if self._done.get(number):
             return True
-        task = self._open.get(update.update_id)
-        if task is None:
-            turn = self._turn(update)
-            self._written[update.update_id] = turn.written
-            task = turn.task = asyncio.create_task(self._handle(turn))
-            self._open[update.update_id] = task
-            task.add_done_callback(lambda done: self._forget(update.update_id, done))
+        if number not in self._open:
+            task = self._open[number] = asyncio.create_task(self._handle(update))
+            task.add_done_callback(lambda done: self._forget(number, done))
         # A connection that breaks off does not stop an answer half-way.
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        return bool(done) and not task.cancelled() and task.result()
+        await asyncio.wait({self._open[number]}, timeout=PATIENCE)
+        return self._done.get(number) is not None
 
     def oldest(self) -> float:
         """Seconds since the oldest message was written whose answer is not sent; 0 for none."""
@@ -75,10 +71,22 @@ class Intake:
         await self._service.outbox.close()
         return len(late)
 
+    def number(self, update: Update) -> int:
+        """The number under which an update is claimed."""
+        message = update.effective_message
+        query = update.callback_query or update.inline_query
+        when = query.id if query else message.date.timestamp() if message else 0
+        return claim_number(self._service.bot.id, update.update_id, when)
+
     def _forget(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._open.pop(update_id, None)
         self._written.pop(update_id, None)
-        if not task.cancelled() and task.result():
+        if task.cancelled():
+            return
+        if fault := task.exception():
+            # It would fail the next time too, and so is not asked for again.
+            _LOG.error("An update makes no sense: %s", describe_error(fault))
+        if fault or task.result():
             self._done.put(update_id, True)
 
     def _turn(self, update: Update) -> Turn:
@@ -95,44 +103,41 @@ class Intake:
             turn.verdict = service.limits.verdict(talker[1], written)
         return turn
 
-    def number(self, update: Update) -> int:
-        """The number under which an update is claimed."""
-        message = update.effective_message
-        query = update.callback_query or update.inline_query
-        when = query.id if query else message.date.timestamp() if message else 0
-        return claim_number(self._service.bot.id, update.update_id, when)
-
-    async def _handle(self, turn: Turn) -> bool:
-        begun = time.monotonic()
+    async def _handle(self, update: Update) -> bool:
+        begun, turn = time.monotonic(), self._turn(update)
+        turn.task = self._open[update.update_id]
+        self._written[update.update_id] = turn.written
+        tapped = update.callback_query is not None
         before, computed = self._last.get(turn.talker), turn.computed
-        if turn.update.effective_message and not turn.update.callback_query:
+        if update.effective_message and not tapped:
             self._last[turn.talker] = computed
+        records = self._service.records
         try:
             if turn.words:
                 with suppress(Exception):  # it comes up again, and is told, where it is answered
                     await turn.notice_signs()
             try:
-                claim = self._service.records.claim(turn.number, urgent=turn.urgent)
+                claim = records.claim(turn.number, urgent=turn.urgent)
                 ours, _ = await asyncio.gather(
                     best_effort(claim, True), self._service.recall(turn)
                 )
-                if not ours:
-                    return True
             except BeingAnswered:
                 # It may yet fail there, so Telegram is to ask again.
                 return False
+            if not ours:
+                return True
             try:
-                if before and not turn.urgent and not turn.update.callback_query:
+                if before and not turn.urgent and not tapped:
                     await before.wait()
                 if not self._was_told(turn):
                     await self._answer(turn)
                 computed.set()
                 sent = await self._sent_or_parked(turn)
             except BaseException:
-                await best_effort(self._service.records.release(turn.number), None)
+                await best_effort(records.release(turn.number), None)
                 raise
             if sent:
-                await best_effort(self._service.records.settle(turn.number), None)
+                await best_effort(records.settle(turn.number), None)
         finally:
             computed.set()
             if self._last.get(turn.talker) is computed:
@@ -169,14 +174,8 @@ class Intake:
             await route(turn)
         except Exception as fault:
             self._service.metrics.failure(type(fault).__name__)
-            where = describe_error(fault)
-            _LOG.error("[%s] An update could not be answered: %s", _reference(), where)
+            _LOG.error("An update could not be answered: %s", describe_error(fault))
             chat, message = turn.update.effective_chat, turn.update.message
             if chat and not turn.letter:
                 to = address(message) if message else Address(chat.id)
                 turn.say(to, Said(text="fallback", topics=True))
-
-
-def _reference() -> str:
-    """A short name for what went wrong, by which operator and log can speak of it."""
-    return secrets.token_hex(4)

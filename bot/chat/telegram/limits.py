@@ -6,9 +6,11 @@ each letter that is typed is a query.
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
+
+from bot.chat.telegram.memory import ShortMemory
 
 MESSAGES = 10
 TAPS = 30
@@ -18,7 +20,7 @@ SECONDS = 30.0
 Verdict = Literal["answer", "notice", "silence"]
 
 
-@dataclass(slots=True)
+@dataclass
 class _Person:
     accepted: deque[float] = field(default_factory=deque)
     noticed: float = float("-inf")
@@ -33,14 +35,12 @@ class PersonLimits:
 
     def __init__(self, allowed: int = MESSAGES, most: int = 10_000) -> None:
         self._allowed = allowed
-        self._most = most
-        self._people: OrderedDict[int, _Person] = OrderedDict()
+        self._people: ShortMemory[int, _Person] = ShortMemory(most, SECONDS)
 
     def verdict(self, person: int, sent: float) -> Verdict:
         """Say what to do with a message sent at `sent` (seconds, any fixed origin)."""
-        known = self._people.pop(person, None) or _Person()
-        self._people[person] = known
-        self._forget(sent)
+        known = self._people.get(person) or _Person()
+        self._people.put(person, known)
         while known.accepted and sent - known.accepted[0] >= SECONDS:
             known.accepted.popleft()
         if len(known.accepted) < self._allowed:
@@ -50,11 +50,3 @@ class PersonLimits:
             known.noticed = sent
             return "notice"
         return "silence"
-
-    def _forget(self, now: float) -> None:
-        while len(self._people) > 1:
-            quietest = next(iter(self._people))
-            last = self._people[quietest].accepted[-1]
-            if len(self._people) <= self._most and now - last < SECONDS:
-                return
-            del self._people[quietest]

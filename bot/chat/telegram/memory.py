@@ -34,16 +34,16 @@ class ShortMemory(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value) -> None:
         """Remember a value from now on, in place of an earlier one."""
-        self._kept.pop(key, None)
-        self._kept[key] = (self._clock(), value)
-        self._forget()
+        now = self._clock()
+        self._kept[key] = now, value
+        self._kept.move_to_end(key)
+        while len(self._kept) > self._most or now - self._oldest > self._seconds:
+            del self._kept[next(iter(self._kept))]
 
     def get(self, key: Key) -> Value | None:
         """Give the value, or None when there is none or it is forgotten."""
-        kept = self._kept.get(key)
-        if kept is None or self._clock() - kept[0] > self._seconds:
-            return None
-        return kept[1]
+        put, value = self._kept.get(key, (float("-inf"), None))
+        return value if self._clock() - put <= self._seconds else None
 
     def seen(self, key: Key, value: Value) -> bool:
         """Remember a value, and say whether one was there before."""
@@ -51,30 +51,23 @@ class ShortMemory(Generic[Key, Value]):
         self.put(key, value)
         return before
 
-    def _forget(self) -> None:
-        oldest = self._clock() - self._seconds
-        while self._kept:
-            key, (put, _) = next(iter(self._kept.items()))
-            if len(self._kept) <= self._most and put >= oldest:
-                return
-            del self._kept[key]
+    @property
+    def _oldest(self) -> float:
+        return next(iter(self._kept.values()))[0]
 
 
 class Conversations:
-    """The context of each conversation, for ten minutes."""
+    """The context of each conversation, for ten minutes; times are seconds since 1970."""
 
     def __init__(self, most: int = 10_000, clock: Clock = time.monotonic) -> None:
         self._last: ShortMemory[Talker, Context] = ShortMemory(most, FOLLOW_UP_SECONDS, clock)
 
     def recall(self, talker: Talker, written: float) -> Context:
-        """Give what was said before a message that was `written` then, for ten minutes."""
+        """Give what was said before a message that was `written` then."""
         return (self._last.get(talker) or START).at(written)
 
     def note(self, talker: Talker, reply: Reply, written: float) -> None:
-        """Remember the reply to a message that was `written` then (seconds since 1970).
-
-        What changes nothing does not make the memory longer either.
-        """
+        """Remember a reply. What changes nothing does not make the memory longer either."""
         before = self.recall(talker, written)
         after = before.following(reply, written)
         if after != before:

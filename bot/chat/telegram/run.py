@@ -7,12 +7,13 @@ import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from telegram.error import BadRequest, TelegramError
 
+from bot.chat.reloading import Serving
 from bot.chat.telegram.connection import (
     Connection,
     connect,
@@ -21,15 +22,16 @@ from bot.chat.telegram.connection import (
     retry_forever,
 )
 from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.health import AWAY_SECONDS, Pulse, pages, watchdog
+from bot.chat.telegram.health import AWAY_SECONDS, Pulse, watchdog
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.logs import set_up_logging
-from bot.chat.telegram.metrics import Metrics, PrometheusMetrics
+from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Outbox
 from bot.chat.telegram.polling import Poller
 from bot.chat.telegram.profile import set_profile
 from bot.chat.telegram.routing import ALLOWED_UPDATES
-from bot.chat.telegram.serving import Service, Serving
+from bot.chat.telegram.serving import Service
+from bot.chat.telegram.webhook import listen, pages, read_secret, served, webhook
 from bot.errors import UsageError
 from bot.records.port import Records
 from bot.settings import Settings
@@ -41,21 +43,19 @@ GRACE_SECONDS: Final = 6.0
 _MOST_CONNECTIONS = 40
 
 
-def serve(settings: Settings, serving: Serving, records: Records | None = None) -> None:
+def serve(settings: Settings, serving: Serving, records: Records) -> None:
     """Serve until SIGTERM or SIGINT, then answer what was taken and return.
 
-    Raises:
-        UsageError: a setting cannot be used.
+    Raises `UsageError` where a setting cannot be used.
     """
     secrets = [settings.telegram_bot_token, settings.webhook_secret, settings.database_url]
     set_up_logging(settings.log_level, [each.get_secret_value() for each in secrets if each])
     read_token(settings)
-    work = _serve(settings, serving, records or Records())
     with (
         suppress(KeyboardInterrupt),  # where there are no signal handlers, after the stop
         asyncio.Runner(loop_factory=_loop_factory()) as runner,
     ):
-        runner.run(work)
+        runner.run(_serve(settings, serving, records))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -68,22 +68,15 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def _serve(settings: Settings, serving: Serving, records: Records) -> None:
-    connection = make_connection(settings)
+    connection, metrics, pulse = make_connection(settings), Metrics(), Pulse()
     bot, contact = connection.bot, connection.contact
-    try:
-        metrics: Metrics = PrometheusMetrics()
-    except ImportError:
-        metrics = Metrics()
-
-    def knowledge() -> Any:
-        return serving.answerer.knowledge
-
     delivery = Delivery(bot)
     records.go_by(contact.known)
-    outbox = Outbox(delivery, knowledge, records, metrics, clock=contact.now)
+    outbox = Outbox(
+        delivery, lambda: serving.answerer.knowledge, records, metrics, clock=contact.now
+    )
     service = Service(bot, serving, delivery, outbox, records, metrics)
-    mode = _webhook if settings.webhook_url else _polling
-    intake, pulse = Intake(service), Pulse()
+    intake = Intake(service)
     metrics.watch(
         {
             "smp_bot_records_away_seconds": records.away,
@@ -92,9 +85,8 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
             "smp_bot_loop_stall_seconds": pulse.longest,
         }
     )
+    mode = _webhook if settings.webhook_url else _polling
     work = asyncio.create_task(mode(settings, connection, service, intake))
-    beside = [asyncio.create_task(each) for each in (watchdog(contact), pulse.beat())]
-    loop = asyncio.get_running_loop()
 
     def stop() -> None:
         if not work.cancelling():  # a second signal would break off the stopping itself
@@ -102,14 +94,13 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
 
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows: Ctrl-C ends `asyncio.run` itself
-            loop.add_signal_handler(number, stop)
+            asyncio.get_running_loop().add_signal_handler(number, stop)
     try:
-        await work
+        async with _background(watchdog(contact), pulse.beat()):
+            await work
     except asyncio.CancelledError:
         _LOG.info("Stopped")
     finally:
-        for each in beside:
-            each.cancel()
         with suppress(TelegramError, RuntimeError):
             await bot.shutdown()
 
@@ -119,8 +110,14 @@ async def _polling(
 ) -> None:
     bot = connection.bot
     poller = Poller(bot, connection.updates, intake)
-    host, port = settings.webhook_host, settings.webhook_port
-    async with pages(host, port, connection.contact, service.metrics):
+    try:
+        beside: AbstractAsyncContextManager[None] = served(
+            pages(connection.contact, service.metrics), listen(settings)
+        )
+    except UsageError as fault:
+        _LOG.error("No /healthz: %s", fault)  # noqa: TRY400 - its words are for the operator
+        beside = nullcontext()
+    async with beside:
         await connect(bot)
         # An update that waits is kept: somebody wrote it.
         await retry_forever(lambda: bot.delete_webhook(drop_pending_updates=False))
@@ -136,45 +133,33 @@ async def _polling(
 async def _webhook(
     settings: Settings, connection: Connection, service: Service, intake: Intake
 ) -> None:
+    bot, contact, secret = connection.bot, connection.contact, read_secret(settings)
+    url = settings.webhook_url or ""
+    app = pages(contact, service.metrics)
+    app.add_routes([webhook(bot, intake, urlsplit(url).path or "/", secret)])
     try:
-        from bot.chat.telegram import webhook
-    except ImportError as missing:
-        raise UsageError(
-            f"WEBHOOK_URL is set, but {missing.name} is not installed. "
-            "Install it with: pip install 'smp-risk-bot[webhook]'"
-        ) from None
-    secret = webhook.read_secret(settings)
-    bot = connection.bot
-    path = urlsplit(settings.webhook_url or "").path or "/"
-    app = webhook.application(bot, intake, service.metrics, connection.contact, path, secret)
-    server = webhook.server(app, GRACE_SECONDS)
-    with webhook.listen(settings) as port:
-        web = asyncio.create_task(server.serve(sockets=[port]))
-        try:
+        async with served(app, listen(settings), GRACE_SECONDS):
             await connect(bot)
-            await _set_webhook(connection, settings.webhook_url or "", secret)
+            await _set_webhook(connection, url, secret)
             _LOG.info("Serving by webhook, %d entries", len(service.knowledge.faq.entries))
             profile = set_profile(bot, service.knowledge)
-            async with _background(profile, service.outbox.adopt(), _keep_contact(connection)):
-                await asyncio.shield(web)
-        finally:
-            server.should_exit = True
-            await web
-            await intake.close(0)
+            async with _background(profile, service.outbox.adopt()):
+                await _keep_contact(connection)
+    finally:
+        await intake.close(0)
 
 
 async def _set_webhook(connection: Connection, url: str, secret: str) -> None:
-    async def call() -> None:
-        await connection.bot.set_webhook(
-            url,
-            secret_token=secret,
-            allowed_updates=ALLOWED_UPDATES,
-            max_connections=_MOST_CONNECTIONS,
-            drop_pending_updates=False,
-        )
-
     try:
-        await retry_forever(call)
+        await retry_forever(
+            lambda: connection.bot.set_webhook(
+                url,
+                secret_token=secret,
+                allowed_updates=ALLOWED_UPDATES,
+                max_connections=_MOST_CONNECTIONS,
+                drop_pending_updates=False,
+            )
+        )
     except BadRequest as refusal:
         raise UsageError(f"WEBHOOK_URL is refused by Telegram: {refusal.message}") from None
 

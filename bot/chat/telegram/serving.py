@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
+from typing import Any
 
 from telegram import Bot, Update
 
 from bot.answering.answerer import Answerer, Read
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
+from bot.chat.reloading import Serving
 from bot.chat.telegram.delivery import Address, Delivery
 from bot.chat.telegram.limits import INLINE, TAPS, PersonLimits, Verdict
 from bot.chat.telegram.memory import Conversations, ShortMemory
@@ -25,19 +26,10 @@ from bot.records.port import Records, Talker, Told, best_effort
 
 _DAY = 86_400.0
 _NEAREST = 3
-_MOST_MESSAGES = 2_000
 
 
-class Serving(Protocol):
-    """Holds the answerer that serves now; a new FAQ swaps it in one step."""
-
-    @property
-    def answerer(self) -> Answerer:
-        """The answerer, to be taken once for each update."""
-
-    @property
-    def refused(self) -> bool:
-        """Whether the newest FAQ has faults, so that an earlier one serves."""
+def _memory(most: int, seconds: float) -> Any:
+    return field(default_factory=lambda: ShortMemory(most, seconds))
 
 
 @dataclass(frozen=True)
@@ -56,19 +48,15 @@ class Service:
     inline: PersonLimits = field(default_factory=lambda: PersonLimits(INLINE))
     conversations: Conversations = field(default_factory=Conversations)
     pieces: Pieces = field(default_factory=Pieces)
-    asked: ShortMemory[tuple[int, int], Context] = field(
-        default_factory=lambda: ShortMemory(_MOST_MESSAGES, 2 * _DAY)
-    )
+    asked: ShortMemory[tuple[int, int], Context] = _memory(2_000, 2 * _DAY)
     """What was said before each message, by chat and message: an edit is read in its light."""
-    voted: ShortMemory[tuple[int, int], bool] = field(
-        default_factory=lambda: ShortMemory(_MOST_MESSAGES, _DAY)
-    )
+    voted: ShortMemory[tuple[int, int], bool] = _memory(2_000, _DAY)
     """Messages whose "Was this helpful?" has had its tap."""
-    albums: ShortMemory[str, bool] = field(default_factory=lambda: ShortMemory(1_000, 600.0))
+    albums: ShortMemory[str, bool] = _memory(1_000, 600.0)
     """Photos sent together come one by one, and get one reply."""
-    away: ShortMemory[Talker, bool] = field(default_factory=lambda: ShortMemory(10_000, 600.0))
+    away: ShortMemory[Talker, bool] = _memory(10_000, 600.0)
     """Who was told that the bot was away."""
-    crowded: ShortMemory[Talker, bool] = field(default_factory=lambda: ShortMemory(10_000, 30.0))
+    crowded: ShortMemory[Talker, bool] = _memory(10_000, 30.0)
     """Who was told that too many of their questions wait."""
 
     @property
@@ -159,5 +147,6 @@ class Turn:
         alert = self.service.conversations.recall(self.talker, self.written).alert
         if said.reply is None and alert and alert.level != "crisis":
             said = replace(said, referral=alert.first_sentence)
-        self.letter = Letter(to, said, self.number, message_id, self.written, edited)
-        self.service.outbox.put(self.letter)
+        letter = Letter(to, said, self.number, message_id, self.written, edited)
+        self.service.outbox.put(letter)
+        self.letter = letter

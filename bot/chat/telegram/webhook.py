@@ -1,6 +1,7 @@
-"""The webhook: an update is answered first, and then the 200 goes back.
+"""What the bot serves over HTTP: the webhook, `/healthz` and `/metrics`.
 
-So what a crash interrupts is sent again by Telegram. Needs the extra `webhook`.
+By webhook an update is answered first, and then the 200 goes back: so what a crash interrupts is
+sent again by Telegram.
 """
 
 from __future__ import annotations
@@ -10,16 +11,12 @@ import json
 import logging
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from aiohttp import web
 from telegram import Bot
 
 from bot.chat.telegram.health import health
@@ -40,14 +37,15 @@ _SHORT_SECRET = 16
 _PORTS = (443, 80, 88, 8443)
 """Those to which Telegram delivers."""
 # Longer than a proxy keeps its side open (nginx: 60), which then never meets a closed door.
-_IDLE_SECONDS = 75
+_IDLE_SECONDS = 75.0
+_WAITING = 2048
+"""Connections that wait to be taken."""
 
 
 def read_secret(settings: Settings) -> str:
     """The secret that Telegram sends along; without one anybody could send updates.
 
-    Raises:
-        UsageError: it is missing, or not what Telegram takes; or the URL is not.
+    Raises `UsageError` where it is missing, or not what Telegram takes; or the URL is not.
     """
     url = urlsplit(settings.webhook_url or "")
     if settings.telegram_api_url.rstrip("/") == PUBLIC_API and (
@@ -73,52 +71,50 @@ def read_secret(settings: Settings) -> str:
     return secret
 
 
-def application(
-    bot: Bot,
-    intake: Intake,
-    metrics: Metrics,
-    contact: Contact,
-    path: str,
-    secret: str,
-) -> Starlette:
-    """The web application: the webhook at `path`, `/healthz`, `/metrics`."""
+def pages(contact: Contact, metrics: Metrics) -> web.Application:
+    """The web application with `/healthz` and `/metrics`."""
 
-    async def webhook(request: Request) -> Response:
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
-            return PlainTextResponse("wrong or no secret", 403)
-        body = await _body(request)
-        if body is None:
-            return PlainTextResponse("too large", 413)
-        try:
-            data = json.loads(body)
-        except (ValueError, RecursionError):
-            return PlainTextResponse("not JSON", 400)
-        if not bot_is_ready(bot):
-            return _not_now()
-        update = read_update(data, bot)
-        # What makes no sense would make none the next time: it is not asked for again.
-        if update is None or await intake.take(update):
-            return Response(status_code=200)
-        return _not_now()
-
-    async def healthz(_: Request) -> Response:
+    async def healthz(_: web.Request) -> web.Response:
         status, said = health(contact)
-        return JSONResponse(said, status)
+        return web.json_response(said, status=status)
 
-    async def figures(_: Request) -> Response:
-        return Response(metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    async def figures(_: web.Request) -> web.Response:
+        kind = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+        return web.Response(body=metrics.page(), headers=kind)
 
-    return Starlette(
-        routes=[
-            Route("/healthz", healthz),
-            Route("/metrics", figures),
-            Route(path, webhook, methods=["POST"]),
-        ]
-    )
+    async def unnamed(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers.pop("Server", None)
+
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.add_routes([web.get("/healthz", healthz), web.get("/metrics", figures)])
+    app.on_response_prepare.append(unnamed)
+    return app
 
 
-def bot_is_ready(bot: Bot) -> bool:
+def webhook(bot: Bot, intake: Intake, path: str, secret: str) -> web.RouteDef:
+    """The page at `path` that takes updates from whoever knows the secret."""
+
+    async def take(request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, secret.encode()):
+            return web.Response(text="wrong or no secret", status=403)
+        try:
+            data = json.loads(await request.read())
+        except (ValueError, RecursionError):
+            return web.Response(text="not JSON", status=400)
+        if _is_ready(bot):
+            update = read_update(data, bot)
+            # What makes no sense would make none the next time: it is not asked for again.
+            if update is None or await intake.take(update):
+                return web.Response()
+        # Without a time Telegram waits twice as long after each try, up to two minutes.
+        again, soon = "not answered; send it again", {"Retry-After": "1"}
+        return web.Response(text=again, status=503, headers=soon)
+
+    return web.post(path, take)
+
+
+def _is_ready(bot: Bot) -> bool:
     """Whether the bot has reached Telegram and so knows its own name."""
     try:
         return bool(bot.bot)
@@ -126,33 +122,10 @@ def bot_is_ready(bot: Bot) -> bool:
         return False
 
 
-def _not_now() -> Response:
-    # Without a time Telegram waits twice as long after each try, up to two minutes.
-    return PlainTextResponse("not answered; send it again", 503, {"Retry-After": "1"})
-
-
-async def _body(request: Request) -> bytes | None:
-    """Read the body, and no more of it than may be; None when it is too large."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            return None
-    return body
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn, with the signals left to the program that it is a part of."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 def listen(settings: Settings) -> socket.socket:
     """Take the port; one that cannot be had is a `UsageError`."""
     try:
-        return socket.create_server((settings.webhook_host, settings.webhook_port), backlog=2048)
+        return socket.create_server((settings.webhook_host, settings.webhook_port))
     except OSError as fault:
         raise UsageError(
             f"WEBHOOK_HOST {settings.webhook_host}, WEBHOOK_PORT {settings.webhook_port}: "
@@ -160,18 +133,21 @@ def listen(settings: Settings) -> socket.socket:
         ) from None
 
 
-def server(app: Starlette, grace_seconds: float) -> uvicorn.Server:
-    """The web server; on its end it waits `grace_seconds` for what is under way."""
-    return _Server(
-        uvicorn.Config(
-            app,
-            lifespan="off",
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=_IDLE_SECONDS,
-            timeout_graceful_shutdown=int(grace_seconds),
-        )
+@asynccontextmanager
+async def served(
+    app: web.Application, port: socket.socket, grace_seconds: float = 0.0
+) -> AsyncIterator[None]:
+    """Serve while the block runs; then wait `grace_seconds` for what is under way."""
+    # It waits twice, for the answer and for its being sent.
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        keepalive_timeout=_IDLE_SECONDS,
+        shutdown_timeout=grace_seconds / 2,
     )
+    await runner.setup()
+    await web.SockSite(runner, port, backlog=_WAITING).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
