@@ -9,61 +9,56 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.faq.models import AlertLevel, Entry
+from bot.faq.models import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class AlertText:
-    """The fixed message of an alert; always the first block. May hold line breaks."""
+@dataclass(frozen=True)
+class Words:
+    """A text that is shown in one form; only an `AlertText` has line breaks."""
 
-    level: AlertLevel
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class AlertText(Words):
+    """The fixed message of an alert; always the first block."""
+
+
+class Title(Words):
     """The title of an entry: an answer begins here."""
 
-    text: str
 
-
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Words):
     """A short label, without a colon, of the blocks behind it."""
 
-    text: str
+
+class Paragraph(Words):
+    """One paragraph of plain words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph of plain words, without line breaks."""
-
-    text: str
+class ReferralText(Words):
+    """Which professional and how soon, as sentences. Every reply holds one, or is an alert."""
 
 
-@dataclass(frozen=True, slots=True)
+class SmallPrint(Words):
+    """The disclaimer: one line, the least of the blocks."""
+
+
+@dataclass(frozen=True)
 class Bullets:
     """A short list."""
 
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferralText:
-    """Which professional and how soon, as sentences. Every reply holds one, or is an alert."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fold:
     """What most people skip: to be folded away where a face can, and shown small elsewhere."""
 
     title: str
-    blocks: tuple[Heading | Paragraph | Bullets, ...]
+    blocks: tuple[Words | Bullets, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choices:
     """Entries to pick from: buttons in Telegram, numbers in the terminal.
 
@@ -94,7 +89,7 @@ Action = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tap:
     """What a picked button or number asks for.
 
@@ -107,7 +102,7 @@ class Tap:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Way:
     """A way on that is no entry: its label, and what it asks for."""
 
@@ -115,29 +110,11 @@ class Way:
     tap: Tap
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ways:
     """Ways on, to pick one from: buttons in Telegram, numbers in the terminal."""
 
     ways: tuple[Way, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SmallPrint:
-    """The disclaimer: one line, the least of the blocks."""
-
-    text: str
-
-
-Block = (
-    AlertText
-    | Title
-    | Heading
-    | Paragraph
-    | Bullets
-    | ReferralText
-    | Fold
-    | Choices
-    | Ways
-    | SmallPrint
-)
+Block = Words | Bullets | Fold | Choices | Ways

@@ -7,7 +7,6 @@ form: `plain` (here) into text, the terminal into styled lines, Telegram into HT
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import assert_never
 
 from bot.answering.reply import AnsweredEntry, Part, Reply
 from bot.chat.blocks import (
@@ -24,6 +23,7 @@ from bot.chat.blocks import (
     Title,
     Way,
     Ways,
+    Words,
 )
 from bot.chat.offers import ways_on
 from bot.faq.models import (
@@ -44,50 +44,40 @@ from bot.faq.signatures import unsigned
 def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
     """Everything a reply says, in order.
 
-    The alert, and under it the way to say that it is something else; each answer (title, answer,
-    points, usual course, what to do, warning signs, referral, where it comes from), or the part of
-    it that was asked for; then the fixed message, suggestions, ways on, general referral,
-    disclaimer, the whole of what a part is of, and related topics, so far as there are any. The
-    general referral is left out where each answer has one of its own.
-
     An alert is itself a referral, and the gravest. An emergency and a crisis get their message
-    alone, and so does an alert that nothing was found for. Elsewhere the first sentence of an
-    urgent one is said again at the end, in place of the general referral: on a screen the
-    beginning scrolls away.
+    alone, and so does an alert that nothing was found for. Elsewhere its first sentence is said
+    again at the end as the referral: on a screen the beginning scrolls away.
     """
-    if reply.alert and (reply.alert.alone or not (reply.answered or reply.suggested)):
-        return tuple(_alert(reply, knowledge))
     return tuple(_blocks(reply, knowledge))
 
 
-def _alert(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
-    if reply.alert is None:
-        return
-    yield AlertText(reply.alert.level, reply.alert.message)
-    # The words of this way on are in English.
-    if not (reply.alert.gentle or reply.language):
-        yield Ways((Way(knowledge.replies.faces.something_else, Tap("something_else")),))
-
-
 def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
-    yield from _alert(reply, knowledge)
+    replies = knowledge.replies
+    if reply.alert:
+        yield AlertText(reply.alert.message)
+        # The words of this way on are in English.
+        if not (reply.alert.gentle or reply.language):
+            yield Ways((Way(replies.faces.something_else, Tap("something_else")),))
+        if reply.alert.alone or not (reply.answered or reply.suggested):
+            return
     for answered in reply.answered:
         whole = answered.part is None
         yield from (entry_blocks if whole else part_blocks)(answered, knowledge)
     yield from paragraphs(reply.message)
     if reply.suggested:
-        none = "" if reply.answered else knowledge.replies.none_of_these
+        none = "" if reply.answered else replies.none_of_these
         yield Choices("suggestions", reply.suggested, otherwise=none)
     if reply.offer_topics:
         yield from ways_on(knowledge)
-    if reply.referral and (reply.alert or not _all_refer(reply.answered)):
+    all_refer = reply.answered and all(each.referral for each in reply.answered)
+    if reply.referral and (reply.alert or not all_refer):
         yield ReferralText(reply.referral)
     if reply.disclaimer:
         yield SmallPrint(reply.disclaimer)
     if parts := tuple(each.entry for each in reply.answered if each.part):
-        yield Choices("whole", parts, knowledge.replies.follow_ups.whole)
+        yield Choices("whole", parts, replies.follow_ups.whole)
     if related := _related(reply, knowledge):
-        yield Choices("related", related, knowledge.replies.related)
+        yield Choices("related", related, replies.related)
 
 
 def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
@@ -100,7 +90,7 @@ def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block
     if part.signs:
         yield Heading(replies.headings.get_help_if)
         yield Bullets(entry.get_help_if)
-    references: tuple[Heading | Paragraph | Bullets, ...] = ()
+    references: tuple[Words | Bullets, ...] = ()
     if part.origin:
         said = tuple(_origin(entry, knowledge))
         at = next((at for at, each in enumerate(said) if isinstance(each, Heading)), len(said))
@@ -145,7 +135,7 @@ def _points(points: Points) -> Iterator[Block]:
     yield Bullets(points.items)
 
 
-def _origin(entry: Entry, knowledge: Knowledge) -> Iterator[Heading | Paragraph | Bullets]:
+def _origin(entry: Entry, knowledge: Knowledge) -> Iterator[Words | Bullets]:
     """The documents, how far they are right, and the references; nothing where all are silent."""
     cited = dict.fromkeys(citation.document for citation in entry.sources)
     documents = [each for each in knowledge.sources.documents if each.id in cited]
@@ -201,10 +191,6 @@ def _reference(reference: Reference, replies: Replies) -> str:
     seen = ", ".join(filter(None, (copy, checked)))
     told = ". ".join(filter(None, (reference.title.rstrip("."), published, reference.url)))
     return f"{told} ({seen})" if seen else told
-
-
-def _all_refer(answered: tuple[AnsweredEntry, ...]) -> bool:
-    return bool(answered) and all(each.referral for each in answered)
 
 
 def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
@@ -292,23 +278,20 @@ def plain_text(said: Iterable[Block]) -> str:
 
     Of what is to be picked only suggestions and topics are named: there is nothing to pick with.
     """
-    lines: list[str] = []
-    close = True
+    text, gap = "", ""
     for block in said:
-        text = _plain(block)
-        if not text:
-            continue
-        if lines and not close:
-            lines.append("")
-        lines.append(text)
-        close = isinstance(block, Heading)
-    return "\n".join(lines)
+        if piece := _plain(block):
+            text += gap + piece
+            gap = "\n" if isinstance(block, Heading) else "\n\n"
+    return text
 
 
 def _plain(block: Block) -> str:
     match block:
         case Heading(text):
             return text if text.endswith("?") else f"{text}:"
+        case Words(text):
+            return text
         case Bullets(items):
             return "\n".join(f"- {item}" for item in items)
         case Fold(title, inner):
@@ -317,11 +300,7 @@ def _plain(block: Block) -> str:
             return "\n".join(f"- {entry.title}" for entry in entries)
         case Choices("topics", entries, heading):
             return f"{heading}: {'; '.join(entry.title for entry in entries)}"
-        case Ways(ways):
-            return "\n".join(f"- {way.label}" for way in ways if way.tap.action == "page")
         case Choices():
             return ""
-        case Title() | Paragraph() | AlertText() | ReferralText() | SmallPrint():
-            return block.text
-        case _:
-            assert_never(block)
+        case Ways(ways):
+            return "\n".join(f"- {way.label}" for way in ways if way.tap.action == "page")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bot.answering.answerer import Answerer
 from bot.chat.blocks import AlertText, ReferralText, Tap, Title, Ways
-from bot.chat.conversation import State, respond
 from bot.chat.offers import check, topics
+from bot.chat.terminal import State, respond
 from bot.faq.models import Knowledge
 
 MOST_TAPS = 4

@@ -243,7 +243,7 @@ def test_an_alert_comes_first_and_is_said_again_at_the_end() -> None:
 def test_nobody_in_danger_is_told_that_they_were_not_understood() -> None:
     missed = reply("fallback", alert=URGENT, message="I did not get that.", offer_topics=True)
     alert, other = rendering.blocks(missed, KNOWN)
-    assert alert == AlertText("urgent", URGENT.message)
+    assert alert == AlertText(URGENT.message)
     assert other == Ways((Way("It is something else", Tap("something_else")),))
 
 

@@ -35,10 +35,9 @@ from bot.chat.blocks import (
     SmallPrint,
     Title,
 )
-from bot.chat.conversation import State, leaves, respond
 from bot.chat.lines import read_lines
 from bot.chat.rendering import plain_text
-from bot.chat.terminal import show
+from bot.chat.terminal import State, leaves, respond, show
 from bot.faq.loading import load_knowledge
 
 SMALL_FAQ = Path(__file__).parent.parent / "small_faq"
@@ -177,7 +176,7 @@ def test_nothing_typed_breaks_a_conversation(answerer: Answerer, lines: list[str
 
 TEXT = "Some words that are long enough to be wrapped in a narrow window, more than once or twice."
 EVERY_BLOCK: tuple[Block, ...] = (
-    AlertText("emergency", f"{TEXT}\n{TEXT}"),
+    AlertText(f"{TEXT}\n{TEXT}"),
     Title(TEXT),
     Paragraph(TEXT),
     Heading("A heading"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message
@@ -33,23 +34,29 @@ async def tapped(turn: Turn, query: CallbackQuery) -> None:
     elif turn.service.taps.verdict(query.from_user.id, time.time()) != "answer":
         await _toast(turn, query, replies.too_many)
     elif tap.action in ("helpful", "unhelpful"):
-        said = replies.unhappy if _complaints(turn, tap) else replies.helpful_thanks
-        await asyncio.gather(_toast(turn, query, said), _feedback(turn, query, tap))
+        # Who says that an answer did not help is asked what was not right.
+        asks_on = tap.action == "unhelpful" and tap.of
+        complaints = replies.faces.complaints if asks_on else ()
+        said = replies.unhappy if complaints else replies.helpful_thanks
+        feedback = _feedback(turn, query, tap, complaints)
+        await asyncio.gather(_toast(turn, query, said), feedback)
     else:
         await asyncio.gather(_toast(turn, query, ""), _show(turn, query, tap))
 
 
 async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
-    to, answerer = _address(query), turn.answerer
+    to, answerer, delivery = _address(query), turn.answerer, turn.service.delivery
     before = turn.service.conversations.recall(turn.talker, turn.written)
     reply: Reply | None = None
     match tap.action:
         case "page":
             keyboard = keyboards.turned(_keyboard(query), answerer.knowledge, int(tap.of))
-            await turn.service.delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
+            await delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
             return
         case "check" if tap.of:
-            await _ask(turn, query, tap.of)
+            # The next question takes the place of the last.
+            message = messages.question(tap.of, answerer.knowledge)[0]
+            await delivery.best_effort(lambda: delivery.edit(to, _message_id(query), message))
             return
         case "check" | "topics":
             turn.say(to, Said(text=tap.action))
@@ -75,31 +82,17 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     turn.counts = ("topic" if reply.answered or reply.alert else "none_of_these", reply, "")
 
 
-async def _ask(turn: Turn, query: CallbackQuery, name: str) -> None:
-    """Put the next question of the check in the place of the last."""
-    to, delivery = _address(query), turn.service.delivery
-    message = messages.question(name, turn.answerer.knowledge)[0]
-    await delivery.best_effort(lambda: delivery.edit(to, _message_id(query), message))
-
-
-async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
-    """Count a yes or no once for each message; a no has what was not right in its place."""
-    to, message_id, service = _address(query), _message_id(query), turn.service
-    if service.voted.seen((to.chat_id, message_id), True):
+async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap, complaints: Sequence[str]) -> None:
+    """Count a yes or no once for each message; the complaints take its place."""
+    place, service = (_address(query).chat_id, _message_id(query)), turn.service
+    if service.voted.seen(place, True):
         return
     if not tap.of or turn.answerer.topic(tap.of):
         await best_effort(service.records.feedback(tap.of or None, tap.action == "helpful"), None)
     if keyboard := _keyboard(query):
-        words = _complaints(turn, tap)
-        ways = [Way(each, Tap("says", f"{n}.{tap.of}")) for n, each in enumerate(words)]
+        ways = [Way(each, Tap("says", f"{n}.{tap.of}")) for n, each in enumerate(complaints)]
         left = keyboards.after_feedback(keyboard, ways)
-        await service.delivery.edit_keyboard(to.chat_id, message_id, left)
-
-
-def _complaints(turn: Turn, tap: Tap) -> tuple[str, ...]:
-    """What may not have been right, for who says that an answer did not help."""
-    asks_on = tap.action == "unhelpful" and tap.of
-    return turn.answerer.knowledge.replies.faces.complaints if asks_on else ()
+        await service.delivery.edit_keyboard(*place, left)
 
 
 async def _said(turn: Turn, tap: Tap, question: str, known: Context) -> Reply | None:

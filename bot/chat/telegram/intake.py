@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
-from telegram import Update
+from telegram import Bot, Update
 
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.delivery import Address
@@ -26,6 +28,8 @@ PATIENCE: Final = 10.0
 _REMEMBERED = 4_096
 _DAY = 86_400.0
 _MINUTE = 60.0
+_NEEDED = frozenset({"update_id", "message_id", "date", "chat", "from", "id", "chat_instance"})
+"""Without these there is nobody to answer."""
 
 
 class Intake:
@@ -179,3 +183,33 @@ class Intake:
             if chat and not turn.letter:
                 to = address(message) if message else Address(chat.id)
                 turn.say(to, Said(text="fallback", topics=True))
+
+
+def read_update(data: object, bot: Bot | None) -> Update | None:
+    """Read an update; None when it makes no sense, and that is logged without its content.
+
+    Parts of it that cannot be read are left out, and the rest is answered.
+    """
+    if not isinstance(data, Mapping) or not isinstance(data.get("update_id"), int):
+        _LOG.warning("Something came that is no update")
+        return None
+    try:
+        return _read(data, bot)
+    except Exception as fault:  # the library trusts what it reads, and fails in many ways
+        _LOG.warning("An update makes no sense: %s", describe_error(fault))
+    [(kind, body)] = [each for each in data.items() if each[0] != "update_id"][:1] or [("", None)]
+    if not isinstance(body, Mapping):
+        return None
+    rest = {name: part for name, part in body.items() if name in _NEEDED}
+    for name, part in body.items():
+        with suppress(Exception):
+            _read({"update_id": 0, kind: {**rest, name: part}}, bot)
+            rest[name] = part
+    with suppress(Exception):
+        return _read({"update_id": data["update_id"], kind: rest}, bot)
+    return None
+
+
+def _read(data: Mapping[str, Any], bot: Bot | None) -> Update | None:
+    # The library changes what it reads, so it gets a copy.
+    return Update.de_json(json.loads(json.dumps(data)), bot)

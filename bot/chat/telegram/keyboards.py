@@ -23,7 +23,7 @@ _LABEL = 60
 """Characters of a label: more does not fit on a phone."""
 _HALF = 22
 """Characters of a label of which two fit side by side on a phone."""
-_ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,:;)]")
+_ADDRESS = re.compile(r"https?://([^\s<>]*[^\s<>.,:;)])")
 
 _CODES: dict[Action, str] = {
     "topic": "t",
@@ -39,7 +39,6 @@ _CODES: dict[Action, str] = {
     "says": "s",
 }
 _ACTIONS = {code: action for action, code in _CODES.items()}
-_OF_A_LIST: Final[tuple[Action, ...]] = ("topic", "page")
 Row = tuple[InlineKeyboardButton, ...]
 
 
@@ -68,19 +67,6 @@ def entry_rows(entries: Iterable[Entry]) -> list[Row]:
     return [(button(entry.title, Tap("topic", entry.id)),) for entry in entries]
 
 
-def feedback_row(entry_id: str, words: Faces) -> Row:
-    """Yes and no to "Was this helpful?"; an empty id is for a miss."""
-    return (
-        button(words.helpful, Tap("helpful", entry_id)),
-        button(words.not_helpful, Tap("unhelpful", entry_id)),
-    )
-
-
-def all_topics_row(words: Faces) -> Row:
-    """The way to everything else."""
-    return (button(words.all_topics, Tap("topics")),)
-
-
 def way_rows(ways: Sequence[Way]) -> list[Row]:
     """Ways on, short ones two in a row, but for a group of topics beside something else."""
     rows: list[list[Way]] = []
@@ -97,14 +83,19 @@ def way_rows(ways: Sequence[Way]) -> list[Row]:
 def link_rows(text: str) -> list[Row]:
     """A button that opens the first web address of a text. Telegram allows no telephone number."""
     found = _ADDRESS.search(text)
-    if found is None:
-        return []
-    return [(InlineKeyboardButton(found[0].partition("://")[2], url=found[0]),)]
+    return [(InlineKeyboardButton(found[1], url=found[0]),)] if found else []
 
 
-def copy_row(label: str, text: str) -> Row:
-    """A button that copies a text of at most 256 characters."""
-    return (InlineKeyboardButton(label, copy_text=CopyTextButton(text)),)
+def around_answer(rows: Sequence[Row], entry_id: str, copied: str, words: Faces) -> list[Row]:
+    """What can be picked under an answer, between "Was this helpful?" and the way to all else.
+
+    `copied` is what a button is to copy, if anything.
+    """
+    yes = button(words.helpful, Tap("helpful", entry_id))
+    no = button(words.not_helpful, Tap("unhelpful", entry_id))
+    copy = InlineKeyboardButton(words.copy_questions, copy_text=CopyTextButton(copied))
+    all_topics = button(words.all_topics, Tap("topics"))
+    return [(yes, no), *([(copy,)] if copied else []), *rows, (all_topics,)]
 
 
 def markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
@@ -116,8 +107,7 @@ def after_feedback(
     keyboard: InlineKeyboardMarkup | None, complaints: Sequence[Way]
 ) -> InlineKeyboardMarkup | None:
     """The same keyboard with what was not right, or nothing, for "Was this helpful?"."""
-    kept = [row for row in _rows(keyboard) if not _acts(row, ("helpful", "unhelpful"))]
-    return markup([*way_rows(complaints), *kept])
+    return markup([*way_rows(complaints), *_without(keyboard, "helpful", "unhelpful")])
 
 
 def topic_rows(knowledge: Knowledge, number: int | None = None) -> list[Row]:
@@ -142,14 +132,11 @@ def turned(
     keyboard: InlineKeyboardMarkup | None, knowledge: Knowledge, number: int
 ) -> InlineKeyboardMarkup | None:
     """A keyboard with another group of the topics; what is no topic stays above them."""
-    kept = [row for row in _rows(keyboard) if not _acts(row, _OF_A_LIST)]
-    return markup([*kept, *topic_rows(knowledge, number)])
+    return markup([*_without(keyboard, "topic", "page"), *topic_rows(knowledge, number)])
 
 
-def _rows(keyboard: InlineKeyboardMarkup | None) -> Sequence[Row]:
-    return keyboard.inline_keyboard if keyboard else ()
-
-
-def _acts(row: Row, actions: Sequence[Action]) -> bool:
-    taps = [read_tap(each.callback_data) for each in row if isinstance(each.callback_data, str)]
-    return any(tap.action in actions for tap in taps if tap)
+def _without(keyboard: InlineKeyboardMarkup | None, *actions: Action) -> list[Row]:
+    """The rows of a keyboard in which no button does any of these."""
+    taps = {f"{_CODES[action]}:" for action in actions}
+    rows = keyboard.inline_keyboard if keyboard else ()
+    return [row for row in rows if not any(str(each.callback_data)[:2] in taps for each in row)]

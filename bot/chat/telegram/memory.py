@@ -1,12 +1,12 @@
-"""What is remembered of a chat: in memory only, for minutes, and of bounded size."""
+"""What is remembered of people: in memory only, for minutes, and of bounded size."""
 
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
-from dataclasses import replace
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Generic, Literal, TypeVar
 
 from bot.answering.context import START, Context
 from bot.answering.reply import RaisedAlert, Reply
@@ -18,6 +18,11 @@ Clock = Callable[[], float]
 
 FOLLOW_UP_SECONDS = 600.0
 """How long "how long?" is understood in the light of the answer before it."""
+MESSAGES = 10
+TAPS = 30
+INLINE = 30
+SECONDS = 30.0
+Verdict = Literal["answer", "notice", "silence"]
 
 
 class ShortMemory(Generic[Key, Value]):
@@ -79,3 +84,35 @@ class Conversations:
         known, told = before.alert and before.alert.causes, alert and alert.causes
         if (known, before.alerted_at) != (told, at):
             self._last.put(talker, replace(before, alert=alert, alerted_at=at))
+
+
+@dataclass
+class _Person:
+    accepted: deque[float] = field(default_factory=deque)
+    noticed: float = float("-inf")
+
+
+class PersonLimits:
+    """The limit of each person: `allowed` in 30 seconds. Who has been quiet so long is forgotten.
+
+    Messages are timed by when they were sent, not by when they arrive: what somebody wrote in
+    an hour while the bot was down is not "a lot at once".
+    """
+
+    def __init__(self, allowed: int = MESSAGES, most: int = 10_000) -> None:
+        self._allowed = allowed
+        self._people: ShortMemory[int, _Person] = ShortMemory(most, SECONDS)
+
+    def verdict(self, person: int, sent: float) -> Verdict:
+        """Say what to do with a message sent at `sent` (seconds, any fixed origin)."""
+        known = self._people.get(person) or _Person()
+        self._people.put(person, known)
+        while known.accepted and sent - known.accepted[0] >= SECONDS:
+            known.accepted.popleft()
+        if len(known.accepted) < self._allowed:
+            known.accepted.append(sent)
+            return "answer"
+        if sent - known.noticed >= SECONDS:
+            known.noticed = sent
+            return "notice"
+        return "silence"

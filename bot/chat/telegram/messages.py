@@ -24,6 +24,7 @@ from bot.chat.blocks import (
     Tap,
     Title,
     Ways,
+    Words,
 )
 from bot.chat.offers import check
 from bot.chat.telegram import keyboards
@@ -31,6 +32,13 @@ from bot.chat.telegram.html import MOST_UNITS, escape, split, units
 from bot.chat.telegram.keyboards import Row
 from bot.faq.models import Entry, Knowledge
 
+_MARKUP: dict[type[Words], str] = {
+    Title: "<b>{}</b>",
+    Heading: "<b>{}</b>",
+    Paragraph: "{}",
+    ReferralText: "➡️ <b>{}</b>",
+    SmallPrint: "<i>{}</i>",
+}
 _MOST_ASKED = 200
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _MOST_RELATED = 4
@@ -67,20 +75,17 @@ def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) ->
         messages.append(Message(_html(alert), keyboards.markup(rows), alert=True))
     words = knowledge.replies.faces
     shown = asked and reply.kind == "answer" and reply.question
-    question = (
-        words.you_asked.format(question=_isolated(_shortened(reply.question))) if shown else ""
-    )
+    question = words.you_asked.format(question=_shown(reply.question)) if shown else ""
     for index, part in enumerate(_parts(said)):
         told = reply.answered[index] if index < len(reply.answered) else None
-        whole = told is not None and told.part is None
-        rows, html = _choices(part), _html(part, question if whole else "")
-        if told and whole:
-            html = f"{html}\n\n{escape(knowledge.replies.helpful_question)}"
-            if copied := _copied(told.entry, reply.elapsed_days, knowledge):
-                rows.insert(0, keyboards.copy_row(words.copy_questions, copied))
-            rows.insert(0, keyboards.feedback_row(told.entry.id, words))
-            rows.append(keyboards.all_topics_row(words))
-        messages += _fitted(Message(html, keyboards.markup(rows), told.entry.id if told else None))
+        entry_id, rows = told.entry.id if told else None, _choices(part)
+        if told is None or told.part is not None:
+            html = _html(part)
+        else:
+            html = f"{_html(part, question)}\n\n{escape(knowledge.replies.helpful_question)}"
+            copied = _copied(told.entry, reply.elapsed_days, knowledge)
+            rows = keyboards.around_answer(rows, told.entry.id, copied, words)
+        messages += _fitted(Message(html, keyboards.markup(rows), entry_id))
     return messages
 
 
@@ -103,11 +108,6 @@ def _copied(entry: Entry, elapsed_days: float | None, knowledge: Knowledge) -> s
     return text
 
 
-def notice(text: str, knowledge: Knowledge, *, topics: bool = False) -> list[Message]:
-    """A fixed text of the replies, with the ways on below it where they help."""
-    return page(rendering.notice(text, knowledge, offer_topics=topics))
-
-
 def question(name: str, knowledge: Knowledge) -> list[Message]:
     """A question of the check by its name, the first without one."""
     gone = knowledge.replies.unknown_topic
@@ -123,16 +123,12 @@ def sources(knowledge: Knowledge) -> list[Message]:
     """The documents and references behind the answers; a long list is folded away."""
     said: list[Block] = []
     for block in rendering.sources(knowledge):
-        before = said[-1] if said else None
-        if (
-            isinstance(block, Bullets)
-            and len(block.items) > _MOST_UNFOLDED
-            and isinstance(before, Heading)
-        ):
-            said[-1] = Fold(before.text, (block,))
+        if isinstance(block, Bullets) and len(block.items) > _MOST_UNFOLDED:
+            # A heading stands before each list.
+            said[-1] = Fold(getattr(said[-1], "text", ""), (block,))
         else:
             said.append(block)
-    return _fitted(Message(_html(said)))
+    return page(said)
 
 
 def topic_list(knowledge: Knowledge) -> list[Message]:
@@ -220,46 +216,32 @@ def _alert(text: str) -> str:
 
 def _html(said: Iterable[Block], question: str = "") -> str:
     """Blocks with a blank line between them, and none behind a heading."""
-    html = ""
-    close = True
+    html, gap = "", ""
     for block in said:
-        piece = _piece(block, question)
-        if not piece:
-            continue
-        html += ("" if not html else "\n" if close else "\n\n") + piece
-        close = isinstance(block, Heading)
+        if piece := _piece(block, question):
+            html += gap + piece
+            gap = "\n" if isinstance(block, Heading) else "\n\n"
     return html
 
 
 def _piece(block: Block, question: str) -> str:
     match block:
-        case Title(text):
-            asked = f"\n<i>{escape(question)}</i>" if question else ""
-            return f"<b>{escape(text)}</b>{asked}"
-        case Heading(text):
-            return f"<b>{escape(text)}</b>"
+        case AlertText(text):
+            return _alert(text)
+        case Title(text) if question:
+            return f"<b>{escape(text)}</b>\n<i>{escape(question)}</i>"
+        case Words(text):
+            return _MARKUP[type(block)].format(escape(text))
         case Bullets(items):
             return "\n".join(f"• {escape(item)}" for item in items)
-        case ReferralText(text):
-            return f"➡️ <b>{escape(text)}</b>"
-        case SmallPrint(text):
-            return f"<i>{escape(text)}</i>"
         case Fold(title, inner):
             return f"<blockquote expandable><b>{escape(title)}</b>\n{_html(inner)}</blockquote>"
-        case Paragraph(text):
-            return escape(text)
-        case AlertText(text=text):
-            return _alert(text)
         case Choices() | Ways():
             return ""
 
 
-def _isolated(question: str) -> str:
-    """Words from right to left keep their brackets and marks on their own side."""
+def _shown(question: str) -> str:
+    """Words as they were asked; those from right to left keep their marks on their own side."""
+    if len(question) > _MOST_ASKED:
+        question = f"{question[:_MOST_ASKED].rstrip()}…"
     return f"\u2068{question}\u2069" if _RIGHT_TO_LEFT.search(question) else question
-
-
-def _shortened(question: str) -> str:
-    if len(question) <= _MOST_ASKED:
-        return question
-    return f"{question[:_MOST_ASKED].rstrip()}…"

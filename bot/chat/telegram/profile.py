@@ -13,8 +13,10 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotDescription,
+    BotShortDescription,
 )
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.chat.telegram.connection import retry_forever
 from bot.errors import describe_error
@@ -33,6 +35,18 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
 
     What is as it should be is not set again: Telegram limits how often it may be.
     """
+    long = _clipped(knowledge.replies.welcome, _MOST_OF_DESCRIPTION)
+    short = _clipped(knowledge.replies.about, _MOST_OF_SHORT_DESCRIPTION)
+    set_long = partial(bot.set_my_description, long)
+    set_short = partial(bot.set_my_short_description, short)
+    await asyncio.gather(
+        _set_commands(bot, knowledge),
+        _set(bot.get_my_description, BotDescription(long), set_long),
+        _set(bot.get_my_short_description, BotShortDescription(short), set_short),
+    )
+
+
+async def _set_commands(bot: Bot, knowledge: Knowledge) -> None:
     check = knowledge.replies.self_check
     offered = [name for name in get_args(MenuCommand) if name != "check" or check]
     # None is for everybody whose language is not among them.
@@ -40,51 +54,33 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
         None: knowledge.replies.faces.commands,
         **{each.code: each.commands for each in knowledge.languages.languages},
     }
-    long = _clipped(knowledge.replies.welcome, _MOST_OF_DESCRIPTION)
-    short = _clipped(knowledge.replies.about, _MOST_OF_SHORT_DESCRIPTION)
-
-    async def commands() -> None:
-        for code, texts in described.items():
-            if texts and (code is None or len(code) == _LETTERS_OF_A_CODE):
-                await _set_commands(bot, {name: texts[name] for name in offered}, code)
-
-    async def description() -> None:
-        if getattr(await _shown(bot.get_my_description), "description", "") != long:
-            await bot.set_my_description(long)
-
-    async def short_description() -> None:
-        shown = await _shown(bot.get_my_short_description)
-        if getattr(shown, "short_description", "") != short:
-            await bot.set_my_short_description(short)
-
-    await asyncio.gather(*map(_set, (commands, description, short_description)))
+    for code, texts in described.items():
+        if not texts or len(code or "") > _LETTERS_OF_A_CODE:
+            continue
+        group = tuple(BotCommand(name, texts[name]) for name in offered)
+        private = tuple(command for command in group if command.command != "ask")
+        in_private, in_groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+        for wanted, scope in ((private, in_private), (group, in_groups)):
+            shown = partial(bot.get_my_commands, scope, code)
+            await _set(shown, wanted, partial(bot.set_my_commands, wanted, scope, code))
 
 
-async def _set_commands(bot: Bot, texts: Mapping[MenuCommand, str], code: str | None) -> None:
-    group = tuple(BotCommand(name, text) for name, text in texts.items())
-    private = tuple(command for command in group if command.command != "ask")
-    in_private, in_groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
-    for wanted, scope in ((private, in_private), (group, in_groups)):
-        if await _shown(partial(bot.get_my_commands, scope, code)) != wanted:
-            await bot.set_my_commands(wanted, scope, code)
+async def _set(
+    shown: Callable[[], Awaitable[object]],
+    wanted: object,
+    set_it: Callable[[], Awaitable[object]],
+) -> None:
+    """Set what is not shown as it is wanted."""
 
+    async def step() -> None:
+        if await shown() != wanted:
+            await set_it()
 
-async def _set(step: Callable[[], Awaitable[None]]) -> None:
     try:
         await retry_forever(step)
     except TelegramError as fault:
         where = describe_error(fault)
         _LOG.warning("The bot's commands or descriptions could not be set: %s", where)
-
-
-async def _shown(ask: Callable[[], Awaitable[object]]) -> object:
-    """What Telegram shows; None where it does not tell."""
-    try:
-        return await ask()
-    except RetryAfter:
-        raise
-    except Exception:  # the library fails in many ways at an answer that it does not know
-        return None
 
 
 def _clipped(text: str, most: int) -> str:

@@ -10,9 +10,8 @@ from bot.answering.reply import Reply
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.logs import TOO_MANY, TOO_MANY_WAIT, TOO_OLD
 from bot.chat.telegram.outbox import MOST_HELD
-from bot.chat.telegram.pieces import is_clear, is_cut
 from bot.chat.telegram.said import Said
-from bot.chat.telegram.serving import Turn
+from bot.chat.telegram.serving import Turn, is_clear, is_cut
 
 OLDEST_SECONDS = 6 * 3600.0
 """A question that waited longer gets one quiet line, unless it holds a sign of danger."""

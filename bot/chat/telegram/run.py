@@ -22,7 +22,6 @@ from bot.chat.telegram.connection import (
     retry_forever,
 )
 from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.health import AWAY_SECONDS, Pulse, watchdog
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.logs import set_up_logging
 from bot.chat.telegram.metrics import Metrics
@@ -31,7 +30,16 @@ from bot.chat.telegram.polling import Poller
 from bot.chat.telegram.profile import set_profile
 from bot.chat.telegram.routing import ALLOWED_UPDATES
 from bot.chat.telegram.serving import Service
-from bot.chat.telegram.webhook import listen, pages, read_secret, served, webhook
+from bot.chat.telegram.web import (
+    AWAY_SECONDS,
+    Pulse,
+    listen,
+    pages,
+    read_secret,
+    served,
+    watchdog,
+    webhook,
+)
 from bot.errors import UsageError
 from bot.records.port import Records
 from bot.settings import Settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot import __version__
 from bot.answering.reply import Reply
-from bot.chat.rendering import about, welcome
+from bot.chat.rendering import about, notice, welcome
 from bot.chat.telegram import keyboards, messages
 from bot.chat.telegram.html import escape
 from bot.chat.telegram.messages import Message
@@ -40,6 +40,14 @@ class Said:
         return self.reply is not None and self.reply.alert is not None
 
 
+_PAGES: dict[str, Callable[[Knowledge], list[Message]]] = {
+    "check": lambda known: messages.question("", known),
+    "sources": messages.sources,
+    "topics": messages.topic_list,
+    "welcome": lambda known: messages.page(welcome(known)),
+}
+
+
 def render(said: Said, knowledge: Knowledge) -> list[Message]:
     """The messages of it. Only the first makes a sound, and every alert does."""
     replies = knowledge.replies
@@ -52,19 +60,11 @@ def render(said: Said, knowledge: Knowledge) -> list[Message]:
         rendered = [Message(escape(getattr(replies, said.text)), keyboard)]
     elif said.reply:
         rendered = messages.reply_messages(said.reply, knowledge, asked=said.asked)
-    elif said.text == "topics":
-        rendered = messages.topic_list(knowledge)
-    elif said.text == "check":
-        rendered = messages.question("", knowledge)
-    elif said.text == "welcome":
-        rendered = messages.page(welcome(knowledge))
-    elif said.text == "sources":
-        rendered = messages.sources(knowledge)
+    elif said.text in _PAGES:
+        rendered = _PAGES[said.text](knowledge)
     else:
-        text = getattr(replies, said.text)
-        if said.text == "about":
-            text = f"{about(knowledge)}\n{_facts(knowledge)}"
-        rendered = messages.notice(text, knowledge, topics=said.topics)
+        text = _about(knowledge) if said.text == "about" else getattr(replies, said.text)
+        rendered = messages.page(notice(text, knowledge, offer_topics=said.topics))
     for name in said.prefaces:
         rendered = messages.with_preface(rendered, getattr(replies, name))
     return [
@@ -78,16 +78,11 @@ def pack(said: Said, knowledge: Knowledge) -> dict[str, Any]:
     if said.reply:
         said = replace(said, reply=replace(said.reply, question="", scores={}))
     names = {text: name for name, text in _fixed_texts(knowledge).items()}
-    packed: dict[str, Any] = _packed(said, names)
-    return packed
+    return dict(_packed(said, names))
 
 
 def unpack(data: object, knowledge: Knowledge) -> Said:
-    """What `pack` has packed.
-
-    Raises:
-        LookupError, ValueError: it names what the FAQ no longer has.
-    """
+    """What `pack` has packed; a `LookupError` or `ValueError` where the FAQ has it no longer."""
     now = {entry.id: entry for entry in knowledge.faq.entries}
     entries = {each: now[entry_id] for each, entry_id in knowledge.ids.items()}
     return TypeAdapter(Said).validate_python(_unpacked(data, entries, _fixed_texts(knowledge)))
@@ -125,7 +120,8 @@ def _fixed_texts(knowledge: Knowledge) -> dict[str, str]:
     return texts | {f"small_talk.{number}": each.reply for number, each in talks}
 
 
-def _facts(knowledge: Knowledge) -> str:
-    reviews = [entry.reviewed for entry in knowledge.faq.entries if entry.reviewed]
+def _about(knowledge: Knowledge) -> str:
+    entries = knowledge.faq.entries
+    reviews = [entry.reviewed for entry in entries if entry.reviewed]
     newest = f"last reviewed on {max(reviews):%d %B %Y}" if reviews else "no date of review"
-    return f"Version {__version__}. {len(knowledge.faq.entries)} topics, {newest}."
+    return f"{about(knowledge)}\nVersion {__version__}. {len(entries)} topics, {newest}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from telegram import Bot, Update
 
@@ -14,11 +14,17 @@ from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.reloading import Serving
 from bot.chat.telegram.delivery import Address, Delivery
-from bot.chat.telegram.limits import INLINE, TAPS, PersonLimits, Verdict
-from bot.chat.telegram.memory import Conversations, ShortMemory
+from bot.chat.telegram.html import units
+from bot.chat.telegram.memory import (
+    INLINE,
+    TAPS,
+    Conversations,
+    PersonLimits,
+    ShortMemory,
+    Verdict,
+)
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Letter, Outbox
-from bot.chat.telegram.pieces import Pieces
 from bot.chat.telegram.said import Said
 from bot.chat.telegram.worker import ALERT, ANSWER, READING, Worker
 from bot.faq.models import Knowledge
@@ -26,6 +32,65 @@ from bot.records.port import Records, Talker, Told, best_effort
 
 _DAY = 86_400.0
 _NEAREST = 3
+SECONDS: Final = 1.5
+_TOGETHER = 2.0
+"""Seconds between two pieces at most, by Telegram's clock, which has whole seconds only."""
+_CUT = 2_048
+"""Units from which a text may be one that a client has cut: at 4,096, or at a gap in the half
+before."""
+
+
+class Pieces:
+    """The turns that wait for the next message of their person, for `seconds` each."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._waiting: dict[Talker, tuple[Turn, asyncio.Future[Turn | None]]] = {}
+
+    async def taken(self, turn: Turn) -> bool:
+        """Wait for the next message; true when that one takes this turn over."""
+        following: asyncio.Future[Turn | None] = asyncio.get_running_loop().create_future()
+        waits = self._waiting[turn.talker] = turn, following
+        turn.computed.set()
+        try:
+            await asyncio.wait({following}, timeout=self._seconds)
+        finally:
+            if self._waiting.get(turn.talker) is waits:
+                del self._waiting[turn.talker]
+        turn.taken_by = following.result() if following.done() else None
+        return turn.taken_by is not None
+
+    async def join(self, turn: Turn) -> bool:
+        """Put the words that waited for this turn before its own; true when there are any.
+
+        The signs of the whole are read too. Those of its own words hold in any case, and an
+        emergency in them waits for nothing.
+        """
+        before, following = self._waiting.pop(turn.talker, (None, None))
+        if before is None or following is None:
+            return False
+        together = abs(turn.written - before.written) <= _TOGETHER
+        following.set_result(turn if together else None)
+        own, words = turn.read, turn.words
+        if not together or (own and own.alert and own.alert.alone):
+            return False
+        turn.words = (" " if is_cut(before) else "\n").join((before.words, words))
+        await turn.notice_signs()
+        if own and own.alert and not turn.urgent:
+            turn.read, turn.words = own, words
+        return True
+
+
+def is_cut(turn: Turn) -> bool:
+    """Whether a client may have cut the text of a message, so that more of it follows."""
+    message = turn.update.effective_message
+    return message is not None and units(message.text or "") >= _CUT
+
+
+def is_clear(reply: Reply) -> bool:
+    """Whether a reply answers its message, and is no miss and no guess."""
+    missed = reply.kind in ("suggest", "fallback")
+    return reply.alert is not None or reply.language is not None or not missed
 
 
 def _memory(most: int, seconds: float) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.chat.telegram.limits import TAPS
+from bot.chat.telegram.memory import TAPS
 from bot.chat.telegram.said import Said, pack, unpack
 from bot.faq.follow_ups import AskedPart, FollowUps
 from bot.faq.models import Alerts, Faq, Knowledge, Points

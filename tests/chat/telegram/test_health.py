@@ -11,11 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.chat.telegram import health
-from bot.chat.telegram.health import Pulse
-from bot.chat.telegram.http import Contact
+from bot.chat.telegram import web
+from bot.chat.telegram.connection import Contact
 from bot.chat.telegram.metrics import Metrics
-from bot.chat.telegram.webhook import pages, served
+from bot.chat.telegram.web import Pulse, pages, served
 
 
 @asynccontextmanager
@@ -69,13 +68,13 @@ async def test_figures_are_read_when_they_are_asked_for() -> None:
 async def test_systemd_is_told_while_the_bot_is_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "_WATCHDOG_SECONDS", 0.01)
+    monkeypatch.setattr(web, "_WATCHDOG_SECONDS", 0.01)
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
     contact = Contact(last=time.time() - 121)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(str(tmp_path / "notify"))
         told.setblocking(False)
-        telling = asyncio.create_task(health.watchdog(contact))
+        telling = asyncio.create_task(web.watchdog(contact))
         await asyncio.sleep(0.05)
         with pytest.raises(BlockingIOError):
             told.recv(20)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.chat.telegram.limits import TAPS, PersonLimits
+from bot.chat.telegram.memory import TAPS, PersonLimits
 
 
 def test_ten_in_half_a_minute_then_one_notice_then_silence() -> None:

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.chat.telegram.intake import Intake
-from bot.chat.telegram.updates import read_update
+from bot.chat.telegram.intake import Intake, read_update
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api import Person
 

@@ -15,7 +15,7 @@ from bot.chat.telegram import intake
 from bot.chat.telegram.connection import Connection, make_connection
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.metrics import Metrics
-from bot.chat.telegram.webhook import (
+from bot.chat.telegram.web import (
     MOST_BYTES,
     SECRET_HEADER,
     listen,

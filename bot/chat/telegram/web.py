@@ -1,4 +1,4 @@
-"""What the bot serves over HTTP: the webhook, `/healthz` and `/metrics`.
+"""What the bot serves over HTTP: the webhook, and `/healthz` and `/metrics` for who watches it.
 
 By webhook an update is answered first, and then the 200 goes back: so what a crash interrupts is
 sent again by Telegram.
@@ -6,24 +6,26 @@ sent again by Telegram.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
+import os
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from telegram import Bot
 
-from bot.chat.telegram.health import health
-from bot.chat.telegram.http import Contact
-from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.connection import Contact
+from bot.chat.telegram.intake import Intake, read_update
 from bot.chat.telegram.metrics import Metrics
-from bot.chat.telegram.updates import read_update
 from bot.errors import UsageError
 from bot.settings import PUBLIC_API, Settings
 
@@ -40,6 +42,10 @@ _PORTS = (443, 80, 88, 8443)
 _IDLE_SECONDS = 75.0
 _WAITING = 2048
 """Connections that wait to be taken."""
+AWAY_SECONDS: Final = 120.0
+"""Seconds without an answer of Telegram after which the bot is not well."""
+_WATCHDOG_SECONDS = 30.0
+_BEAT_SECONDS = 0.25
 
 
 def read_secret(settings: Settings) -> str:
@@ -151,3 +157,41 @@ async def served(
         yield
     finally:
         await runner.cleanup()
+
+
+def health(contact: Contact) -> tuple[int, dict[str, str | None]]:
+    """The status of `/healthz` and what it says: 503 once Telegram is away for two minutes."""
+    last = contact.last
+    when = datetime.fromtimestamp(last, UTC).isoformat(timespec="seconds") if last else None
+    well = time.time() - (last or contact.since) < AWAY_SECONDS
+    return (200 if well else 503), {"status": "up" if well else "away", "last_contact": when}
+
+
+async def watchdog(contact: Contact) -> None:
+    """Tell systemd, where it asks, for as long as the bot is well (`WatchdogSec` of the unit)."""
+    where = os.environ.get("NOTIFY_SOCKET", "")
+    while where:
+        if health(contact)[0] == 200:
+            with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+                line.connect(where.replace("@", "\0", 1) if where.startswith("@") else where)
+                line.send(b"WATCHDOG=1")
+        await asyncio.sleep(_WATCHDOG_SECONDS)
+
+
+class Pulse:
+    """How long the event loop let everybody wait, for as long as `beat` runs."""
+
+    def __init__(self) -> None:
+        self._longest = 0.0
+
+    async def beat(self) -> None:
+        """Notice again and again by how much a short sleep was too long."""
+        while True:
+            begun = time.monotonic()
+            await asyncio.sleep(_BEAT_SECONDS)
+            self._longest = max(self._longest, time.monotonic() - begun - _BEAT_SECONDS)
+
+    def longest(self) -> float:
+        """The longest wait in seconds since this was last asked."""
+        longest, self._longest = self._longest, 0.0
+        return longest
