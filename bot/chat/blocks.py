@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.faq.models import Entry
-
 
 @dataclass(frozen=True)
 class Words:
@@ -58,22 +56,6 @@ class Fold:
     blocks: tuple[Words | Bullets, ...]
 
 
-@dataclass(frozen=True)
-class Choices:
-    """Entries to pick from: buttons in Telegram, numbers in the terminal.
-
-    `suggestions` are the "did you mean" of a reply, `topics` one group of all the topics under
-    its heading, `related` what people often ask next, `whole` the entries that a part was shown
-    of, each picked by the words of the heading. Only `suggestions` have no heading, and they alone
-    have `otherwise`: the words to pick when none of them is meant.
-    """
-
-    purpose: Literal["suggestions", "topics", "related", "whole"]
-    entries: tuple[Entry, ...]
-    heading: str = ""
-    otherwise: str = ""
-
-
 Action = Literal[
     "topic",
     "topics",
@@ -93,9 +75,9 @@ Action = Literal[
 class Tap:
     """What a picked button or number asks for.
 
-    `of` is the id of an entry (empty: the feedback is on a miss), the number of a group of
-    topics, the name of a question of the check or of an alert, or for what a button `says` the
-    number of its words, a dot and the id of the entry that they are about.
+    `of` is the id of an entry (empty: feedback on a miss), the number of a group of topics, the
+    name of a question of the check or of an alert, or, for `says`, the number of its words, a dot
+    and the id of the entry that they are about.
     """
 
     action: Action
@@ -104,17 +86,24 @@ class Tap:
 
 @dataclass(frozen=True)
 class Way:
-    """A way on that is no entry: its label, and what it asks for."""
+    """A way on: its label, and what it asks for."""
 
     label: str
     tap: Tap
 
 
 @dataclass(frozen=True)
-class Ways:
-    """Ways on, to pick one from: buttons in Telegram, numbers in the terminal."""
+class Choices:
+    """Ways on, to pick one from: buttons in Telegram, numbers in the terminal.
 
+    `suggestions` are "did you mean", the last perhaps that none is meant; `topics` one group of
+    entries, `related` what is often asked next, `whole` leads from a part to all of its answer;
+    `ways` are all other. Only topics and related have a heading.
+    """
+
+    purpose: Literal["suggestions", "topics", "related", "whole", "ways"]
     ways: tuple[Way, ...]
+    heading: str = ""
 
 
-Block = Words | Bullets | Fold | Choices | Ways
+Block = Words | Bullets | Fold | Choices

@@ -13,7 +13,7 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -49,12 +49,9 @@ _NONCE = secrets.token_urlsafe()
 
 
 def preview(entry_id: str, knowledge: Knowledge, console: Console) -> None:
-    """Print the messages of an entry as Telegram shows them, each with its buttons.
+    """Print the messages of an entry as Telegram shows them, folds barred, buttons in brackets.
 
-    A bar stands before what Telegram folds away, and brackets round each button.
-
-    Raises:
-        UsageError: there is no such entry.
+    Raises `UsageError` where there is no such entry.
     """
     reply = entry_reply(entry_id, Answerer(knowledge))
     messages = reply_messages(reply, knowledge, asked=False)
@@ -65,11 +62,7 @@ def preview(entry_id: str, knowledge: Knowledge, console: Console) -> None:
 
 
 def entry_reply(entry_id: str, answerer: Answerer) -> Reply:
-    """The reply with an entry that was picked.
-
-    Raises:
-        UsageError: there is no such entry.
-    """
+    """The reply with an entry that was picked; raises `UsageError` where there is none."""
     reply = answerer.topic(entry_id)
     if reply is None:
         near = nearest(entry_id, [entry.id for entry in answerer.knowledge.faq.entries])
@@ -115,29 +108,24 @@ class _State(NamedTuple):
     refused: bool = False
 
 
+@dataclass
 class Page:
     """What the page shows; any thread may read it.
 
-    `checks` check the FAQ, the quickest first. `missed` tells what was missed near the id of an
-    entry: the `groups`, how often each came and its lines, and a `note` where there are none.
+    `checks` check the FAQ, the quickest first. `missed` gives for an entry the `groups` of what
+    was missed near it, how often each came and its lines, and a `note` where there are none.
     """
 
-    def __init__(
-        self,
-        serving: Serving,
-        checks: Sequence[Callable[[], Checked]],
-        missed: Callable[[str], Json],
-    ) -> None:
-        self.serving = serving
-        self.missed = missed
-        self._checks = checks
-        self._checking = threading.Lock()
-        self._state = _State()
+    serving: Serving
+    checks: Sequence[Callable[[], Checked]]
+    missed: Callable[[str], Json]
+    _checking: threading.Lock = field(default_factory=threading.Lock)
+    _state: _State = _State()
 
     def tell(self, serving: Serving, fault: FaqError | None) -> None:
         """Show a FAQ that was taken up, or why it was refused, as `watching` tells it."""
         with self._checking:
-            for check in self._checks:
+            for check in self.checks:
                 try:
                     checked = check()
                 except UsageError:  # there is no such folder any more
@@ -183,7 +171,6 @@ class Page:
 
 
 def _messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) -> list[Json]:
-    """Each message, its size, and its buttons with the id of the entry that each leads to."""
     return [
         {
             "html": message.html,

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count
 
 from rich.console import Console
 from rich.text import Text
@@ -29,13 +29,21 @@ from bot.chat.blocks import (
     Tap,
     Title,
     Way,
-    Ways,
     Words,
 )
 from bot.chat.lines import read_lines
-from bot.chat.offers import check, topics
 from bot.chat.reloading import Serving
-from bot.chat.rendering import about, blocks, notice, paragraphs, sources, unsourced, welcome
+from bot.chat.rendering import (
+    about,
+    blocks,
+    check,
+    notice,
+    paragraphs,
+    sources,
+    topics,
+    unsourced,
+    welcome,
+)
 from bot.faq.models import Knowledge
 from bot.faq.problems import FaqError
 
@@ -50,7 +58,6 @@ _STYLES: dict[type[Words], str] = {
 }
 _PROMPT = "> "
 _HOW_TO_PICK = "Type a number to pick one, or ask in your own words."
-_GOODBYE = "Goodbye. Take care."
 _COMMAND = re.compile(r"/(\w+)\s*")
 _NUMBER = re.compile(r"(\d{1,3})[.)]?")
 _SHORT = 3
@@ -61,19 +68,17 @@ _LEAVES = frozenset({"/quit", "/exit", "quit", "exit"})
 
 
 def talk(serving: Callable[[], Answerer], console: Console) -> None:
-    """Answer line by line until the input ends, the person leaves, or presses Ctrl-C.
+    """Answer line by line, each by what `serving` gives, until the input ends or somebody leaves.
 
-    `serving` gives the answerer to use now. With a person at both ends there is a prompt and a
-    welcome; in a pipe there are the replies alone, each with a blank line behind it.
+    With a person at both ends there is a prompt and a welcome; in a pipe the replies alone.
     """
     person = sys.stdin.isatty() and console.is_terminal
     state = State()
-    lines = _typed() if person else read_lines(sys.stdin.buffer)
     if person:
         show(notice(serving().knowledge.replies.welcome, serving().knowledge), console)
         show([SmallPrint("/topics shows all I can answer. /quit ends.")], console)
     try:
-        for line in lines:
+        for line in _typed() if person else read_lines(sys.stdin.buffer):
             if leaves(line):
                 break
             if person:
@@ -83,23 +88,19 @@ def talk(serving: Callable[[], Answerer], console: Console) -> None:
     except KeyboardInterrupt:
         console.print()
     if person:
-        console.print(_GOODBYE)
+        console.print("Goodbye. Take care.")
 
 
 def tell_reload(console: Console) -> Callable[[Serving, FaqError | None], None]:
     """A way to say, above the prompt, that a changed FAQ was taken up or why it was refused."""
 
     def tell(serving: Serving, fault: FaqError | None) -> None:
-        console.print()
-        if fault is None:
-            entries = len(serving.answerer.knowledge.faq.entries)
-            console.print(f"The FAQ has changed: now answering from its {entries} entries.")
-        else:
-            console.print(
-                f"The FAQ has faults; the earlier one goes on answering:\n{fault}", soft_wrap=True
-            )
-        if sys.stdin.isatty() and console.is_terminal:
-            console.print(_PROMPT, end="")
+        entries = len(serving.answerer.knowledge.faq.entries)
+        told = f"The FAQ has changed: now answering from its {entries} entries."
+        if fault:
+            told = f"The FAQ has faults; the earlier one goes on answering:\n{fault}"
+        prompt = _PROMPT if sys.stdin.isatty() and console.is_terminal else ""
+        console.print(f"\n{told}\n{prompt}", end="", soft_wrap=True)
 
     return tell
 
@@ -115,16 +116,20 @@ def _typed() -> Iterator[str]:
 
 
 def show(said: Iterable[Block], console: Console, *, numbered: bool = True) -> None:
-    """Print blocks, and a blank line behind them.
+    """Print blocks, and a blank line behind them; wrapped in a terminal, else in whole lines.
 
-    `numbered` gives each choice the number that picks it, and folds away what is to be. Lines are
-    wrapped in a terminal, and left whole for another program.
+    `numbered` gives each choice the number that picks it, and folds away what is to be.
     """
     width = min(_WIDEST, max(_NARROWEST, console.width)) if console.is_terminal else None
-    said = tuple(said)
-    for prefix, text in _lines(said, numbered):
-        _print(prefix, text, width, console)
-    if width and numbered and any(isinstance(block, Choices | Ways) for block in said):
+    said, numbers, close = tuple(said), count(1) if numbered else None, True
+    for block in said:
+        lines = list(_block(block, numbers))
+        if lines and not close:
+            console.print()
+        for prefix, text in lines:
+            _print(prefix, text, width, console)
+        close = isinstance(block, Heading) or not lines
+    if width and numbered and any(isinstance(block, Choices) for block in said):
         _print("", Text(_HOW_TO_PICK, "dim"), width, console)
     console.print()
 
@@ -153,19 +158,7 @@ def _print(prefix: str, text: Text, width: int | None, console: Console) -> None
 
 
 _Line = tuple[str, Text]
-_EMPTY: _Line = ("", Text())
-
-
-def _lines(said: Iterable[Block], numbered: bool) -> Iterator[_Line]:
-    """What stands before each line, and the line: a blank one between blocks."""
-    numbers = count(1)
-    close = True
-    for block in said:
-        lines = list(_block(block, numbers if numbered else None))
-        if lines and not close:
-            yield _EMPTY
-        yield from lines
-        close = isinstance(block, Heading) or not lines
+"""What stands before a line, and the line."""
 
 
 def _block(block: Block, numbers: Iterator[int] | None) -> Iterator[_Line]:
@@ -187,25 +180,12 @@ def _block(block: Block, numbers: Iterator[int] | None) -> Iterator[_Line]:
             for each in inner:
                 for prefix, line in _block(each, None):
                     yield f"  {prefix}", Text(line.plain, "dim")
-        case Choices():
-            yield from _choices(block, numbers)
-        case Ways(ways) if numbers:
+        case Choices(purpose, ways, heading) if numbers or purpose in ("suggestions", "topics"):
+            if heading:
+                yield "", Text(f"{heading.rstrip(':')}:", "bold")
             for way in ways:
-                yield f"{next(numbers):>3} ", Text(way.label)
-
-
-def _choices(block: Choices, numbers: Iterator[int] | None) -> Iterator[_Line]:
-    if block.purpose in ("related", "whole") and numbers is None:
-        return
-    labels = [entry.title for entry in block.entries]
-    if block.purpose == "whole":
-        labels = [block.heading] * len(labels)
-    elif block.heading:
-        yield "", Text(f"{block.heading.rstrip(':')}:", "bold")
-    if block.otherwise and numbers:
-        labels.append(block.otherwise)
-    for label in labels:
-        yield (f"{next(numbers):>3} " if numbers else "- "), Text(label)
+                if numbers or way.tap.action == "topic":
+                    yield (f"{next(numbers):>3} " if numbers else "- "), Text(way.label)
 
 
 _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
@@ -221,11 +201,7 @@ _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is remembered between two messages.
-
-    `context` is what was said before, `picks` are what the numbers on the screen pick, in order,
-    each with its label, and `folded` is what was folded away.
-    """
+    """What is remembered between two messages: what the numbers pick, and what is folded."""
 
     context: Context = START
     picks: tuple[Way, ...] = ()
@@ -242,8 +218,7 @@ def respond(
 ) -> tuple[tuple[Block, ...], State]:
     """Reply to a line at `now` (seconds), and say what is to be remembered of it.
 
-    A command is a slash and one word. Anything behind it makes the line a question, so that
-    nobody's "/help I cannot breathe" is read as the command alone.
+    A command is one word, so that nobody's "/help I cannot breathe" is read as that alone.
     """
     line = line.strip()
     known = answerer.knowledge
@@ -252,7 +227,8 @@ def respond(
         said = shown(known) if shown else notice(known.replies.unknown_command, known)
         return said, _offering(state, said)
     if state.folded and line.casefold() == UNFOLDS:
-        return _unfolded(state.folded), state
+        folds = ((Heading(fold.title), *fold.blocks) for fold in state.folded)
+        return tuple(chain.from_iterable(folds)), state
     if state.picks and (number := _NUMBER.fullmatch(line)):
         if not 1 <= int(number[1]) <= len(state.picks):
             text = f"There is no number {number[1]} here: the last is {len(state.picks)}."
@@ -263,10 +239,6 @@ def respond(
         if line.casefold() in ((label, label[0]) if len(label) <= _SHORT else (label,)):
             return _picked(way.tap, state, answerer, now)
     return _replied(answerer.answer(line, state.context.at(now)), state, known, now)
-
-
-def _unfolded(folds: Iterable[Fold]) -> tuple[Block, ...]:
-    return tuple(block for fold in folds for block in (Heading(fold.title), *fold.blocks))
 
 
 def _picked(
@@ -316,8 +288,5 @@ def _offering(state: State, said: Sequence[Block]) -> State:
     picks: list[Way] = []
     for block in said:
         if isinstance(block, Choices):
-            picks += (Way(entry.title, Tap("topic", entry.id)) for entry in block.entries)
-            picks += [Way(block.otherwise, Tap("none"))] if block.otherwise else []
-        elif isinstance(block, Ways):
             picks += block.ways
     return replace(state, picks=tuple(picks)) if picks else state

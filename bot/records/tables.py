@@ -59,8 +59,9 @@ claims = Table(
 """Updates that a process is answering, or has answered (`settled`).
 
 `expires` is in seconds since 1970; a claim past it counts for nothing, and is deleted. `answer`
-is what waits to be sent, as `bot.chat.telegram.said` writes it: names of the FAQ and no words of a
-person. Its holder sends it, or once the claim has run out whoever takes it over; then it is gone.
+is what waits to be sent, as `bot.chat.telegram.messages` writes it: names of the FAQ and no words
+of a person. Its holder sends it, or once the claim has run out whoever takes it over; then it is
+gone.
 """
 
 alerts = Table(

@@ -36,7 +36,7 @@ from bot.chat.blocks import (
     Title,
 )
 from bot.chat.lines import read_lines
-from bot.chat.rendering import plain_text
+from bot.chat.rendering import entry_ways, plain_text
 from bot.chat.terminal import State, leaves, respond, show
 from bot.faq.loading import load_knowledge
 
@@ -242,7 +242,8 @@ def test_an_alert_stands_out_without_colour() -> None:
 
 def test_what_is_picked_is_numbered_through(answerer: Answerer) -> None:
     palm, fern = (e for e in answerer.knowledge.faq.entries if e.id.endswith("-soil"))
-    groups = (Choices("topics", (palm,), "One"), Choices("topics", (fern,), "Two"))
+    titled = (("One", palm), ("Two", fern))
+    groups = [Choices("topics", entry_ways([entry]), title) for title, entry in titled]
     text = printed(groups, terminal=True)
     assert "One:\n  1 Soil for a palm\n\nTwo:\n  2 Soil for a fern\n" in text
     assert "1" not in printed(groups, terminal=True, numbered=False)

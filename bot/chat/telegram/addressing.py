@@ -69,8 +69,7 @@ def read_command(message: Message, bot: Bot) -> Command | None:
 def question(message: Message, bot: Bot) -> str | None:
     """The words a message asks with, "" when it has none, None when it is not for the bot.
 
-    In a group only a mention of the bot and a reply to it are for the bot; the mention is left
-    out of the words.
+    In a group only a mention of the bot, which is left out, and a reply to it are for the bot.
     """
     text = message.text or message.caption or ""
     if is_private(message):

@@ -16,7 +16,7 @@ from bot.chat.telegram import keyboards, messages
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.keyboards import read_tap
-from bot.chat.telegram.said import Said
+from bot.chat.telegram.messages import Said
 from bot.chat.telegram.serving import Turn
 from bot.chat.telegram.worker import ANSWER
 from bot.faq.models import Knowledge
@@ -50,7 +50,10 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     reply: Reply | None = None
     match tap.action:
         case "page":
-            keyboard = keyboards.turned(_keyboard(query), answerer.knowledge, int(tap.of))
+            # What is no topic stays above them.
+            kept = keyboards.without(_keyboard(query), "topic", "page")
+            topics = keyboards.topic_rows(answerer.knowledge, int(tap.of))
+            keyboard = keyboards.markup([*kept, *topics])
             await delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
             return
         case "check" if tap.of:
@@ -91,8 +94,9 @@ async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap, complaints: Sequ
         await best_effort(service.records.feedback(tap.of or None, tap.action == "helpful"), None)
     if keyboard := _keyboard(query):
         ways = [Way(each, Tap("says", f"{n}.{tap.of}")) for n, each in enumerate(complaints)]
-        left = keyboards.after_feedback(keyboard, ways)
-        await service.delivery.edit_keyboard(*place, left)
+        left = keyboards.without(keyboard, "helpful", "unhelpful")
+        left = [*keyboards.packed_rows(ways), *left]
+        await service.delivery.edit_keyboard(*place, keyboards.markup(left))
 
 
 async def _said(turn: Turn, tap: Tap, question: str, known: Context) -> Reply | None:

@@ -61,19 +61,9 @@ _REST_OF_A_MESSAGE: Final = {"date": 0, "chat": {"id": 0, "type": "private"}}
 _certificates = functools.cache(httpx.create_ssl_context)
 
 
-class _Answer(dict[str, Any]):
-    """An answer; one without a result, whatever else is in it, is a fault of the server."""
-
-    def __missing__(self, key: str) -> Any:
-        raise TelegramError("Invalid server response")
-
-
 @dataclass
 class Contact:
-    """When Telegram last answered, in seconds since 1970, and what its clock says.
-
-    `last` is None before the first time, `ahead` is by how many seconds its clock is before ours.
-    """
+    """When Telegram last answered (None: never), and how many seconds its clock is `ahead`."""
 
     last: float | None = None
     ahead: float = 0.0
@@ -98,10 +88,7 @@ class Contact:
             self.ahead = ahead if abs(ahead) > _WRONG_SECONDS else 0.0
 
     def now(self) -> float:
-        """Seconds since 1970 by Telegram's clock, by which messages are dated.
-
-        A clock of ours that jumps does so for nobody: it is read when the two are compared.
-        """
+        """Seconds since 1970 by Telegram's clock, as messages are dated; ours may jump."""
         passed = time.monotonic() - self._compared
         return self.ahead + (self._ours + passed if self._ours else time.time())
 
@@ -111,10 +98,9 @@ class Contact:
 
 
 class Line(BaseRequest):
-    """HTTP to Telegram that keeps in `contact` when it last worked.
+    """HTTP to Telegram that keeps in `contact` when it last worked; no files are sent.
 
     Requests beyond the number of connections wait until one is free, for as long as it takes.
-    No files are sent. Faults come as the library's: `TimedOut`, `NetworkError`.
     """
 
     def __init__(
@@ -161,16 +147,15 @@ class Line(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer; raises `TelegramError` where it is none of the Bot API.
 
-        Of a message that was sent only the id: to build the rest, words and buttons and all,
-        costs more than it did to send it.
+        Of a message that was sent only the id: to build the rest costs more than to send it.
         """
         answer: Any = BaseRequest.parse_json_payload(payload)
-        if not isinstance(answer, dict):
+        if not isinstance(answer, dict) or not {"result", "description"} & answer.keys():
             raise TelegramError("Invalid server response")
         result = answer.get("result")
         if isinstance(result, dict) and "message_id" in result:
             answer["result"] = {**_REST_OF_A_MESSAGE, "message_id": result["message_id"]}
-        return _Answer(answer)
+        return answer
 
     async def do_request(
         self,
@@ -224,10 +209,7 @@ class Line(BaseRequest):
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for a URL: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`.
-
-    Raises `UsageError` where it is of a kind that cannot be used.
-    """
+    """The proxy that the environment names for a URL; one of no use is a `UsageError`."""
     target, named = urlsplit(url), getproxies()
     proxy = named.get(target.scheme) or named.get("all")
     if not proxy or proxy_bypass(target.hostname or ""):

@@ -42,10 +42,7 @@ class Address:
 
 
 class Delivery:
-    """Calls Telegram once, unless it says that the same call in another form would do.
-
-    Raises what the library raises: the outbox knows what to try again.
-    """
+    """Calls Telegram once; raises what the library raises: the outbox knows what to try again."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
@@ -54,8 +51,8 @@ class Delivery:
     async def send(self, to: Address, message: Message, key: str = "") -> int:
         """Send a message, and return its number in the chat that it went to.
 
-        Where the topic is closed or gone it goes beside it: an alert to the person in private, if
-        they let the bot, and else to the chat without its topic.
+        Where the topic is gone an alert goes to the person in private, if they let the bot, and
+        all else to the chat without its topic.
         """
         try:
             return await self._send(to, message, key)

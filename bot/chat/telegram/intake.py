@@ -15,8 +15,8 @@ from telegram import Bot, Update
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.memory import ShortMemory
+from bot.chat.telegram.messages import Said
 from bot.chat.telegram.routing import asks, route, whose, words
-from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Service, Turn
 from bot.errors import describe_error
 from bot.records.port import BeingAnswered, Talker, best_effort
@@ -44,10 +44,7 @@ class Intake:
         self._done: ShortMemory[int, bool] = ShortMemory(_REMEMBERED, _DAY)
 
     async def take(self, update: Update) -> bool:
-        """Answer an update; false when it cannot be confirmed yet and should come again.
-
-        The same update again is answered once: while the first is under way, both wait for it.
-        """
+        """Answer an update, once; false when it cannot be confirmed yet and should come again."""
         number = update.update_id
         if self._done.get(number):
             return True
@@ -89,6 +86,7 @@ class Intake:
             return
         if fault := task.exception():
             # It would fail the next time too, and so is not asked for again.
+            self._service.metrics.failure(type(fault).__name__)
             _LOG.error("An update makes no sense: %s", describe_error(fault))
         if fault or task.result():
             self._done.put(update_id, True)
@@ -152,8 +150,7 @@ class Intake:
     async def _sent_or_parked(self, turn: Turn) -> bool:
         """Wait until the update can be confirmed; true when its claim is to be settled.
 
-        It is counted just before, so that a crash loses both, or neither. What another turn has
-        taken over ends with that one.
+        It is counted just before, so that a crash loses both, or neither.
         """
         if turn.taken_by and turn.taken_by.task:
             return await asyncio.shield(turn.taken_by.task)
@@ -186,10 +183,7 @@ class Intake:
 
 
 def read_update(data: object, bot: Bot | None) -> Update | None:
-    """Read an update; None when it makes no sense, and that is logged without its content.
-
-    Parts of it that cannot be read are left out, and the rest is answered.
-    """
+    """Read an update without the parts that cannot be read; None when it makes no sense."""
     if not isinstance(data, Mapping) or not isinstance(data.get("update_id"), int):
         _LOG.warning("Something came that is no update")
         return None

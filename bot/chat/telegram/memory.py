@@ -42,8 +42,11 @@ class ShortMemory(Generic[Key, Value]):
         now = self._clock()
         self._kept[key] = now, value
         self._kept.move_to_end(key)
-        while len(self._kept) > self._most or now - self._oldest > self._seconds:
-            del self._kept[next(iter(self._kept))]
+        while True:
+            oldest, (put, _) = next(iter(self._kept.items()))
+            if len(self._kept) <= self._most and now - put <= self._seconds:
+                return
+            del self._kept[oldest]
 
     def get(self, key: Key) -> Value | None:
         """Give the value, or None when there is none or it is forgotten."""
@@ -55,10 +58,6 @@ class ShortMemory(Generic[Key, Value]):
         before = self.get(key) is not None
         self.put(key, value)
         return before
-
-    @property
-    def _oldest(self) -> float:
-        return next(iter(self._kept.values()))[0]
 
 
 class Conversations:
@@ -93,10 +92,9 @@ class _Person:
 
 
 class PersonLimits:
-    """The limit of each person: `allowed` in 30 seconds. Who has been quiet so long is forgotten.
+    """The limit of each person: `allowed` in 30 seconds, by when messages were sent.
 
-    Messages are timed by when they were sent, not by when they arrive: what somebody wrote in
-    an hour while the bot was down is not "a lot at once".
+    What somebody wrote in an hour while the bot was down is not "a lot at once".
     """
 
     def __init__(self, allowed: int = MESSAGES, most: int = 10_000) -> None:

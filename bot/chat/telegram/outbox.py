@@ -23,9 +23,8 @@ from bot.chat.telegram.connection import seconds_of
 from bot.chat.telegram.delivery import Address, Delivery
 from bot.chat.telegram.logs import GROUP_FULL, Unanswered
 from bot.chat.telegram.memory import ShortMemory
-from bot.chat.telegram.messages import Message
+from bot.chat.telegram.messages import Message, Said, pack, render, unpack
 from bot.chat.telegram.metrics import Metrics
-from bot.chat.telegram.said import Said, pack, render, unpack
 from bot.errors import describe_error
 from bot.faq.models import Knowledge
 from bot.records.port import Records, Talker, best_effort
@@ -56,8 +55,7 @@ Sent = tuple[tuple[int, ...], bool]
 class Letter:
     """What is said to one update. `number` is its claim, 0 for none; `ids` are the parts sent.
 
-    `written` is when the person wrote, in seconds since 1970 by Telegram's clock, and `message_id`
-    which message that was.
+    `written` is when the person wrote `message_id`, in seconds since 1970 by Telegram's clock.
     """
 
     to: Address
@@ -145,8 +143,7 @@ class Outbox:
     def put(self, letter: Letter) -> None:
         """Send a letter as soon as its chat can take it.
 
-        A group at its limit gets one notice, and then only alerts; an alert that already waits for
-        the same person is not said twice.
+        A group at its limit gets one notice, then only alerts; no alert waits twice for a person.
         """
         chat, urgent = letter.to.chat_id, letter.said.urgent
         if letter.parked:
@@ -253,7 +250,6 @@ class Outbox:
         return True
 
     async def _send(self, letter: Letter) -> None:
-        """Send, or edit, the parts that are not there yet."""
         said, knowledge = letter.said, self._knowledge()
         if said.reply and not said.text and self.clock() - letter.written > LATE:
             said = replace(said, prefaces=(*said.prefaces, "late"), quiet=True)

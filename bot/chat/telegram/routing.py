@@ -19,8 +19,8 @@ from bot.chat.telegram.addressing import (
     talker,
 )
 from bot.chat.telegram.delivery import Address
+from bot.chat.telegram.messages import Said
 from bot.chat.telegram.questions import admitted, ask, reply_to_media
-from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Turn
 from bot.faq.replies import Command as MenuCommand
 from bot.records.port import Talker
@@ -103,7 +103,6 @@ def _command(turn: Turn, message: Message, command: Command) -> None:
 
 
 def _start(turn: Turn, message: Message, entry_id: str) -> None:
-    """Welcome a person, or show the entry whose link they followed."""
     before = turn.service.conversations.recall(turn.talker, turn.written)
     reply = turn.answerer.topic(entry_id, before) if entry_id else None
     if reply:
@@ -116,7 +115,6 @@ def _start(turn: Turn, message: Message, entry_id: str) -> None:
 
 
 def _joined(turn: Turn, change: ChatMemberUpdated) -> None:
-    """Say in a group that the bot was added to how to ask it."""
     was, now = (
         each.status in _INSIDE for each in (change.old_chat_member, change.new_chat_member)
     )

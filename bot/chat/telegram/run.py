@@ -6,14 +6,24 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, get_args
 from urllib.parse import urlsplit
 
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotDescription,
+    BotShortDescription,
+)
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.reloading import Serving
+from bot.chat.telegram import web
 from bot.chat.telegram.connection import (
     Connection,
     connect,
@@ -27,20 +37,11 @@ from bot.chat.telegram.logs import set_up_logging
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Outbox
 from bot.chat.telegram.polling import Poller
-from bot.chat.telegram.profile import set_profile
 from bot.chat.telegram.routing import ALLOWED_UPDATES
 from bot.chat.telegram.serving import Service
-from bot.chat.telegram.web import (
-    AWAY_SECONDS,
-    Pulse,
-    listen,
-    pages,
-    read_secret,
-    served,
-    watchdog,
-    webhook,
-)
-from bot.errors import UsageError
+from bot.errors import UsageError, describe_error
+from bot.faq.models import Knowledge
+from bot.faq.replies import Command as MenuCommand
 from bot.records.port import Records
 from bot.settings import Settings
 
@@ -52,10 +53,7 @@ _MOST_CONNECTIONS = 40
 
 
 def serve(settings: Settings, serving: Serving, records: Records) -> None:
-    """Serve until SIGTERM or SIGINT, then answer what was taken and return.
-
-    Raises `UsageError` where a setting cannot be used.
-    """
+    """Serve until SIGTERM or SIGINT, then answer what was taken; a wrong setting: `UsageError`."""
     secrets = [settings.telegram_bot_token, settings.webhook_secret, settings.database_url]
     set_up_logging(settings.log_level, [each.get_secret_value() for each in secrets if each])
     read_token(settings)
@@ -76,7 +74,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def _serve(settings: Settings, serving: Serving, records: Records) -> None:
-    connection, metrics, pulse = make_connection(settings), Metrics(), Pulse()
+    connection, metrics, pulse = make_connection(settings), Metrics(), web.Pulse()
     bot, contact = connection.bot, connection.contact
     delivery = Delivery(bot)
     records.go_by(contact.known)
@@ -104,7 +102,7 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
         with suppress(NotImplementedError):  # Windows: Ctrl-C ends `asyncio.run` itself
             asyncio.get_running_loop().add_signal_handler(number, stop)
     try:
-        async with _background(watchdog(contact), pulse.beat()):
+        async with _background(web.watchdog(contact), pulse.beat()):
             await work
     except asyncio.CancelledError:
         _LOG.info("Stopped")
@@ -119,8 +117,8 @@ async def _polling(
     bot = connection.bot
     poller = Poller(bot, connection.updates, intake)
     try:
-        beside: AbstractAsyncContextManager[None] = served(
-            pages(connection.contact, service.metrics), listen(settings)
+        beside: AbstractAsyncContextManager[None] = web.served(
+            web.pages(connection.contact, service.metrics), web.listen(settings)
         )
     except UsageError as fault:
         _LOG.error("No /healthz: %s", fault)  # noqa: TRY400 - its words are for the operator
@@ -141,12 +139,12 @@ async def _polling(
 async def _webhook(
     settings: Settings, connection: Connection, service: Service, intake: Intake
 ) -> None:
-    bot, contact, secret = connection.bot, connection.contact, read_secret(settings)
+    bot, contact, secret = connection.bot, connection.contact, web.read_secret(settings)
     url = settings.webhook_url or ""
-    app = pages(contact, service.metrics)
-    app.add_routes([webhook(bot, intake, urlsplit(url).path or "/", secret)])
+    app = web.pages(contact, service.metrics)
+    app.add_routes([web.webhook(bot, intake, urlsplit(url).path or "/", secret)])
     try:
-        async with served(app, listen(settings), GRACE_SECONDS):
+        async with web.served(app, web.listen(settings), GRACE_SECONDS):
             await connect(bot)
             await _set_webhook(connection, url, secret)
             _LOG.info("Serving by webhook, %d entries", len(service.knowledge.faq.entries))
@@ -175,15 +173,14 @@ async def _set_webhook(connection: Connection, url: str, secret: str) -> None:
 async def _keep_contact(connection: Connection) -> None:
     """Where nobody writes, only asking tells whether Telegram can be reached."""
     while True:
-        await asyncio.sleep(AWAY_SECONDS / 4)
-        if time.time() - (connection.contact.last or 0.0) > AWAY_SECONDS / 4:
+        await asyncio.sleep(web.AWAY_SECONDS / 4)
+        if time.time() - (connection.contact.last or 0.0) > web.AWAY_SECONDS / 4:
             with suppress(TelegramError):
                 await connection.bot.get_me()
 
 
 @asynccontextmanager
 async def _background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Do some work at the side, for as long as the block runs."""
     tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
@@ -191,3 +188,68 @@ async def _background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+_MOST_OF_DESCRIPTION = 512
+_MOST_OF_SHORT_DESCRIPTION = 120
+_LETTERS_OF_A_CODE = 2
+"""Telegram takes no longer code of a language."""
+
+
+async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
+    """Set commands and descriptions, unless they are so; a failure is logged and stops nothing."""
+    long = _clipped(knowledge.replies.welcome, _MOST_OF_DESCRIPTION)
+    short = _clipped(knowledge.replies.about, _MOST_OF_SHORT_DESCRIPTION)
+    set_long = partial(bot.set_my_description, long)
+    set_short = partial(bot.set_my_short_description, short)
+    await asyncio.gather(
+        _set_commands(bot, knowledge),
+        _set(bot.get_my_description, BotDescription(long), set_long),
+        _set(bot.get_my_short_description, BotShortDescription(short), set_short),
+    )
+
+
+async def _set_commands(bot: Bot, knowledge: Knowledge) -> None:
+    check = knowledge.replies.self_check
+    offered = [name for name in get_args(MenuCommand) if name != "check" or check]
+    # None is for everybody whose language is not among them.
+    described: dict[str | None, Mapping[MenuCommand, str]] = {
+        None: knowledge.replies.faces.commands,
+        **{each.code: each.commands for each in knowledge.languages.languages},
+    }
+    for code, texts in described.items():
+        if not texts or len(code or "") > _LETTERS_OF_A_CODE:
+            continue
+        group = tuple(BotCommand(name, texts[name]) for name in offered)
+        private = tuple(command for command in group if command.command != "ask")
+        in_private, in_groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+        for wanted, scope in ((private, in_private), (group, in_groups)):
+            shown = partial(bot.get_my_commands, scope, code)
+            await _set(shown, wanted, partial(bot.set_my_commands, wanted, scope, code))
+
+
+async def _set(
+    shown: Callable[[], Awaitable[object]],
+    wanted: object,
+    set_it: Callable[[], Awaitable[object]],
+) -> None:
+    """Set what is not shown as it is wanted."""
+
+    async def step() -> None:
+        if await shown() != wanted:
+            await set_it()
+
+    try:
+        await retry_forever(step)
+    except TelegramError as fault:
+        where = describe_error(fault)
+        _LOG.warning("The bot's commands or descriptions could not be set: %s", where)
+
+
+def _clipped(text: str, most: int) -> str:
+    """As many whole sentences as there is room for."""
+    words = " ".join(text.split())
+    if len(words) <= most:
+        return words
+    end = words.rfind(". ", 0, most)
+    return words[: end + 1] if end > 0 else f"{words[: most - 1].rstrip()}…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from telegram import Bot, Update
 
@@ -23,16 +23,16 @@ from bot.chat.telegram.memory import (
     ShortMemory,
     Verdict,
 )
+from bot.chat.telegram.messages import Said
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Letter, Outbox
-from bot.chat.telegram.said import Said
 from bot.chat.telegram.worker import ALERT, ANSWER, READING, Worker
 from bot.faq.models import Knowledge
 from bot.records.port import Records, Talker, Told, best_effort
 
 _DAY = 86_400.0
 _NEAREST = 3
-SECONDS: Final = 1.5
+_SECONDS = 1.5
 _TOGETHER = 2.0
 """Seconds between two pieces at most, by Telegram's clock, which has whole seconds only."""
 _CUT = 2_048
@@ -41,9 +41,13 @@ before."""
 
 
 class Pieces:
-    """The turns that wait for the next message of their person, for `seconds` each."""
+    """The turns that wait for the next message of their person: pieces of one message are one.
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    Meanwhile a turn is neither confirmed nor kept anywhere but in memory. The next takes it over,
+    and its answer is for both; without a next it is answered alone.
+    """
+
+    def __init__(self, seconds: float = _SECONDS) -> None:
         self._seconds = seconds
         self._waiting: dict[Talker, tuple[Turn, asyncio.Future[Turn | None]]] = {}
 
@@ -63,8 +67,7 @@ class Pieces:
     async def join(self, turn: Turn) -> bool:
         """Put the words that waited for this turn before its own; true when there are any.
 
-        The signs of the whole are read too. Those of its own words hold in any case, and an
-        emergency in them waits for nothing.
+        Signs in its own words hold in any case, and an emergency in them waits for nothing.
         """
         before, following = self._waiting.pop(turn.talker, (None, None))
         if before is None or following is None:
@@ -165,10 +168,9 @@ class Service:
 class Turn:
     """An update while it is answered.
 
-    `words` are those that may hold a question or a sign, `read` is what they say, and `verdict`
-    what the person's limit allows. `number` is the claim of the update, `letter` the answer, and
-    `counts` the kind, reply and words to be counted once it is sent or parked. The next of the
-    person goes on once it is `computed`; the answer to `taken_by`, if any, is for this one too.
+    `words` may hold a question or a sign, `read` is what they say, `verdict` what the person's
+    limit allows. `number` is the claim, `letter` the answer, `counts` the kind, reply and words to
+    be counted. Once it is `computed` the next goes on; the answer to `taken_by` is for this too.
     """
 
     service: Service
@@ -205,10 +207,7 @@ class Turn:
         return await self.service.worker.run(urgency, self.talker, self.written, answer)
 
     def say(self, to: Address, said: Said, message_id: int = 0, *, edited: bool = False) -> None:
-        """Send the answer; nothing waits here for it to be there.
-
-        A fixed text refers to no less than the alert of the last ten minutes, as replies do.
-        """
+        """Send the answer, without waiting; no fixed text refers to less than the last alert."""
         alert = self.service.conversations.recall(self.talker, self.written).alert
         if said.reply is None and alert and alert.level != "crisis":
             said = replace(said, referral=alert.first_sentence)

@@ -49,10 +49,7 @@ _BEAT_SECONDS = 0.25
 
 
 def read_secret(settings: Settings) -> str:
-    """The secret that Telegram sends along; without one anybody could send updates.
-
-    Raises `UsageError` where it is missing, or not what Telegram takes; or the URL is not.
-    """
+    """The secret that Telegram sends along; a `UsageError` where it, or the URL, is of no use."""
     url = urlsplit(settings.webhook_url or "")
     if settings.telegram_api_url.rstrip("/") == PUBLIC_API and (
         url.scheme != "https" or url.port not in (None, *_PORTS)
@@ -121,7 +118,6 @@ def webhook(bot: Bot, intake: Intake, path: str, secret: str) -> web.RouteDef:
 
 
 def _is_ready(bot: Bot) -> bool:
-    """Whether the bot has reached Telegram and so knows its own name."""
     try:
         return bool(bot.bot)
     except RuntimeError:

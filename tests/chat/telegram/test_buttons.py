@@ -7,7 +7,7 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.chat.telegram.memory import TAPS
-from bot.chat.telegram.said import Said, pack, unpack
+from bot.chat.telegram.messages import Said, pack, unpack
 from bot.faq.follow_ups import AskedPart, FollowUps
 from bot.faq.models import Alerts, Faq, Knowledge, Points
 from bot.faq.replies import CheckAnswer, CheckQuestion, Faces, SmallTalk, TopicGroup

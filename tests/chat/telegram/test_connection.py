@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.chat.telegram import connection
 from bot.chat.telegram.connection import connect, make_connection, read_token
-from bot.chat.telegram.profile import set_profile
+from bot.chat.telegram.run import set_profile
 from bot.errors import UsageError
 from bot.faq.languages import Languages
 from bot.faq.models import Knowledge

@@ -14,9 +14,8 @@ from bot.chat.telegram import outbox as room
 from bot.chat.telegram import questions
 from bot.chat.telegram.connection import Line
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.messages import Message
+from bot.chat.telegram.messages import Message, Said
 from bot.chat.telegram.outbox import Letter
-from bot.chat.telegram.said import Said
 from tests.chat.telegram.conftest import ANSWERER, Bench, make_service
 from tests.telegram_api import Message as Received
 from tests.telegram_api import faults
