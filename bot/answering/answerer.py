@@ -21,11 +21,11 @@ from bot.answering.message import Message, read
 from bot.answering.parts import chosen
 from bot.answering.reading import Reader, Reading
 from bot.answering.referral import moved_up, under_alert
-from bot.answering.reply import AnsweredEntry, Part, RaisedAlert, Reply, gravest
+from bot.answering.reply import AnsweredEntry, Part, RaisedAlert, Reply, first_sentence
 from bot.answering.small_talk import SmallTalker, signs
 from bot.answering.spelling import Speller
 from bot.answering.words import fold, tokenise
-from bot.faq.models import Entry, Knowledge
+from bot.faq.models import Alert, Entry, Knowledge
 from bot.faq.weights import general_weights
 
 
@@ -112,8 +112,8 @@ class Answerer:
         replies = self.knowledge.replies
         if alert is not None and alert.alone:
             return Reply(reading.shown, "fallback", referral="", disclaimer="", alert=alert)
-        floor = gravest(alert, before)
-        referral = floor.first_sentence if floor else replies.referral
+        floor = (replace(context, alert=alert.beside(before)) if alert else context).floor
+        referral = first_sentence(floor.message) if floor else replies.referral
         said = Reply(reading.shown, "fallback", referral, replies.disclaimer, alert)
         asked = self._asked(reading, context)
         if picked := self._picked(said, reading, context, floor):
@@ -138,7 +138,7 @@ class Answerer:
         context: Context,
         asked: Asked | None,
         days: float | None,
-        floor: RaisedAlert | None,
+        floor: Alert | None,
     ) -> Reply:
         """Reply to what a message asks for: an entry, a part of the one before, or a miss."""
         replies = self.knowledge.replies
@@ -192,7 +192,7 @@ class Answerer:
         return self._follow_ups.asked(reading.words)
 
     def _picked(
-        self, said: Reply, reading: Reading, context: Context, floor: RaisedAlert | None
+        self, said: Reply, reading: Reading, context: Context, floor: Alert | None
     ) -> Reply | None:
         """Reply to what picks from what was offered before, None where nothing is picked."""
         offered = self._known(context.offered)
@@ -249,14 +249,11 @@ class Answerer:
         """Return the alert of a message that is not in English, with the general cause."""
         if not (self._alerts and heard.language and heard.danger):
             return None
-        causes = (
-            alert.name
-            for alert in self.knowledge.alerts.alerts
-            if alert.level == heard.danger and alert.form == "plain"
-        )
         crisis = heard.danger == "crisis"
         text = heard.language.crisis if crisis else heard.language.emergency
-        return RaisedAlert(heard.danger, text, tuple(causes)[:1], crisis=crisis)
+        general = self._danger.general(heard.danger)
+        name = general.name if general else heard.danger
+        return RaisedAlert((Alert(name=name, level=heard.danger, message=text),))
 
     def alert(self, names: Collection[str]) -> RaisedAlert | None:
         """Return the alert with these causes, None when the FAQ has none of them any more."""
@@ -267,11 +264,11 @@ class Answerer:
         entry = self._entries.get(self._ids.get(entry_id, ""))
         if entry is None:
             return None
-        replies, floor = self.knowledge.replies, gravest(context.alert)
+        replies, floor = self.knowledge.replies, context.floor
         return Reply(
             entry.questions[0],
             "answer",
-            referral=floor.first_sentence if floor else replies.referral,
+            referral=first_sentence(floor.message) if floor else replies.referral,
             disclaimer=replies.disclaimer,
             answered=(self._told(entry, None, floor),),
         )
@@ -283,11 +280,11 @@ class Answerer:
 
     def none_of_these(self, context: Context = START) -> Reply:
         """The end of "Did you mean": the person has said that it was none of the suggested."""
-        replies, floor = self.knowledge.replies, gravest(context.alert)
+        replies, floor = self.knowledge.replies, context.floor
         return Reply(
             question="",
             kind="fallback",
-            referral=floor.first_sentence if floor else replies.referral,
+            referral=first_sentence(floor.message) if floor else replies.referral,
             disclaimer=replies.disclaimer,
             message=replies.second_miss,
             offer_topics=True,
@@ -332,7 +329,7 @@ class Answerer:
         after = next((self._ids[each] for each in before if each in self._ids), None)
         return decide(message, self._matcher, self._kinds, after, asked[0] if asked else ())
 
-    def _told(self, entry: Entry, days: float | None, floor: RaisedAlert | None) -> AnsweredEntry:
+    def _told(self, entry: Entry, days: float | None, floor: Alert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None
         referral, note = entry.referral, None
         if days is not None and usual is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answering.reply import RaisedAlert, Reply
-from bot.faq.models import Entry
+from bot.faq.models import Alert, Entry
 
 ALERT_LASTS = 600.0
 """Seconds for which an alert is remembered: in these nothing says less than it did."""
@@ -24,8 +24,9 @@ class Context:
 
     `answered` are the ids of the entries answered last, the likeliest first; `offered` are those
     that can be picked, `others` those that were next likeliest; `last` is what was said, without
-    the person's words; `misses` is how many messages in a row got no answer. `alert` is the last
-    one of the body, raised at `alerted_at` (seconds by whatever clock the face has).
+    the person's words; `misses` is how many messages in a row got no answer. `alert` is what
+    was raised in the last ten minutes, `again` if the last of it was; that was at `alerted_at`
+    (seconds by whatever clock the face has).
     `language_code` is the language of the person's telephone, such as `pt-br`, where the face
     knows it.
     """
@@ -39,6 +40,11 @@ class Context:
     alerted_at: float = 0.0
     language_code: str | None = None
 
+    @property
+    def floor(self) -> Alert | None:
+        """The gravest of the body's alerts: nothing that is said refers to less."""
+        return self.alert.of_body if self.alert else None
+
     def following(self, reply: Reply, now: float) -> Context:
         """The context after a reply. What asks for nothing, such as thanks, ends no topic."""
         after = replace(self, last=reply.said)
@@ -46,7 +52,7 @@ class Context:
         if suggested:
             after = replace(after, offered=suggested)
         if reply.alert:
-            after = replace(after, alert=reply.alert, alerted_at=now)
+            after = replace(after, alert=reply.alert.beside(self.alert), alerted_at=now)
         unasked = not (reply.scores or reply.answered or reply.offer_topics or reply.alert)
         if reply.kind == "small_talk" or unasked:
             return after

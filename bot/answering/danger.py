@@ -18,7 +18,7 @@ from bot.answering.confidence import WeighedSum
 from bot.answering.danger_words import DangerWords, mark
 from bot.answering.message import Message, Span
 from bot.answering.reading import Reading, plain_words
-from bot.answering.reply import SENTENCE_END, RaisedAlert
+from bot.answering.reply import RaisedAlert
 from bot.answering.sign_lines import Match, SignLines
 from bot.answering.words import fold
 from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Knowledge, Sign
@@ -159,7 +159,6 @@ class DangerDetector:
         return self._of_level("crisis") if clear or not self._gentle else (self._gentle,)
 
     def _of_level(self, level: AlertLevel) -> Iterable[Alert]:
-        """Return the alert of a level that fits any cause, where there is one."""
         return (self._general[level],) if level in self._general else ()
 
     def _found(self, message: Message) -> Iterator[Found]:
@@ -183,22 +182,17 @@ class DangerDetector:
         if len(body) > 1:
             body = [alert for alert in body if alert is not self._general[alert.level]]
         mind = [alert for alert in alerts if alert.level == "crisis"]
-        return self._as_one((*body[:_MOST_SAID], *mind[:1]))
+        said = (*body[:_MOST_SAID], *mind[:1])
+        return RaisedAlert(said) if said else None
 
     def named(self, names: Iterable[str]) -> RaisedAlert | None:
         """Return the alerts of these names as one; None where the FAQ has none of them."""
-        return self._as_one([self._by_name[name] for name in names if name in self._by_name])
+        told = tuple(self._by_name[name] for name in names if name in self._by_name)
+        return RaisedAlert(told) if told else None
 
-    def _as_one(self, told: Sequence[Alert]) -> RaisedAlert | None:
-        if not told:
-            return None
-        return RaisedAlert(
-            min((alert.level for alert in told), key=_gravity),
-            _paragraphs(alert.message for alert in told),
-            tuple(alert.name for alert in told),
-            gentle=all(alert.form == "gentle" for alert in told),
-            crisis=any(alert.level == "crisis" and alert.form == "plain" for alert in told),
-        )
+    def general(self, level: AlertLevel) -> Alert | None:
+        """Return the alert of a level that fits any cause, where there is one."""
+        return self._general.get(level)
 
 
 def _gravity(level: AlertLevel) -> int:
@@ -216,14 +210,3 @@ def _is_english(message: Message, span: Span) -> bool:
 
 def _within(match: Match, span: Span) -> bool:
     return span[0] <= match[0] and match[-1] < span[1]
-
-
-def _paragraphs(texts: Iterable[str]) -> str:
-    """Return texts one below the other; a first sentence that they share is said once."""
-    said: list[str] = []
-    opened: set[str] = set()
-    for text in texts:
-        opening, *rest = SENTENCE_END.split(text, maxsplit=1)
-        said.append(rest[0] if rest and opening in opened else text)
-        opened.add(opening)
-    return "\n\n".join(said)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bot.faq.models import ALERT_LEVELS, AlertLevel, Entry, Referral
+from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Entry, Referral
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟۔।])\s|(?<=[。！？])")
 
@@ -49,36 +49,74 @@ class AnsweredEntry:
 
 @dataclass(frozen=True, slots=True)
 class RaisedAlert:
-    """The signs of danger that were noticed, and what is said of them before anything else.
+    """The alerts that a message raises, as they are said before anything else.
 
-    `level` is the gravest, `causes` are the names of the alerts, the body's first. `gentle` says
-    that nothing but the gentle form for a thought of suicide is said: an answer may follow.
-    `crisis` says that a plain thought of suicide or self-harm is among it, `again` that it was
-    said in full before and is now one line.
+    The body's come first. `again` says that all of it was said in full before: now it is one line.
     """
 
-    level: AlertLevel
-    message: str
-    causes: tuple[str, ...] = ()
-    gentle: bool = False
-    crisis: bool = False
+    alerts: tuple[Alert, ...]
     again: bool = False
+
+    @property
+    def level(self) -> AlertLevel:
+        """The gravest level."""
+        return _gravest(self.alerts).level
+
+    @property
+    def message(self) -> str:
+        """What is said; a first sentence that alerts share is said once."""
+        if self.again:
+            return first_sentence(self.alerts[0].message)
+        said: list[str] = []
+        opened: set[str] = set()
+        for alert in self.alerts:
+            opening, *rest = SENTENCE_END.split(alert.message, maxsplit=1)
+            said.append(rest[0] if rest and opening in opened else alert.message)
+            opened.add(opening)
+        return "\n\n".join(said)
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The names of the alerts."""
+        return tuple(alert.name for alert in self.alerts)
+
+    @property
+    def gentle(self) -> bool:
+        """Whether only the gentle form for a thought of suicide is said: an answer may follow."""
+        return all(alert.form == "gentle" for alert in self.alerts)
 
     @property
     def alone(self) -> bool:
         """Whether nothing is said beneath it: in an emergency, and to a person in crisis."""
-        return self.level == "emergency" or self.crisis
+        return any(
+            alert.level == "emergency" or (alert.level == "crisis" and alert.form == "plain")
+            for alert in self.alerts
+        )
 
     @property
-    def first_sentence(self) -> str:
-        """What to do, as the message says it first."""
-        return SENTENCE_END.split(self.message, maxsplit=1)[0]
+    def of_body(self) -> Alert | None:
+        """The gravest of the body's: for ten minutes nothing refers to less."""
+        body = [alert for alert in self.alerts if alert.level != "crisis"]
+        return _gravest(body) if body else None
 
     def after(self, earlier: RaisedAlert | None) -> RaisedAlert:
         """This alert, in one line where an earlier one has told all of it."""
-        if earlier is None or not set(self.causes) <= set(earlier.causes):
-            return self
-        return replace(self, message=self.first_sentence, causes=earlier.causes, again=True)
+        again = earlier is not None and set(self.causes) <= set(earlier.causes)
+        return replace(self, again=again)
+
+    def beside(self, earlier: RaisedAlert | None) -> RaisedAlert:
+        """This alert with what was told before: what is remembered of both."""
+        told = {alert.name: alert for alert in (earlier.alerts if earlier else ())}
+        return replace(self, alerts=tuple((told | {a.name: a for a in self.alerts}).values()))
+
+
+def first_sentence(message: str) -> str:
+    """What to do, as the message of an alert says it first."""
+    return SENTENCE_END.split(message, maxsplit=1)[0]
+
+
+def _gravest(alerts: Iterable[Alert]) -> Alert:
+    return min(alerts, key=lambda alert: ALERT_LEVELS.index(alert.level))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +149,3 @@ class Reply:
     def said(self) -> Reply:
         """The reply without the person's words: two that say the same are equal."""
         return replace(self, question="", scores={}, elapsed_days=None)
-
-
-def gravest(*alerts: RaisedAlert | None) -> RaisedAlert | None:
-    """The gravest of the body's alerts now and in the ten minutes before: nothing says less."""
-    raised = [alert for alert in alerts if alert and alert.level != "crisis"]
-    return min(raised, key=lambda alert: ALERT_LEVELS.index(alert.level), default=None)

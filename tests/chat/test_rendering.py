@@ -24,6 +24,7 @@ from bot.chat.blocks import (
 )
 from bot.chat.rendering import entry_ways, topics
 from bot.faq.models import (
+    Alert,
     Citation,
     Document,
     Entry,
@@ -122,7 +123,9 @@ KNOWN = Knowledge(
         ),
     ),
 )
-URGENT = RaisedAlert("urgent", "Get care today.\nDo not wait.")
+URGENT = RaisedAlert(
+    (Alert(name="care", level="urgent", message="Get care today.\nDo not wait."),)
+)
 
 
 def reply(kind: str = "answer", **more: typing.Any) -> Reply:
@@ -228,13 +231,15 @@ def test_related_topics_are_offered_once_and_never_the_entry_itself() -> None:
 
 
 def test_a_crisis_gets_its_message_alone() -> None:
-    alert = RaisedAlert("crisis", "Someone can talk to you now.", crisis=True)
+    alert = RaisedAlert(
+        (Alert(name="crisis", level="crisis", message="Someone can talk to you now."),)
+    )
     said = reply("answer", alert=alert, answered=(told(BREAD),))
     assert rendering.plain(said, KNOWN) == "Someone can talk to you now."
 
 
 def test_an_alert_comes_first_and_is_said_again_at_the_end() -> None:
-    urgent = reply(alert=URGENT, answered=(told(BREAD),), referral=URGENT.first_sentence)
+    urgent = reply(alert=URGENT, answered=(told(BREAD),), referral="Get care today.")
     text = rendering.plain(urgent, KNOWN)
     assert text.startswith("Get care today.\nDo not wait.\n\nBread that goes stale")
     assert text.endswith("Get care today.\n\nGeneral words.")

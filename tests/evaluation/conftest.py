@@ -8,7 +8,7 @@ import pytest
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.evaluation.cases import Case
 from bot.evaluation.outcomes import Outcome
-from bot.faq.models import Entry
+from bot.faq.models import Alert, AlertLevel, Entry
 
 MakeOutcome = Callable[..., Outcome]
 
@@ -25,7 +25,7 @@ def outcome() -> MakeOutcome:
         case: Case,
         answered: Sequence[str] = (),
         offered: Sequence[str] = (),
-        alert: str | None = None,
+        alert: AlertLevel | None = None,
         scores: dict[str, float] | None = None,
         days: float | None = None,
         language: str | None = None,
@@ -36,7 +36,9 @@ def outcome() -> MakeOutcome:
             kind,
             referral="Ask a doctor.",
             disclaimer="",
-            alert=RaisedAlert(alert, "Now.") if alert else None,  # type: ignore[arg-type]
+            alert=RaisedAlert((Alert(name=alert, level=alert, message="Now."),))
+            if alert
+            else None,
             answered=tuple(AnsweredEntry(entry(each), None) for each in answered),
             suggested=tuple(entry(each) for each in offered),
             scores=scores or dict.fromkeys((*answered, *offered), 0.9),

@@ -4,8 +4,9 @@ from bot.answering.context import START, Context
 from bot.answering.reply import AnsweredEntry, RaisedAlert, Reply
 from bot.evaluation.cases import Case
 from bot.evaluation.evaluation import LIMITS, evaluate
-from bot.faq.models import Entry, Faq, Knowledge
+from bot.faq.models import Alert, Entry, Faq, Knowledge
 
+URGENT = RaisedAlert((Alert(name="today", level="urgent", message="Today."),))
 KNOWLEDGE = Knowledge(
     faq=Faq(
         title="Test",
@@ -30,7 +31,7 @@ class ByTitle:
             "answer" if found else "fallback",
             referral="",
             disclaimer="",
-            alert=RaisedAlert("urgent", "Today.") if "!" in text else None,
+            alert=URGENT if "!" in text else None,
             answered=tuple(AnsweredEntry(entry, None) for entry in found),
             scores={entry.id: 0.9 for entry in found},
         )

@@ -11,7 +11,7 @@ from telegram import Bot, Update
 
 from bot.answering.answerer import Answerer, Read
 from bot.answering.context import START, Context
-from bot.answering.reply import Reply
+from bot.answering.reply import Reply, first_sentence
 from bot.chat.reloading import Serving
 from bot.chat.telegram.delivery import Address, Delivery
 from bot.chat.telegram.html import units
@@ -135,7 +135,7 @@ class Service:
     async def remember(self, talker: Talker, reply: Reply, written: float) -> None:
         """Remember the reply to a message that was written then; an alert in every process."""
         self.conversations.note(talker, reply, written)
-        if alert := reply.alert:
+        if reply.alert and (alert := self.conversations.recall(talker, written).alert):
             told = Told(alert.causes, written, alert.again)
             await best_effort(self.records.tell(talker, told), None)
 
@@ -208,9 +208,9 @@ class Turn:
 
     def say(self, to: Address, said: Said, message_id: int = 0, *, edited: bool = False) -> None:
         """Send the answer, without waiting; no fixed text refers to less than the last alert."""
-        alert = self.service.conversations.recall(self.talker, self.written).alert
-        if said.reply is None and alert and alert.level != "crisis":
-            said = replace(said, referral=alert.first_sentence)
+        floor = self.service.conversations.recall(self.talker, self.written).floor
+        if said.reply is None and floor:
+            said = replace(said, referral=first_sentence(floor.message))
         letter = Letter(to, said, self.number, message_id, self.written, edited)
         self.service.outbox.put(letter)
         self.letter = letter

@@ -135,6 +135,18 @@ async def test_an_alert_outlives_a_restart(processes: Processes) -> None:
     assert line == NO_LESS
 
 
+async def test_a_crisis_does_not_end_it_in_any_process(processes: Processes) -> None:
+    person = processes.bench.server.person()
+    one = processes.start()
+    await processes.hear(one, person, "broken neck")
+    await processes.kept()
+    await processes.hear(one, person, CRISIS)
+    await processes.bench.soon(lambda: "crash harm" in str(processes.rows()))
+    for process in (one, processes.start()):
+        [answer] = await processes.hear(process, person, OIL)
+        assert "See a doctor today" in answer
+
+
 async def test_it_holds_for_one_who_was_talking_with_another_process(
     processes: Processes,
 ) -> None:
