@@ -192,8 +192,8 @@ def preview(
 
 
 def _preview_in_browser(entry: str | None, faq: Path) -> None:
-    from bot.chat.browser import Page, serve
-    from bot.chat.previewing import entry_reply
+
+    from bot.chat.previewing import Page, entry_reply, serve
     from bot.chat.reloading import Serving
     from bot.faq.checking import check_faq
     from bot.records.wording import missed_near

@@ -12,8 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.answering.answerer import Answerer
-from bot.chat.conversation import State, respond
-from bot.chat.terminal import show
+from bot.chat.terminal import State, respond, show
 from bot.faq.loading import load_knowledge
 
 QUESTIONS = ("why have my dots gone blue??", "my throat feels tight")

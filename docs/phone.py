@@ -11,8 +11,7 @@ from pathlib import Path
 
 from bot.answering.answerer import Answerer
 from bot.answering.context import START
-from bot.chat.telegram.messages import Message
-from bot.chat.telegram.said import Said, render
+from bot.chat.telegram.messages import Message, Said, render
 from bot.faq.loading import load_knowledge
 
 WIDTH, HEIGHT = 390, 700

@@ -18,7 +18,7 @@ import pytest
 import typer
 from sqlalchemy import make_url
 
-from bot.chat.telegram.metrics import PrometheusMetrics
+from bot.chat.telegram.metrics import Metrics
 from bot.cli import app
 from bot.faq.checking import Checked, check_faq
 from bot.faq.checks import RULES
@@ -296,7 +296,7 @@ def test_a_backup_of_postgresql_brings_back_what_was_there(tmp_path: Path) -> No
 
 def test_every_figure_is_explained_and_none_that_is_not_there() -> None:
     told = set(re.findall(r"smp_bot_[a-z_]+?(?=_total|_bucket|`)", OPERATING.read_text("utf-8")))
-    page = PrometheusMetrics().page().decode()
+    page = Metrics().page().decode()
     assert told == set(
         re.findall(r"# TYPE (\w+?)(?:_total)? (?:counter|(?<!_created )gauge|histogram)", page)
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from bot.chat.telegram.http import proxy_for
+from bot.chat.telegram.connection import proxy_for
 from bot.errors import UsageError
 from bot.settings import Settings, load_settings
 

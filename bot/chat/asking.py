@@ -14,9 +14,6 @@ from bot.faq.models import Knowledge
 
 _DECIMALS = 4
 
-Form = Callable[[Reply, Knowledge], str]
-"""How a reply is written out: plain text, or wrapped to the window."""
-
 
 def answers(
     questions: Iterable[str],
@@ -25,12 +22,11 @@ def answers(
     as_json: bool = False,
     explain: bool = False,
     echo: bool = False,
-    form: Form = plain,
+    form: Callable[[Reply, Knowledge], str] = plain,
 ) -> Iterator[str]:
-    """What to print for each question, one by one as they come.
+    """What to print for each question as it comes: JSON, or the reply in its `form`.
 
-    As JSON: one line each. As text: the reply in its `form`, behind the question where there
-    may be several to `echo`, and with the explanation after it.
+    With `echo` the question stands before it, and the explanation behind it.
     """
     for question in questions:
         reply = answerer.answer(question)
@@ -49,10 +45,7 @@ def answers(
 def json_line(
     question: str, reply: Reply, knowledge: Knowledge, explanation: Explanation | None = None
 ) -> str:
-    """A reply as one JSON object on one line of ASCII; its keys and their order are fixed.
-
-    `question` is the message as it came. `explanation`, where asked for, is one more key.
-    """
+    """A reply as one JSON object on one line of ASCII; its keys and their order are fixed."""
     data: dict[str, object] = {
         "question": question,
         "kind": reply.kind,
@@ -80,10 +73,7 @@ _Rows = list[tuple[str, ...]]
 
 
 def reasons(explanation: Explanation, reply: Reply) -> tuple[str, _Rows, _Rows]:
-    """The decision in words, the candidates, the words; each table begins with its head.
-
-    The reply differs from what matching alone decides where there is an alert or small talk.
-    """
+    """The decision in words; the candidates and the words, each under a head."""
     said = "\n".join(
         [
             f"Reply: {reply.kind}. Alert: {reply.alert.level if reply.alert else 'none'}.",
@@ -101,7 +91,6 @@ def reasons(explanation: Explanation, reply: Reply) -> tuple[str, _Rows, _Rows]:
 
 
 def _columns(rows: _Rows) -> str:
-    """Columns as wide as their widest cell."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

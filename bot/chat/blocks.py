@@ -9,74 +9,51 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.faq.models import AlertLevel, Entry
 
+@dataclass(frozen=True)
+class Words:
+    """A text that is shown in one form; only an `AlertText` has line breaks."""
 
-@dataclass(frozen=True, slots=True)
-class AlertText:
-    """The fixed message of an alert; always the first block. May hold line breaks."""
-
-    level: AlertLevel
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class AlertText(Words):
+    """The fixed message of an alert; always the first block."""
+
+
+class Title(Words):
     """The title of an entry: an answer begins here."""
 
-    text: str
 
-
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Words):
     """A short label, without a colon, of the blocks behind it."""
 
-    text: str
+
+class Paragraph(Words):
+    """One paragraph of plain words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph of plain words, without line breaks."""
-
-    text: str
+class ReferralText(Words):
+    """Which professional and how soon, as sentences. Every reply holds one, or is an alert."""
 
 
-@dataclass(frozen=True, slots=True)
+class SmallPrint(Words):
+    """The disclaimer: one line, the least of the blocks."""
+
+
+@dataclass(frozen=True)
 class Bullets:
     """A short list."""
 
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferralText:
-    """Which professional and how soon, as sentences. Every reply holds one, or is an alert."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fold:
     """What most people skip: to be folded away where a face can, and shown small elsewhere."""
 
     title: str
-    blocks: tuple[Heading | Paragraph | Bullets, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Entries to pick from: buttons in Telegram, numbers in the terminal.
-
-    `suggestions` are the "did you mean" of a reply, `topics` one group of all the topics under
-    its heading, `related` what people often ask next, `whole` the entries that a part was shown
-    of, each picked by the words of the heading. Only `suggestions` have no heading, and they alone
-    have `otherwise`: the words to pick when none of them is meant.
-    """
-
-    purpose: Literal["suggestions", "topics", "related", "whole"]
-    entries: tuple[Entry, ...]
-    heading: str = ""
-    otherwise: str = ""
+    blocks: tuple[Words | Bullets, ...]
 
 
 Action = Literal[
@@ -94,50 +71,39 @@ Action = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tap:
     """What a picked button or number asks for.
 
-    `of` is the id of an entry (empty: the feedback is on a miss), the number of a group of
-    topics, the name of a question of the check or of an alert, or for what a button `says` the
-    number of its words, a dot and the id of the entry that they are about.
+    `of` is the id of an entry (empty: feedback on a miss), the number of a group of topics, the
+    name of a question of the check or of an alert, or, for `says`, the number of its words, a dot
+    and the id of the entry that they are about.
     """
 
     action: Action
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Way:
-    """A way on that is no entry: its label, and what it asks for."""
+    """A way on: its label, and what it asks for."""
 
     label: str
     tap: Tap
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """Ways on, to pick one from: buttons in Telegram, numbers in the terminal."""
+@dataclass(frozen=True)
+class Choices:
+    """Ways on, to pick one from: buttons in Telegram, numbers in the terminal.
 
+    `suggestions` are "did you mean", the last perhaps that none is meant; `topics` one group of
+    entries, `related` what is often asked next, `whole` leads from a part to all of its answer;
+    `ways` are all other. Only topics and related have a heading.
+    """
+
+    purpose: Literal["suggestions", "topics", "related", "whole", "ways"]
     ways: tuple[Way, ...]
+    heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SmallPrint:
-    """The disclaimer: one line, the least of the blocks."""
-
-    text: str
-
-
-Block = (
-    AlertText
-    | Title
-    | Heading
-    | Paragraph
-    | Bullets
-    | ReferralText
-    | Fold
-    | Choices
-    | Ways
-    | SmallPrint
-)
+Block = Words | Bullets | Fold | Choices

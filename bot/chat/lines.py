@@ -14,10 +14,9 @@ _LONGEST_LINE = 8 * MAX_CHARACTERS
 
 
 def read_lines(stream: BinaryIO) -> Iterator[str]:
-    """Lines of UTF-8 as they come, without their ends.
+    """Lines of UTF-8 as they come, without their ends, and without what is no text.
 
-    Bytes that are no text become replacement characters; of an endless line only the beginning
-    is kept, so that no input can fill the memory.
+    Of an endless line only the beginning is kept, so that no input can fill the memory.
     """
     while raw := stream.readline(_LONGEST_LINE):
         more = raw

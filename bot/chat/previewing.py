@@ -1,9 +1,25 @@
-"""What Telegram will show for an entry, in the terminal: the very messages that are sent."""
+"""What Telegram will show for an entry: the very messages that are sent.
+
+`preview` prints them; the page of `smp-bot preview --browser` shows them live while the FAQ is
+edited. That is read only, for this computer alone: it listens on loopback, answers to no name but
+its own, and to no page of another site. Nothing that is typed on it is kept.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from html import unescape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,25 +27,31 @@ from rich.text import Text
 
 from bot.answering.answerer import Answerer
 from bot.answering.reply import Reply
+from bot.chat.asking import reasons
+from bot.chat.reloading import Serving, watching
 from bot.chat.telegram.html import MOST_UNITS, units
+from bot.chat.telegram.keyboards import read_tap
 from bot.chat.telegram.messages import Message, reply_messages
 from bot.errors import UsageError
+from bot.faq.checking import Checked
 from bot.faq.models import Knowledge
+from bot.faq.printing import summary
+from bot.faq.problems import FaqError, shown_path
 from bot.faq.validation import nearest
 
 _FOLDED = re.compile("</?blockquote[^>]*>")
 _TAG = re.compile("<(/?[bi])>")
 _WIDEST = 72
 """Columns of text: about those of Telegram on a desktop; a phone shows fewer."""
+LOOPBACK = "127.0.0.1"
+_NONCE = secrets.token_urlsafe()
+"""Only what bears it is run: never what is in the FAQ or was typed, even if it was not escaped."""
 
 
 def preview(entry_id: str, knowledge: Knowledge, console: Console) -> None:
-    """Print the messages of an entry as Telegram shows them, each with its buttons.
+    """Print the messages of an entry as Telegram shows them, folds barred, buttons in brackets.
 
-    A bar stands before what Telegram folds away, and brackets round each button.
-
-    Raises:
-        UsageError: there is no such entry.
+    Raises `UsageError` where there is no such entry.
     """
     reply = entry_reply(entry_id, Answerer(knowledge))
     messages = reply_messages(reply, knowledge, asked=False)
@@ -40,11 +62,7 @@ def preview(entry_id: str, knowledge: Knowledge, console: Console) -> None:
 
 
 def entry_reply(entry_id: str, answerer: Answerer) -> Reply:
-    """The reply with an entry that was picked.
-
-    Raises:
-        UsageError: there is no such entry.
-    """
+    """The reply with an entry that was picked; raises `UsageError` where there is none."""
     reply = answerer.topic(entry_id)
     if reply is None:
         near = nearest(entry_id, [entry.id for entry in answerer.knowledge.faq.entries])
@@ -68,3 +86,161 @@ def _print(message: Message, console: Console) -> None:
     for row in rows:
         console.print("  ".join(f"[{button.text}]" for button in row), soft_wrap=True)
     console.print()
+
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        f"default-src 'none'; connect-src 'self'; img-src data:; script-src 'nonce-{_NONCE}'; "
+        f"style-src 'nonce-{_NONCE}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+Json = dict[str, object]
+
+
+class _State(NamedTuple):
+    number: int = 0
+    """How often the FAQ was checked."""
+    checked: Checked = Checked((), {})
+    refused: bool = False
+
+
+@dataclass
+class Page:
+    """What the page shows; any thread may read it.
+
+    `checks` check the FAQ, the quickest first. `missed` gives for an entry the `groups` of what
+    was missed near it, how often each came and its lines, and a `note` where there are none.
+    """
+
+    serving: Serving
+    checks: Sequence[Callable[[], Checked]]
+    missed: Callable[[str], Json]
+    _checking: threading.Lock = field(default_factory=threading.Lock)
+    _state: _State = _State()
+
+    def tell(self, serving: Serving, fault: FaqError | None) -> None:
+        """Show a FAQ that was taken up, or why it was refused, as `watching` tells it."""
+        with self._checking:
+            for check in self.checks:
+                try:
+                    checked = check()
+                except UsageError:  # there is no such folder any more
+                    checked = Checked(fault.problems if fault else (), {})
+                self._state = _State(self._state.number + 1, checked, fault is not None)
+
+    def entry(self, entry_id: str, seen: str) -> Json | None:
+        """An entry and the state of the FAQ; None when the state `seen` is still the one."""
+        (number, checked, refused), answerer = self._state, self.serving.answerer
+        if seen == str(number):
+            return None
+        faq, messages, fault = answerer.knowledge.faq, [], ""
+        try:
+            reply = entry_reply(entry_id or faq.entries[0].id, answerer)
+            messages = _messages(reply, answerer.knowledge, asked=False)
+        except UsageError as unknown:
+            fault = str(unknown)
+        problems = [
+            asdict(each)
+            | {
+                "file": shown_path(each.file),
+                "text": "".join(checked.lines.get(each.file, ())[each.line - 1 : each.line]),
+            }
+            for each in checked.problems
+        ]
+        return {
+            "state": number,
+            "refused": refused,
+            "title": faq.title,
+            "entries": [(entry.id, entry.title) for entry in faq.entries],
+            "messages": messages,
+            "fault": fault,
+            "summary": summary(checked.problems),
+            "problems": problems,
+        }
+
+    def ask(self, question: str) -> Json:
+        """What is answered to a question, and why."""
+        answerer = self.serving.answerer
+        reply = answerer.answer(question)
+        said, *tables = reasons(answerer.explain(question), reply)
+        return {"messages": _messages(reply, answerer.knowledge), "said": said, "tables": tables}
+
+
+def _messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) -> list[Json]:
+    return [
+        {
+            "html": message.html,
+            "size": f"{units(message.html):,} of {MOST_UNITS:,} characters",
+            "rows": [
+                [(each.text, _entry_behind(str(each.callback_data))) for each in row]
+                for row in (message.keyboard.inline_keyboard if message.keyboard else ())
+            ],
+        }
+        for message in reply_messages(reply, knowledge, asked=asked)
+    ]
+
+
+def _entry_behind(data: str) -> str:
+    tap = read_tap(data)
+    return tap.of if tap and tap.action == "topic" else ""
+
+
+def serve(page: Page, tell: Callable[[str], object]) -> None:
+    """Serve the page until Ctrl-C; `tell` is given its address."""
+    with (
+        suppress(KeyboardInterrupt),
+        watching(page.serving, page.tell),
+        ThreadingHTTPServer((LOOPBACK, 0), partial(_Handler, page)) as server,
+    ):
+        threading.Thread(target=page.tell, args=(page.serving, None), daemon=True).start()
+        tell(f"http://{LOOPBACK}:{server.server_port}/")
+        server.serve_forever()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: ThreadingHTTPServer
+    timeout = 10  # seconds that a browser may take to ask
+
+    def __init__(self, page: Page, *request: Any) -> None:
+        self._page = page
+        super().__init__(*request)
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # the browser has gone away
+            super().handle()
+
+    def do_GET(self) -> None:
+        """Answer a browser of this computer, and no page of another site in it."""
+        port = self.server.server_port
+        named = self.headers.get("Host") in (f"{LOOPBACK}:{port}", f"localhost:{port}")
+        if not named or self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            return self.send_error(403)
+        place = urlsplit(self.path)
+        given = {name: values[-1] for name, values in parse_qs(place.query).items()}
+        match place.path:
+            case "/":
+                text = files("bot.chat").joinpath("browser.html").read_text("utf-8")
+                return self._send(text.replace("NONCE", _NONCE), "text/html")
+            case "/entry":
+                found = self._page.entry(given.get("id", ""), given.get("seen", ""))
+            case "/missed":
+                found = self._page.missed(given.get("id", ""))
+            case "/ask":
+                found = self._page.ask(given.get("question", ""))
+            case _:
+                return self.send_error(404)
+        return self._send(json.dumps(found), "application/json")
+
+    def _send(self, text: str, kind: str) -> None:
+        self.send_response(200)
+        for name, value in {"Content-Type": f"{kind}; charset=utf-8", **_HEADERS}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: an address may hold a question."""

@@ -16,10 +16,9 @@ from bot.faq.problems import FaqError
 _log = logging.getLogger(__name__)
 
 SETTLED_AFTER = 0.4
-"""Seconds a FAQ must stay as it is before it is read: editors and copies write in steps."""
-LOOKED_AT_EVERY = 0.25
-"""Seconds between looks at the files, a millisecond each. What the system reports is not enough:
-it reports nothing for a symbolic link that is swapped, nor on some mounted folders."""
+"""Seconds between looks at the files, a millisecond each. What two looks find alike is read:
+editors and copies write in steps. What the system reports is not enough: it reports nothing for a
+symbolic link that is swapped, nor on some mounted folders."""
 
 Signature = tuple[tuple[str, int, int, int, int], ...]
 """What tells one state of a folder from another: path, device, inode, size, time of each file."""
@@ -28,22 +27,17 @@ Signature = tuple[tuple[str, int, int, int, int], ...]
 class Serving:
     """Holds the answerer that serves now, made from one FAQ folder.
 
-    Reading `answerer` and swapping it are both one step, so any thread or task may read it at
-    any time: what it gets was read whole. Take it once for each message.
+    `answerer` is swapped in one step: any thread may read it, once for each message.
     """
 
     def __init__(self, folder: Path) -> None:
         """Load the folder; raises `FaqError` when it is faulty."""
         self.folder = folder
         self._seen = signature(folder)
-        self._answerer = Answerer(load_knowledge(folder))
+        self.answerer = Answerer(load_knowledge(folder))
+        """The answerer of the newest FAQ without faults."""
         self.refused = False
         """Whether what was last read has faults, and what was read before it serves."""
-
-    @property
-    def answerer(self) -> Answerer:
-        """The answerer of the newest FAQ without faults."""
-        return self._answerer
 
     def changed(self) -> bool:
         """Whether the folder differs from what was last read, be it served or refused."""
@@ -52,8 +46,7 @@ class Serving:
     def reload(self) -> bool:
         """Read the folder and serve it; False when it changed meanwhile and must be read again.
 
-        Raises:
-            FaqError: the FAQ has faults. The earlier one goes on serving.
+        Raises `FaqError` where it has faults; the earlier one goes on serving.
         """
         # Noted before it is read, and whatever comes of it: no state is read twice in vain.
         self._seen = signature(self.folder)
@@ -66,7 +59,7 @@ class Serving:
             raise
         if self.changed():
             return False
-        self._answerer, self.refused = fresh, False
+        self.answerer, self.refused = fresh, False
         return True
 
 
@@ -96,10 +89,9 @@ def log_outcome(serving: Serving, fault: FaqError | None) -> None:
 def watching(
     serving: Serving, tell: Callable[[Serving, FaqError | None], None] = log_outcome
 ) -> Iterator[None]:
-    """Take up changes of the FAQ for as long as the block runs.
+    """Take up changes of the FAQ, within 2 s, for as long as the block runs.
 
-    A change is served within 2 s of the last write. `tell` is called, in the watching thread,
-    with None when a FAQ was taken up, and with the fault when one was refused.
+    `tell` is called in the watching thread: with the fault when a FAQ was refused, else None.
     """
     stop = threading.Event()
     thread = threading.Thread(target=_watch, args=(serving, tell, stop), daemon=True)
@@ -114,8 +106,10 @@ def watching(
 def _watch(
     serving: Serving, tell: Callable[[Serving, FaqError | None], None], stop: threading.Event
 ) -> None:
-    while not stop.wait(LOOKED_AT_EVERY):
-        while serving.changed() and _settled(serving.folder, stop):
+    before = signature(serving.folder)
+    while not stop.wait(SETTLED_AFTER):
+        now = signature(serving.folder)
+        if now == before and serving.changed():
             try:
                 if serving.reload():
                     tell(serving, None)
@@ -123,14 +117,4 @@ def _watch(
                 tell(serving, fault)
             except Exception:
                 _log.exception("The FAQ in %s could not be read", serving.folder)
-
-
-def _settled(folder: Path, stop: threading.Event) -> bool:
-    """Wait until the folder has stayed the same for a while; False when it is time to stop."""
-    seen = signature(folder)
-    while not stop.wait(SETTLED_AFTER):
-        now = signature(folder)
-        if now == seen:
-            return True
-        seen = now
-    return False
+        before = now

@@ -7,7 +7,6 @@ form: `plain` (here) into text, the terminal into styled lines, Telegram into HT
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import assert_never
 
 from bot.answering.reply import AnsweredEntry, Part, Reply
 from bot.chat.blocks import (
@@ -23,14 +22,12 @@ from bot.chat.blocks import (
     Tap,
     Title,
     Way,
-    Ways,
+    Words,
 )
-from bot.chat.offers import ways_on
 from bot.faq.models import (
     Citation,
     Document,
     Entry,
-    Evidence,
     Knowledge,
     Points,
     Reference,
@@ -44,50 +41,40 @@ from bot.faq.signatures import unsigned
 def blocks(reply: Reply, knowledge: Knowledge) -> tuple[Block, ...]:
     """Everything a reply says, in order.
 
-    The alert, and under it the way to say that it is something else; each answer (title, answer,
-    points, usual course, what to do, warning signs, referral, where it comes from), or the part of
-    it that was asked for; then the fixed message, suggestions, ways on, general referral,
-    disclaimer, the whole of what a part is of, and related topics, so far as there are any. The
-    general referral is left out where each answer has one of its own.
-
-    An alert is itself a referral, and the gravest. An emergency and a crisis get their message
-    alone, and so does an alert that nothing was found for. Elsewhere the first sentence of an
-    urgent one is said again at the end, in place of the general referral: on a screen the
-    beginning scrolls away.
+    An alert is itself a referral: an emergency and a crisis stand alone, as does an alert that
+    nothing was found for. Elsewhere its first sentence is said again at the end, where one looks.
     """
-    if reply.alert and (reply.alert.alone or not (reply.answered or reply.suggested)):
-        return tuple(_alert(reply, knowledge))
     return tuple(_blocks(reply, knowledge))
 
 
-def _alert(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
-    if reply.alert is None:
-        return
-    yield AlertText(reply.alert.level, reply.alert.message)
-    # The words of this way on are in English.
-    if not (reply.alert.gentle or reply.language):
-        yield Ways((Way(knowledge.replies.faces.something_else, Tap("something_else")),))
-
-
 def _blocks(reply: Reply, knowledge: Knowledge) -> Iterator[Block]:
-    yield from _alert(reply, knowledge)
+    replies = knowledge.replies
+    if reply.alert:
+        yield AlertText(reply.alert.message)
+        # The words of this way on are in English.
+        if not (reply.alert.gentle or reply.language):
+            yield Choices("ways", (Way(replies.faces.something_else, Tap("something_else")),))
+        if reply.alert.alone or not (reply.answered or reply.suggested):
+            return
     for answered in reply.answered:
         whole = answered.part is None
         yield from (entry_blocks if whole else part_blocks)(answered, knowledge)
     yield from paragraphs(reply.message)
     if reply.suggested:
-        none = "" if reply.answered else knowledge.replies.none_of_these
-        yield Choices("suggestions", reply.suggested, otherwise=none)
+        none = () if reply.answered else (Way(replies.none_of_these, Tap("none")),)
+        yield Choices("suggestions", (*entry_ways(reply.suggested), *none))
     if reply.offer_topics:
         yield from ways_on(knowledge)
-    if reply.referral and (reply.alert or not _all_refer(reply.answered)):
+    all_refer = reply.answered and all(each.referral for each in reply.answered)
+    if reply.referral and (reply.alert or not all_refer):
         yield ReferralText(reply.referral)
     if reply.disclaimer:
         yield SmallPrint(reply.disclaimer)
-    if parts := tuple(each.entry for each in reply.answered if each.part):
-        yield Choices("whole", parts, knowledge.replies.follow_ups.whole)
+    if parts := [each.entry for each in reply.answered if each.part]:
+        label = replies.follow_ups.whole
+        yield Choices("whole", tuple(Way(label, way.tap) for way in entry_ways(parts)))
     if related := _related(reply, knowledge):
-        yield Choices("related", related, knowledge.replies.related)
+        yield Choices("related", entry_ways(related), replies.related)
 
 
 def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
@@ -100,7 +87,7 @@ def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block
     if part.signs:
         yield Heading(replies.headings.get_help_if)
         yield Bullets(entry.get_help_if)
-    references: tuple[Heading | Paragraph | Bullets, ...] = ()
+    references: tuple[Words | Bullets, ...] = ()
     if part.origin:
         said = tuple(_origin(entry, knowledge))
         at = next((at for at, each in enumerate(said) if isinstance(each, Heading)), len(said))
@@ -145,7 +132,7 @@ def _points(points: Points) -> Iterator[Block]:
     yield Bullets(points.items)
 
 
-def _origin(entry: Entry, knowledge: Knowledge) -> Iterator[Heading | Paragraph | Bullets]:
+def _origin(entry: Entry, knowledge: Knowledge) -> Iterator[Words | Bullets]:
     """The documents, how far they are right, and the references; nothing where all are silent."""
     cited = dict.fromkeys(citation.document for citation in entry.sources)
     documents = [each for each in knowledge.sources.documents if each.id in cited]
@@ -159,13 +146,15 @@ def _origin(entry: Entry, knowledge: Knowledge) -> Iterator[Heading | Paragraph 
         yield from paragraphs(f"{said} {evidence.note or ''}")
     elif evidence.note and evidence.references:
         yield from paragraphs(evidence.note)
-    if references := tuple(_references(evidence, knowledge)):
+    if evidence.references:
+        known = {
+            each.id: _reference(each, knowledge.replies) for each in knowledge.sources.references
+        }
         yield Heading(knowledge.replies.headings.references)
-        yield Bullets(references)
+        yield Bullets(tuple(known.get(each, each) for each in evidence.references))
 
 
 def _cited(citations: Iterable[Citation], knowledge: Knowledge) -> Iterator[str]:
-    """One line for each document: its title, publisher, interest, and the sections cited."""
     known = {document.id: document for document in knowledge.sources.documents}
     words = knowledge.replies.origin
     sections: dict[str, list[str]] = {}
@@ -181,19 +170,10 @@ def _cited(citations: Iterable[Citation], knowledge: Knowledge) -> Iterator[str]
 
 
 def _document(document: Document) -> tuple[str, str]:
-    """A document by its title and publisher, and what its publisher gains, as a sentence."""
     return f"“{document.title}”, {document.publisher}", f"{document.interest.rstrip('.')}."
 
 
-def _references(evidence: Evidence, knowledge: Knowledge) -> Iterator[str]:
-    known = {reference.id: reference for reference in knowledge.sources.references}
-    for reference_id in evidence.references:
-        reference = known.get(reference_id)
-        yield _reference(reference, knowledge.replies) if reference else reference_id
-
-
 def _reference(reference: Reference, replies: Replies) -> str:
-    """A reference by its title, publisher, year and address, and when it was last compared."""
     words = replies.origin
     checked = words.checked.format(date=reference.checked) if reference.checked else ""
     copy = words.known_from_copy if reference.known_from == "copy" else ""
@@ -201,10 +181,6 @@ def _reference(reference: Reference, replies: Replies) -> str:
     seen = ", ".join(filter(None, (copy, checked)))
     told = ". ".join(filter(None, (reference.title.rstrip("."), published, reference.url)))
     return f"{told} ({seen})" if seen else told
-
-
-def _all_refer(answered: tuple[AnsweredEntry, ...]) -> bool:
-    return bool(answered) and all(each.referral for each in answered)
 
 
 def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
@@ -252,10 +228,7 @@ def _closing(knowledge: Knowledge) -> tuple[ReferralText, SmallPrint]:
 
 
 def referral_sentence(referral: Referral, replies: Replies) -> str:
-    """One plain sentence that says who to turn to and how soon, with the note behind it.
-
-    An emergency is always "now", whatever the entry's `when` says.
-    """
+    """Who to turn to and how soon, with the note behind it; an emergency is always "now"."""
     when = "now" if referral.to == "emergency" else referral.when
     sentence = replies.referrals[referral.to][when]
     if referral.condition:
@@ -288,40 +261,91 @@ def unsourced(said: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def plain_text(said: Iterable[Block]) -> str:
-    """Blocks as plain text: a blank line between them, and none behind a heading.
-
-    Of what is to be picked only suggestions and topics are named: there is nothing to pick with.
-    """
-    lines: list[str] = []
-    close = True
+    """Blocks as plain text. Of what is to be picked only suggestions and topics are named."""
+    text, gap = "", ""
     for block in said:
-        text = _plain(block)
-        if not text:
-            continue
-        if lines and not close:
-            lines.append("")
-        lines.append(text)
-        close = isinstance(block, Heading)
-    return "\n".join(lines)
+        if piece := _plain(block):
+            text += gap + piece
+            gap = "\n" if isinstance(block, Heading) else "\n\n"
+    return text
 
 
 def _plain(block: Block) -> str:
     match block:
         case Heading(text):
             return text if text.endswith("?") else f"{text}:"
+        case Words(text):
+            return text
         case Bullets(items):
             return "\n".join(f"- {item}" for item in items)
         case Fold(title, inner):
             return f"{title}:\n{plain_text(inner)}"
-        case Choices("suggestions", entries):
-            return "\n".join(f"- {entry.title}" for entry in entries)
-        case Choices("topics", entries, heading):
-            return f"{heading}: {'; '.join(entry.title for entry in entries)}"
-        case Ways(ways):
-            return "\n".join(f"- {way.label}" for way in ways if way.tap.action == "page")
+        case Choices("topics", ways, heading):
+            return f"{heading}: {'; '.join(way.label for way in ways)}"
+        case Choices("suggestions" | "ways", ways):
+            named = (way.label for way in ways if way.tap.action in ("topic", "page"))
+            return "\n".join(f"- {label}" for label in named)
         case Choices():
             return ""
-        case Title() | Paragraph() | AlertText() | ReferralText() | SmallPrint():
-            return block.text
-        case _:
-            assert_never(block)
+
+
+_LOOKED_THROUGH = 14
+"""Topics of a group that are shown at once."""
+_MOST_GROUPS = 30
+
+
+def entry_ways(entries: Iterable[Entry]) -> tuple[Way, ...]:
+    """The way to each entry, by its title."""
+    return tuple(Way(entry.title, Tap("topic", entry.id)) for entry in entries)
+
+
+def topics(knowledge: Knowledge) -> tuple[Choices, ...]:
+    """All the topics in their groups, long ones parted; what is in none comes last."""
+    replies, faq, ids = knowledge.replies, knowledge.faq, knowledge.ids
+    entries = {entry.id: entry for entry in faq.entries}
+    groups = [
+        (group.title, tuple(entries.pop(ids[e]) for e in group.entries if ids.get(e) in entries))
+        for group in replies.groups
+    ]
+    groups.append((replies.other_topics if groups else faq.title, tuple(entries.values())))
+    size = max(_LOOKED_THROUGH, -(-len(faq.entries) // _MOST_GROUPS))
+    found: list[Choices] = []
+    for title, inside in groups:
+        parts = [inside[i : i + size] for i in range(0, len(inside), size)]
+        for number, part in enumerate(parts, 1):
+            heading = f"{title} {number}" if len(parts) > 1 else title
+            found.append(Choices("topics", entry_ways(part), heading))
+    return tuple(found)
+
+
+def ways_on(knowledge: Knowledge, *, first: bool = False) -> tuple[Block, ...]:
+    """What is offered where there is no answer: the check, what is asked `first`, the groups.
+
+    One group alone is shown in full.
+    """
+    replies, groups = knowledge.replies, topics(knowledge)
+    said: list[Block] = []
+    if replies.self_check:
+        said.append(Choices("ways", (Way(replies.faces.check, Tap("check")),)))
+    if first and replies.start_topics:
+        entries = {entry.id: entry for entry in knowledge.faq.entries}
+        asked = dict.fromkeys(knowledge.ids[each] for each in replies.start_topics)
+        said.append(Choices("topics", entry_ways(entries[each] for each in asked)))
+    if len(groups) == 1:
+        return (*said, *groups)
+    ways = (Way(each.heading, Tap("page", str(n))) for n, each in enumerate(groups))
+    return (*said, Choices("ways", tuple(ways)))
+
+
+def check(knowledge: Knowledge, name: str = "") -> tuple[Block, ...]:
+    """A question of the check by its name, the first without; nothing where it is gone."""
+    replies = knowledge.replies
+    for question in replies.self_check:
+        if name in ("", question.name):
+            ways = []
+            for each in question.answers:
+                tap = Tap("alert", each.alert) if each.alert else Tap("checked", each.entry or "")
+                ways.append(Way(each.label, Tap("check", each.next) if each.next else tap))
+            picks = Choices("ways", tuple(ways))
+            return Paragraph(question.ask), picks, ReferralText(replies.check_note)
+    return ()

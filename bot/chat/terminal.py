@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import count
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answerer import Answerer
+from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.blocks import (
     AlertText,
@@ -24,40 +26,59 @@ from bot.chat.blocks import (
     Paragraph,
     ReferralText,
     SmallPrint,
+    Tap,
     Title,
-    Ways,
+    Way,
+    Words,
 )
-from bot.chat.conversation import UNFOLDS, State, leaves, respond
 from bot.chat.lines import read_lines
-from bot.chat.rendering import blocks, notice, paragraphs, unsourced
+from bot.chat.reloading import Serving
+from bot.chat.rendering import (
+    about,
+    blocks,
+    check,
+    notice,
+    paragraphs,
+    sources,
+    topics,
+    unsourced,
+    welcome,
+)
 from bot.faq.models import Knowledge
 from bot.faq.problems import FaqError
-
-if TYPE_CHECKING:
-    from bot.chat.reloading import Serving
 
 _WIDEST = 96
 """Columns of text: longer lines are hard to read, however wide the window."""
 _NARROWEST = 20
+_STYLES: dict[type[Words], str] = {
+    Title: "bold underline",
+    Paragraph: "",
+    ReferralText: "bold",
+    SmallPrint: "dim",
+}
 _PROMPT = "> "
 _HOW_TO_PICK = "Type a number to pick one, or ask in your own words."
-_GOODBYE = "Goodbye. Take care."
+_COMMAND = re.compile(r"/(\w+)\s*")
+_NUMBER = re.compile(r"(\d{1,3})[.)]?")
+_SHORT = 3
+"""Characters of a label whose first letter is enough: "y" for "Yes"."""
+UNFOLDS = "s"
+"""What is typed to see what is folded away."""
+_LEAVES = frozenset({"/quit", "/exit", "quit", "exit"})
 
 
 def talk(serving: Callable[[], Answerer], console: Console) -> None:
-    """Answer line by line until the input ends, the person leaves, or presses Ctrl-C.
+    """Answer line by line, each by what `serving` gives, until the input ends or somebody leaves.
 
-    `serving` gives the answerer to use now. With a person at both ends there is a prompt and a
-    welcome; in a pipe there are the replies alone, each with a blank line behind it.
+    With a person at both ends there is a prompt and a welcome; in a pipe the replies alone.
     """
     person = sys.stdin.isatty() and console.is_terminal
     state = State()
-    lines = _typed() if person else read_lines(sys.stdin.buffer)
     if person:
         show(notice(serving().knowledge.replies.welcome, serving().knowledge), console)
         show([SmallPrint("/topics shows all I can answer. /quit ends.")], console)
     try:
-        for line in lines:
+        for line in _typed() if person else read_lines(sys.stdin.buffer):
             if leaves(line):
                 break
             if person:
@@ -67,23 +88,19 @@ def talk(serving: Callable[[], Answerer], console: Console) -> None:
     except KeyboardInterrupt:
         console.print()
     if person:
-        console.print(_GOODBYE)
+        console.print("Goodbye. Take care.")
 
 
 def tell_reload(console: Console) -> Callable[[Serving, FaqError | None], None]:
     """A way to say, above the prompt, that a changed FAQ was taken up or why it was refused."""
 
     def tell(serving: Serving, fault: FaqError | None) -> None:
-        console.print()
-        if fault is None:
-            entries = len(serving.answerer.knowledge.faq.entries)
-            console.print(f"The FAQ has changed: now answering from its {entries} entries.")
-        else:
-            console.print(
-                f"The FAQ has faults; the earlier one goes on answering:\n{fault}", soft_wrap=True
-            )
-        if sys.stdin.isatty() and console.is_terminal:
-            console.print(_PROMPT, end="")
+        entries = len(serving.answerer.knowledge.faq.entries)
+        told = f"The FAQ has changed: now answering from its {entries} entries."
+        if fault:
+            told = f"The FAQ has faults; the earlier one goes on answering:\n{fault}"
+        prompt = _PROMPT if sys.stdin.isatty() and console.is_terminal else ""
+        console.print(f"\n{told}\n{prompt}", end="", soft_wrap=True)
 
     return tell
 
@@ -99,16 +116,20 @@ def _typed() -> Iterator[str]:
 
 
 def show(said: Iterable[Block], console: Console, *, numbered: bool = True) -> None:
-    """Print blocks, and a blank line behind them.
+    """Print blocks, and a blank line behind them; wrapped in a terminal, else in whole lines.
 
-    `numbered` gives each choice the number that picks it, and folds away what is to be. Lines are
-    wrapped in a terminal, and left whole for another program.
+    `numbered` gives each choice the number that picks it, and folds away what is to be.
     """
     width = min(_WIDEST, max(_NARROWEST, console.width)) if console.is_terminal else None
-    said = tuple(said)
-    for prefix, text in _lines(said, numbered):
-        _print(prefix, text, width, console)
-    if width and numbered and any(isinstance(block, Choices | Ways) for block in said):
+    said, numbers, close = tuple(said), count(1) if numbered else None, True
+    for block in said:
+        lines = list(_block(block, numbers))
+        if lines and not close:
+            console.print()
+        for prefix, text in lines:
+            _print(prefix, text, width, console)
+        close = isinstance(block, Heading) or not lines
+    if width and numbered and any(isinstance(block, Choices) for block in said):
         _print("", Text(_HOW_TO_PICK, "dim"), width, console)
     console.print()
 
@@ -137,39 +158,21 @@ def _print(prefix: str, text: Text, width: int | None, console: Console) -> None
 
 
 _Line = tuple[str, Text]
-_EMPTY: _Line = ("", Text())
-
-
-def _lines(said: Iterable[Block], numbered: bool) -> Iterator[_Line]:
-    """What stands before each line, and the line: a blank one between blocks."""
-    numbers = count(1)
-    close = True
-    for block in said:
-        lines = list(_block(block, numbers if numbered else None))
-        if lines and not close:
-            yield _EMPTY
-        yield from lines
-        close = isinstance(block, Heading) or not lines
+"""What stands before a line, and the line."""
 
 
 def _block(block: Block, numbers: Iterator[int] | None) -> Iterator[_Line]:
     match block:
-        case AlertText(text=text):
+        case AlertText(text):
             for paragraph in paragraphs(text):
                 yield "! ", Text(paragraph.text, "bold red")
-        case Title(text):
-            yield "", Text(text, "bold underline")
         case Heading(text):
             yield "", Text(f"{text}:", "bold")
-        case Paragraph(text):
-            yield "", Text(text)
+        case Words(text):
+            yield "", Text(text, _STYLES[type(block)])
         case Bullets(items):
             for item in items:
                 yield "- ", Text(item)
-        case ReferralText(text):
-            yield "", Text(text, "bold")
-        case SmallPrint(text):
-            yield "", Text(text, "dim")
         case Fold(title) if numbers:
             yield "", Text(f"{title}: type {UNFOLDS}", "dim")
         case Fold(title, inner):
@@ -177,22 +180,113 @@ def _block(block: Block, numbers: Iterator[int] | None) -> Iterator[_Line]:
             for each in inner:
                 for prefix, line in _block(each, None):
                     yield f"  {prefix}", Text(line.plain, "dim")
-        case Choices():
-            yield from _choices(block, numbers)
-        case Ways(ways) if numbers:
+        case Choices(purpose, ways, heading) if numbers or purpose in ("suggestions", "topics"):
+            if heading:
+                yield "", Text(f"{heading.rstrip(':')}:", "bold")
             for way in ways:
-                yield f"{next(numbers):>3} ", Text(way.label)
+                if numbers or way.tap.action == "topic":
+                    yield (f"{next(numbers):>3} " if numbers else "- "), Text(way.label)
 
 
-def _choices(block: Choices, numbers: Iterator[int] | None) -> Iterator[_Line]:
-    if block.purpose in ("related", "whole") and numbers is None:
-        return
-    labels = [entry.title for entry in block.entries]
-    if block.purpose == "whole":
-        labels = [block.heading] * len(labels)
-    elif block.heading:
-        yield "", Text(f"{block.heading.rstrip(':')}:", "bold")
-    if block.otherwise and numbers:
-        labels.append(block.otherwise)
-    for label in labels:
-        yield (f"{next(numbers):>3} " if numbers else "- "), Text(label)
+_COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
+    "start": welcome,
+    "help": lambda known: notice(f"{known.replies.help}\n/quit ends.", known),
+    "check": lambda known: check(known) or _gone(known),
+    "topics": topics,
+    "sources": sources,
+    "privacy": lambda known: notice(known.replies.privacy, known),
+    "about": lambda known: notice(about(known), known),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is remembered between two messages: what the numbers pick, and what is folded."""
+
+    context: Context = START
+    picks: tuple[Way, ...] = ()
+    folded: tuple[Fold, ...] = ()
+
+
+def leaves(line: str) -> bool:
+    """Whether a line ends the conversation."""
+    return line.strip().casefold() in _LEAVES
+
+
+def respond(
+    line: str, state: State, answerer: Answerer, now: float
+) -> tuple[tuple[Block, ...], State]:
+    """Reply to a line at `now` (seconds), and say what is to be remembered of it.
+
+    A command is one word, so that nobody's "/help I cannot breathe" is read as that alone.
+    """
+    line = line.strip()
+    known = answerer.knowledge
+    if command := _COMMAND.fullmatch(line):
+        shown = _COMMANDS.get(command[1].casefold())
+        said = shown(known) if shown else notice(known.replies.unknown_command, known)
+        return said, _offering(state, said)
+    if state.folded and line.casefold() == UNFOLDS:
+        folds = ((Heading(fold.title), *fold.blocks) for fold in state.folded)
+        return tuple(chain.from_iterable(folds)), state
+    if state.picks and (number := _NUMBER.fullmatch(line)):
+        if not 1 <= int(number[1]) <= len(state.picks):
+            text = f"There is no number {number[1]} here: the last is {len(state.picks)}."
+            return notice(text, known), state
+        return _picked(state.picks[int(number[1]) - 1].tap, state, answerer, now)
+    for way in state.picks:
+        label = way.label.casefold()
+        if line.casefold() in ((label, label[0]) if len(label) <= _SHORT else (label,)):
+            return _picked(way.tap, state, answerer, now)
+    return _replied(answerer.answer(line, state.context.at(now)), state, known, now)
+
+
+def _picked(
+    tap: Tap, state: State, answerer: Answerer, now: float
+) -> tuple[tuple[Block, ...], State]:
+    known, before = answerer.knowledge, state.context.at(now)
+    said: tuple[Block, ...] = ()
+    match tap.action:
+        case "page":
+            said = topics(known)[int(tap.of) :][:1]
+        case "check":
+            said = check(known, tap.of)
+        case "something_else":
+            said = notice(known.replies.something_else, known, offer_topics=True)
+            state = replace(state, context=state.context.calmed())
+        case "none":
+            return _replied(answerer.none_of_these(before), state, known, now)
+        case _:
+            alert = tap.action == "alert"
+            reply = answerer.alarm(tap.of) if alert else answerer.topic(tap.of, before)
+            if reply:
+                replied, after = _replied(reply, state, known, now)
+                end = known.replies.check_end if tap.action == "checked" else ""
+                return (*paragraphs(end), *replied), after
+    if not said:
+        said, state = _gone(known), State()
+    return said, _offering(state, said)
+
+
+def _gone(known: Knowledge) -> tuple[Block, ...]:
+    return notice(known.replies.unknown_topic, known, offer_topics=True)
+
+
+def _replied(
+    reply: Reply, state: State, known: Knowledge, now: float
+) -> tuple[tuple[Block, ...], State]:
+    said = blocks(reply, known)
+    context = state.context.at(now).following(reply, now)
+    after = replace(state, context=context) if reply.kind == "small_talk" else State(context)
+    return said, _offering(after, said)
+
+
+def _offering(state: State, said: Sequence[Block]) -> State:
+    """The state with what is now on the screen; numbers before stay where there are none."""
+    if folded := tuple(block for block in said if isinstance(block, Fold)):
+        state = replace(state, folded=folded)
+    picks: list[Way] = []
+    for block in said:
+        if isinstance(block, Choices):
+            picks += block.ways
+    return replace(state, picks=tuple(picks)) if picks else state

@@ -46,8 +46,8 @@ claims = Table(
 """Updates that a process is answering, or has answered (`settled`).
 
 `expires` is in seconds since 1970; a claim past it counts for nothing, and is deleted. `answer`
-is what its holder is to send, or who takes it over, as `bot.chat.telegram.said` writes it: names
-of the FAQ and no words of a person.
+is what its holder is to send, or who takes it over, as `bot.chat.telegram.messages` writes it:
+names of the FAQ and no words of a person.
 """
 
 alerts = Table(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.answering.answerer import Answerer
-from bot.chat.blocks import AlertText, ReferralText, Tap, Title, Ways
-from bot.chat.conversation import State, respond
-from bot.chat.offers import check, topics
+from bot.chat.blocks import AlertText, Choices, ReferralText, Tap, Title
+from bot.chat.rendering import check, topics
+from bot.chat.terminal import State, respond
 from bot.faq.models import Knowledge
 
 MOST_TAPS = 4
@@ -16,7 +16,7 @@ MOST_TAPS = 4
 def ends(known: Knowledge, name: str = "", taps: int = 1) -> Iterator[tuple[Tap, int]]:
     """Every end of the check, and how many taps it takes."""
     _, asked, referral = check(known, name)
-    assert isinstance(asked, Ways)
+    assert isinstance(asked, Choices)
     assert isinstance(referral, ReferralText)
     for way in asked.ways:
         if way.tap.action == "check":
@@ -57,4 +57,4 @@ def test_a_group_is_opened_by_its_title(answerer: Answerer) -> None:
     said, state = respond("Healing now", state, answerer, now=0.0)
     assert said == topics(answerer.knowledge)[:1]
     said, _ = respond("1", state, answerer, now=0.0)
-    assert Title(topics(answerer.knowledge)[0].entries[0].title) in said
+    assert Title(topics(answerer.knowledge)[0].ways[0].label) in said

@@ -21,9 +21,8 @@ from bot.chat.blocks import (
     SmallPrint,
     Tap,
     Way,
-    Ways,
 )
-from bot.chat.offers import topics
+from bot.chat.rendering import entry_ways, topics
 from bot.faq.models import (
     Alert,
     Citation,
@@ -189,7 +188,8 @@ def test_a_part_with_signs_and_the_origin_of_it() -> None:
     [folded] = [block for block in said if isinstance(block, Fold)]
     assert folded.title == "References"
     [whole] = [block for block in said if isinstance(block, Choices)]
-    assert (whole.purpose, whole.entries) == ("whole", (BREAD,))
+    assert whole.purpose == "whole"
+    assert [way.tap for way in whole.ways] == [Tap("topic", BREAD.id)]
 
 
 def test_each_document_is_named_once_with_its_sections_and_interest() -> None:
@@ -225,7 +225,7 @@ def test_two_answers_close_once() -> None:
 
 def test_related_topics_are_offered_once_and_never_the_entry_itself() -> None:
     said = rendering.blocks(reply(answered=(told(BREAD),)), KNOWN)
-    assert said[-1] == Choices("related", (FLOUR,), KNOWN.replies.related)
+    assert said[-1] == Choices("related", entry_ways([FLOUR]), KNOWN.replies.related)
     both = rendering.blocks(reply(answered=(told(BREAD), told(FLOUR))), KNOWN)
     assert not [each for each in both if isinstance(each, Choices)]
 
@@ -248,8 +248,8 @@ def test_an_alert_comes_first_and_is_said_again_at_the_end() -> None:
 def test_nobody_in_danger_is_told_that_they_were_not_understood() -> None:
     missed = reply("fallback", alert=URGENT, message="I did not get that.", offer_topics=True)
     alert, other = rendering.blocks(missed, KNOWN)
-    assert alert == AlertText("urgent", URGENT.message)
-    assert other == Ways((Way("It is something else", Tap("something_else")),))
+    assert alert == AlertText(URGENT.message)
+    assert other == Choices("ways", (Way("It is something else", Tap("something_else")),))
 
 
 def test_suggestions_stand_between_their_message_and_the_referral() -> None:
@@ -268,12 +268,12 @@ def test_a_fallback_that_offers_topics_names_every_one() -> None:
 
 def test_topics_are_grouped_as_the_faq_says_and_none_is_lost() -> None:
     [all_] = topics(KNOWN)
-    assert (all_.heading, all_.entries) == (KNOWN.faq.title, KNOWN.faq.entries)
+    assert (all_.heading, all_.ways) == (KNOWN.faq.title, entry_ways(KNOWN.faq.entries))
     baking = TopicGroup(title="Baking", entries=(YEAST.id, BREAD.id))
     grouped = KNOWN.model_copy(update={"replies": Replies(groups=(baking,))})
-    assert [(group.heading, group.entries) for group in topics(grouped)] == [
-        ("Baking", (YEAST, BREAD)),
-        ("Other topics", (FLOUR, SALT)),
+    assert [(group.heading, group.ways) for group in topics(grouped)] == [
+        ("Baking", entry_ways([YEAST, BREAD])),
+        ("Other topics", entry_ways([FLOUR, SALT])),
     ]
     text = rendering.plain(reply("fallback", message="Sorry.", offer_topics=True), grouped)
     assert text.startswith("Sorry.\n\n- Baking\n- Other topics\n\nAsk somebody")

@@ -75,6 +75,16 @@ def test_a_port_that_is_taken_is_named(telegram, tmp_path):
     assert "Traceback" not in printed
 
 
+def test_a_port_that_is_taken_stops_no_polling(telegram, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with BotProcess(telegram, tmp_path, WEBHOOK_PORT=port) as bot:
+            person = telegram.person()
+            person.says("hello")
+            assert person.reads()
+    assert f"No /healthz: WEBHOOK_HOST 127.0.0.1, WEBHOOK_PORT {port}" in bot.log
+
+
 def test_a_broken_faq_is_never_served(telegram, tmp_path):
     folder = tmp_path / "broken"
     folder.mkdir()

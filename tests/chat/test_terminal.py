@@ -35,10 +35,9 @@ from bot.chat.blocks import (
     SmallPrint,
     Title,
 )
-from bot.chat.conversation import State, leaves, respond
 from bot.chat.lines import read_lines
-from bot.chat.rendering import plain_text
-from bot.chat.terminal import show
+from bot.chat.rendering import entry_ways, plain_text
+from bot.chat.terminal import State, leaves, respond, show
 from bot.faq.loading import load_knowledge
 
 SMALL_FAQ = Path(__file__).parent.parent / "small_faq"
@@ -177,7 +176,7 @@ def test_nothing_typed_breaks_a_conversation(answerer: Answerer, lines: list[str
 
 TEXT = "Some words that are long enough to be wrapped in a narrow window, more than once or twice."
 EVERY_BLOCK: tuple[Block, ...] = (
-    AlertText("emergency", f"{TEXT}\n{TEXT}"),
+    AlertText(f"{TEXT}\n{TEXT}"),
     Title(TEXT),
     Paragraph(TEXT),
     Heading("A heading"),
@@ -243,7 +242,8 @@ def test_an_alert_stands_out_without_colour() -> None:
 
 def test_what_is_picked_is_numbered_through(answerer: Answerer) -> None:
     palm, fern = (e for e in answerer.knowledge.faq.entries if e.id.endswith("-soil"))
-    groups = (Choices("topics", (palm,), "One"), Choices("topics", (fern,), "Two"))
+    titled = (("One", palm), ("Two", fern))
+    groups = [Choices("topics", entry_ways([entry]), title) for title, entry in titled]
     text = printed(groups, terminal=True)
     assert "One:\n  1 Soil for a palm\n\nTwo:\n  2 Soil for a fern\n" in text
     assert "1" not in printed(groups, terminal=True, numbered=False)

@@ -13,9 +13,8 @@ from rich.console import Console
 
 from bot.answering.answerer import Answerer
 from bot.answering.context import START
-from bot.chat.conversation import State, respond
 from bot.chat.rendering import plain
-from bot.chat.terminal import show
+from bot.chat.terminal import State, respond, show
 
 HERE = Path(__file__).parent
 

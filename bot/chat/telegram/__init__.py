@@ -1,9 +1,8 @@
 """The Telegram face: from an update to the messages that answer it.
 
-`run` serves; `serving` holds what the handlers share. An update comes in by `polling` or
-`webhook`, goes through `intake` (once only, in the order of its chat) and `routing` to its
-handler (`questions`, `commands`, `buttons`, `inline`), is put in words by `messages`, and leaves
-by `delivery`.
+`run` serves; `serving` holds what the handlers share. An update comes in by `polling` or `web`,
+goes through `intake` (once only, in the order of its chat) and `routing` to its handler
+(`questions`, `buttons`, `inline`), is put in words by `messages`, and leaves by the `outbox`.
 """
 
 import os

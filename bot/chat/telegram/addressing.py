@@ -43,11 +43,11 @@ def talker(message: Message) -> Talker:
     return message.chat.id, person.id
 
 
-def address(message: Message) -> Address:
-    """Where the answer to a message goes: in a group as a reply to the one who asked."""
+def address(message: Message, person_id: int | None = None) -> Address:
+    """Where an answer goes: in a group as a reply, to its writer or to who tapped beneath it."""
     thread = message.message_thread_id if message.is_topic_message else None
     reply_to = None if is_private(message) else message.message_id
-    return Address(message.chat.id, thread, reply_to, talker(message)[1])
+    return Address(message.chat.id, thread, reply_to, person_id or talker(message)[1])
 
 
 def read_command(message: Message, bot: Bot) -> Command | None:
@@ -69,8 +69,7 @@ def read_command(message: Message, bot: Bot) -> Command | None:
 def question(message: Message, bot: Bot) -> str | None:
     """The words a message asks with, "" when it has none, None when it is not for the bot.
 
-    In a group only a mention of the bot and a reply to it are for the bot; the mention is left
-    out of the words.
+    In a group only a mention of the bot, which is left out, and a reply to it are for the bot.
     """
     text = message.text or message.caption or ""
     if is_private(message):
@@ -94,9 +93,7 @@ def in_full(message: Message, bot: Bot) -> str:
 
 
 def _mentions(message: Message, bot: Bot) -> list[str]:
-    entities = message.parse_entities() if message.text else {}
-    if message.caption:
-        entities = message.parse_caption_entities()
+    entities = message.parse_caption_entities() if message.caption else message.parse_entities()
     name = f"@{bot.username}".lower()
     return [
         words

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import CallbackQuery, InlineKeyboardMarkup
-from telegram import Message as Incoming
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.blocks import Tap, Way
 from bot.chat.telegram import keyboards, messages
-from bot.chat.telegram.addressing import is_private
+from bot.chat.telegram.addressing import address
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.keyboards import read_tap
-from bot.chat.telegram.said import Said
+from bot.chat.telegram.messages import Said
 from bot.chat.telegram.serving import Turn
 from bot.chat.telegram.worker import ANSWER
 from bot.faq.models import Knowledge
@@ -34,23 +34,32 @@ async def tapped(turn: Turn, query: CallbackQuery) -> None:
     elif turn.service.taps.verdict(query.from_user.id, time.time()) != "answer":
         await _toast(turn, query, replies.too_many)
     elif tap.action in ("helpful", "unhelpful"):
-        said = replies.unhappy if _complaints(turn, tap) else replies.helpful_thanks
-        await asyncio.gather(_toast(turn, query, said), _feedback(turn, query, tap))
+        # Who says that an answer did not help is asked what was not right.
+        asks_on = tap.action == "unhelpful" and tap.of
+        complaints = replies.faces.complaints if asks_on else ()
+        said = replies.unhappy if complaints else replies.helpful_thanks
+        feedback = _feedback(turn, query, tap, complaints)
+        await asyncio.gather(_toast(turn, query, said), feedback)
     else:
         await asyncio.gather(_toast(turn, query, ""), _show(turn, query, tap))
 
 
 async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
-    to, answerer = _address(query), turn.answerer
+    to, answerer, delivery = _address(query), turn.answerer, turn.service.delivery
     before = turn.service.conversations.recall(turn.talker, turn.written)
     reply: Reply | None = None
     match tap.action:
         case "page":
-            keyboard = keyboards.turned(_keyboard(query), answerer.knowledge, int(tap.of))
-            await turn.service.delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
+            # What is no topic stays above them.
+            kept = keyboards.without(_keyboard(query), "topic", "page")
+            topics = keyboards.topic_rows(answerer.knowledge, int(tap.of))
+            keyboard = keyboards.markup([*kept, *topics])
+            await delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
             return
         case "check" if tap.of:
-            await _ask(turn, query, tap.of)
+            # The next question takes the place of the last.
+            message = messages.question(tap.of, answerer.knowledge)[0]
+            await delivery.best_effort(lambda: delivery.edit(to, _message_id(query), message))
             return
         case "check" | "topics":
             turn.say(to, Said(text=tap.action))
@@ -76,31 +85,18 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     turn.counts = ("topic" if reply.answered or reply.alert else "none_of_these", reply, "")
 
 
-async def _ask(turn: Turn, query: CallbackQuery, name: str) -> None:
-    """Put the next question of the check in the place of the last."""
-    to, delivery = _address(query), turn.service.delivery
-    message = messages.question(name, turn.answerer.knowledge)[0]
-    await delivery.best_effort(lambda: delivery.edit(to, _message_id(query), message))
-
-
-async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
-    """Count a yes or no once for each message; a no has what was not right in its place."""
-    to, message_id, service = _address(query), _message_id(query), turn.service
-    if service.voted.seen((to.chat_id, message_id), True):
+async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap, complaints: Sequence[str]) -> None:
+    """Count a yes or no once for each message; the complaints take its place."""
+    place, service = (_address(query).chat_id, _message_id(query)), turn.service
+    if service.voted.seen(place, True):
         return
     if not tap.of or turn.answerer.topic(tap.of):
         await best_effort(service.records.feedback(tap.of or None, tap.action == "helpful"), None)
     if keyboard := _keyboard(query):
-        words = _complaints(turn, tap)
-        ways = [Way(each, Tap("says", f"{n}.{tap.of}")) for n, each in enumerate(words)]
-        left = keyboards.after_feedback(keyboard, ways)
-        await service.delivery.edit_keyboard(to.chat_id, message_id, left)
-
-
-def _complaints(turn: Turn, tap: Tap) -> tuple[str, ...]:
-    """What may not have been right, for who says that an answer did not help."""
-    asks_on = tap.action == "unhelpful" and tap.of
-    return turn.answerer.knowledge.replies.faces.complaints if asks_on else ()
+        ways = [Way(each, Tap("says", f"{n}.{tap.of}")) for n, each in enumerate(complaints)]
+        left = keyboards.without(keyboard, "helpful", "unhelpful")
+        left = [*keyboards.packed_rows(ways), *left]
+        await service.delivery.edit_keyboard(*place, keyboards.markup(left))
 
 
 async def _said(turn: Turn, tap: Tap, question: str, known: Context) -> Reply | None:
@@ -130,7 +126,7 @@ async def _said(turn: Turn, tap: Tap, question: str, known: Context) -> Reply | 
 
 def _question(query: CallbackQuery, knowledge: Knowledge) -> str:
     """The words that an answer says it was asked: they are kept nowhere else."""
-    text = (query.message.text if isinstance(query.message, Incoming) else None) or ""
+    text = (query.message.text if isinstance(query.message, Message) else None) or ""
     before, _, after = knowledge.replies.faces.you_asked.partition("{question}")
     for line in text.splitlines()[:5]:
         if line.startswith(before) and line.endswith(after):
@@ -146,14 +142,10 @@ async def _toast(turn: Turn, query: CallbackQuery, text: str) -> None:
 
 
 def _address(query: CallbackQuery) -> Address:
-    message = query.message
-    if message is None:
-        raise ValueError("a tap without a message is answered before this")
-    if not isinstance(message, Incoming):
-        return Address(message.chat.id, person_id=query.from_user.id)
-    thread = message.message_thread_id if message.is_topic_message else None
-    reply_to = None if is_private(message) else message.message_id
-    return Address(message.chat.id, thread, reply_to, query.from_user.id)
+    person = query.from_user.id
+    if isinstance(query.message, Message):
+        return address(query.message, person)
+    return Address(query.message.chat.id if query.message else 0, person_id=person)
 
 
 def _message_id(query: CallbackQuery) -> int:
@@ -161,4 +153,4 @@ def _message_id(query: CallbackQuery) -> int:
 
 
 def _keyboard(query: CallbackQuery) -> InlineKeyboardMarkup | None:
-    return query.message.reply_markup if isinstance(query.message, Incoming) else None
+    return query.message.reply_markup if isinstance(query.message, Message) else None

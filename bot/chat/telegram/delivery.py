@@ -7,19 +7,18 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from functools import partial
+from typing import Any, Final
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
+from bot.chat.telegram.connection import KEY, seconds_of
 from bot.chat.telegram.html import plain_text
-from bot.chat.telegram.http import KEY
 from bot.chat.telegram.messages import Message
 
 _LOG = logging.getLogger(__name__)
-
-Result = TypeVar("Result")
 
 STALE: Final = 5.0
 """Seconds for which it is tried to answer a tap or an inline query."""
@@ -42,16 +41,8 @@ class Address:
     person_id: int | None = None
 
 
-def seconds_of(limit: RetryAfter) -> float:
-    """Seconds that Telegram asks to wait. The package sets the switch that makes it a delta."""
-    return float(limit.retry_after.total_seconds())  # type: ignore[union-attr]
-
-
 class Delivery:
-    """Calls Telegram once, unless it says that the same call in another form would do.
-
-    Raises what the library raises: the outbox knows what to try again.
-    """
+    """Calls Telegram once; raises what the library raises: the outbox knows what to try again."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
@@ -60,8 +51,8 @@ class Delivery:
     async def send(self, to: Address, message: Message, key: str = "") -> int:
         """Send a message, and return its number in the chat that it went to.
 
-        Where the topic is closed or gone it goes beside it: an alert to the person in private, if
-        they let the bot, and else to the chat without its topic.
+        Where the topic is gone an alert goes to the person in private, if they let the bot, and
+        all else to the chat without its topic.
         """
         try:
             return await self._send(to, message, key)
@@ -79,19 +70,9 @@ class Delivery:
 
     async def edit(self, to: Address, message_id: int, message: Message) -> bool:
         """Put a message in the place of an earlier one; false when that cannot be edited."""
-
-        async def attempt(text: str, mode: str | None) -> None:
-            await self._bot.edit_message_text(
-                text,
-                to.chat_id,
-                message_id,
-                parse_mode=mode,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=message.keyboard,
-            )
-
+        call = partial(self._bot.edit_message_text, chat_id=to.chat_id, message_id=message_id)
         try:
-            await _marked_up_or_plain(attempt, message)
+            await _marked_up_or_plain(call, message)
         except BadRequest as refusal:
             return "not modified" in refusal.message
         except Forbidden:
@@ -119,25 +100,22 @@ class Delivery:
         In a crowd nothing is shown: it would cost the very messages that people wait for.
         """
 
-        async def show() -> None:
-            while self._answering <= _A_CROWD:
-                with suppress(TelegramError):
-                    await self._bot.send_chat_action(
-                        to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id
-                    )
-                await asyncio.sleep(_TYPING_AGAIN)
-
-        shown: list[asyncio.Task[None]] = []
-        loop = asyncio.get_running_loop()
-        moment = loop.call_later(A_MOMENT, lambda: shown.append(loop.create_task(show())))
         self._answering += 1
+        shown = asyncio.create_task(self._show_typing(to))
         try:
             yield
         finally:
             self._answering -= 1
-            moment.cancel()
-            for task in shown:
-                task.cancel()
+            shown.cancel()
+
+    async def _show_typing(self, to: Address) -> None:
+        await asyncio.sleep(A_MOMENT)
+        while self._answering <= _A_CROWD:
+            with suppress(TelegramError):
+                await self._bot.send_chat_action(
+                    to.chat_id, ChatAction.TYPING, message_thread_id=to.thread_id
+                )
+            await asyncio.sleep(_TYPING_AGAIN)
 
     async def best_effort(self, call: Callable[[], Awaitable[object]]) -> None:
         """Make a call that goes stale in seconds: try for so long, and then let it be."""
@@ -156,32 +134,25 @@ class Delivery:
                         return
 
     async def _send(self, to: Address, message: Message, key: str) -> int:
-        async def attempt(text: str, mode: str | None) -> int:
-            reply = ReplyParameters(to.reply_to or 0, allow_sending_without_reply=True)
-            sent = await self._bot.send_message(
-                to.chat_id,
-                text,
-                parse_mode=mode,
-                link_preview_options=_NO_PREVIEW,
-                message_thread_id=to.thread_id,
-                reply_parameters=reply if to.reply_to else None,
-                reply_markup=message.keyboard,
-                disable_notification=message.silent or None,
-                api_kwargs={KEY: key} if key else None,
-            )
-            return sent.message_id
-
-        return await _marked_up_or_plain(attempt, message)
+        reply = ReplyParameters(to.reply_to or 0, allow_sending_without_reply=True)
+        call = partial(
+            self._bot.send_message,
+            to.chat_id,
+            message_thread_id=to.thread_id,
+            reply_parameters=reply if to.reply_to else None,
+            disable_notification=message.silent or None,
+            api_kwargs={KEY: key} if key else None,
+        )
+        return int((await _marked_up_or_plain(call, message)).message_id)
 
 
-async def _marked_up_or_plain(
-    attempt: Callable[[str, str | None], Awaitable[Result]], message: Message
-) -> Result:
+async def _marked_up_or_plain(call: Callable[..., Awaitable[Any]], message: Message) -> Any:
     """Try with markup; where Telegram does not take it, the words matter more."""
+    form = {"reply_markup": message.keyboard, "link_preview_options": _NO_PREVIEW}
     try:
-        return await attempt(message.html, ParseMode.HTML)
+        return await call(text=message.html, parse_mode=ParseMode.HTML, **form)
     except BadRequest as refusal:
         if "parse" not in refusal.message:
             raise
         _LOG.error("Telegram refused the markup of entry %s", message.entry_id or "(none)")
-        return await attempt(plain_text(message.html), None)
+        return await call(text=plain_text(message.html), **form)

@@ -34,56 +34,49 @@ def plain_text(html: str) -> str:
 def split(html: str, most: int = MOST_UNITS) -> list[str]:
     """Split a message into as few as needed, each valid and at most `most` units with its tags.
 
-    It is cut between paragraphs where it can be, or else lines, or else words; a tag or a
-    character reference never. What is open at a cut is closed there and opened again behind it.
+    Cut between paragraphs if possible, or lines, or words; what is open is opened again behind.
     """
     pieces = []
     html = html.strip()
     while units(html) > most:
         cut, open_tags = _cut(html, most)
-        ends = "".join(f"</{_name(tag)}>" for tag in reversed(open_tags))
+        ends = "".join(f"</{name}>" for name, _ in reversed(open_tags))
         pieces.append(html[:cut].rstrip() + ends)
-        html = "".join(open_tags) + html[cut:].lstrip()
+        html = "".join(tag for _, tag in open_tags) + html[cut:].lstrip()
     # Telegram refuses a message that shows nothing.
     return [piece for piece in (*pieces, html) if not pieces or plain_text(piece).strip()]
 
 
-def _cut(html: str, most: int) -> tuple[int, list[str]]:
-    """Find where to cut, and the tags that are open there."""
-    best: dict[str, tuple[int, list[str]]] = {}
-    open_tags: list[str] = []
+def _cut(html: str, most: int) -> tuple[int, list[tuple[str, str]]]:
+    """Where to cut, and the tags that are open there, each behind its name."""
+    best, found = -1, (0, list[tuple[str, str]]())
+    open_tags: list[tuple[str, str]] = []
     size = closing = 0
     visible = False
     for piece in _PIECE.finditer(html):
         text = piece[0]
         size += units(text)
-        if piece["tag"] and piece["end"]:
-            closing -= units(f"</{_name(open_tags.pop())}>")
-        elif piece["tag"]:
-            open_tags.append(text)
-            closing += units(f"</{piece['tag']}>")
+        if name := piece["tag"]:
+            if piece["end"]:
+                open_tags.pop()
+            else:
+                open_tags.append((name, text))
+            closing += units(f"</{name}>") * (-1 if piece["end"] else 1)
         if size + closing > most:
             break
-        if piece["tag"]:
-            continue
-        visible = visible or not text.isspace()
+        visible = visible or not (name or text.isspace())
         strength = _strength(html, piece.end())
-        if visible and (strength == "letter" or size * _EARLIEST > most):
-            best[strength] = (piece.end(), list(open_tags))
-    for strength in ("paragraph", "line", "word", "letter"):
-        if strength in best:
-            return best[strength]
-    raise ValueError("the tags alone are longer than a message may be")
+        early = strength and size * _EARLIEST <= most
+        if piece["end"] and found[0] == piece.start():
+            found = piece.end(), list(open_tags)  # nothing of it would be left to open again
+        elif visible and not name and not early and strength >= best:
+            best, found = strength, (piece.end(), list(open_tags))
+    if best < 0:
+        raise ValueError("the tags alone are longer than a message may be")
+    return found
 
 
-def _strength(html: str, end: int) -> str:
-    if html.endswith("\n\n", 0, end):
-        return "paragraph"
-    if html[end - 1] == "\n":
-        return "line"
-    return "word" if html[end - 1].isspace() else "letter"
-
-
-def _name(tag: str) -> str:
-    found = _PIECE.match(tag)
-    return found["tag"] if found and found["tag"] else ""
+def _strength(html: str, end: int) -> int:
+    """Where a break is best: behind a paragraph, else a line, else a word."""
+    before = html[max(0, end - 2) : end]
+    return (before == "\n\n") + before.endswith("\n") + before[-1].isspace()

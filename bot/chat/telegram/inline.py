@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from typing import Final
 
 from telegram import (
     InlineQuery,
@@ -15,12 +16,12 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from bot.answering.answerer import Answerer
-from bot.answering.reply import Reply
-from bot.chat.telegram.commands import PLAIN_START
 from bot.chat.telegram.messages import alert_card, card
 from bot.chat.telegram.serving import Turn
 from bot.chat.telegram.worker import ANSWER
 
+PLAIN_START: Final = "start"
+"""The deep link that means no entry: the way in from here."""
 MOST_CARDS = 10
 CACHE_SECONDS = 300
 """The same words give the same cards to everybody, until the FAQ changes."""
@@ -54,8 +55,7 @@ def _cards(answerer: Answerer, text: str, code: str | None) -> list[InlineQueryR
         first = alert.message.strip().splitlines()[0]
         cards.append(_article(":alert", first, alert.message, alert_card(alert)))
     for entry in answerer.search(text, MOST_CARDS - len(cards)):
-        reply: Reply | None = answerer.topic(entry.id)
-        if reply:
+        if reply := answerer.topic(entry.id):
             html = card(reply, answerer.knowledge)
             cards.append(_article(entry.id, entry.title, entry.questions[0], html))
     return cards

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-import secrets
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
-from telegram import Update
+from telegram import Bot, Update
 
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.memory import ShortMemory
+from bot.chat.telegram.messages import Said
 from bot.chat.telegram.routing import asks, route, whose, words
-from bot.chat.telegram.said import Said
 from bot.chat.telegram.serving import Service, Turn
 from bot.errors import describe_error
 from bot.records.port import BeingAnswered, Talker, best_effort
@@ -27,6 +28,8 @@ PATIENCE: Final = 10.0
 _REMEMBERED = 4_096
 _DAY = 86_400.0
 _MINUTE = 60.0
+_NEEDED = frozenset({"update_id", "message_id", "date", "chat", "from", "id", "chat_instance"})
+"""Without these there is nobody to answer."""
 
 
 class Intake:
@@ -41,22 +44,16 @@ class Intake:
         self._done: ShortMemory[int, bool] = ShortMemory(_REMEMBERED, _DAY)
 
     async def take(self, update: Update) -> bool:
-        """Answer an update; false when it cannot be confirmed yet and should come again.
-
-        The same update again is answered once: while the first is under way, both wait for it.
-        """
-        if self._done.get(update.update_id):
+        """Answer an update, once; false when it cannot be confirmed yet and should come again."""
+        number = update.update_id
+        if self._done.get(number):
             return True
-        task = self._open.get(update.update_id)
-        if task is None:
-            turn = self._turn(update)
-            self._written[update.update_id] = turn.written
-            task = turn.task = asyncio.create_task(self._handle(turn))
-            self._open[update.update_id] = task
-            task.add_done_callback(lambda done: self._forget(update.update_id, done))
+        if number not in self._open:
+            task = self._open[number] = asyncio.create_task(self._handle(update))
+            task.add_done_callback(lambda done: self._forget(number, done))
         # A connection that breaks off does not stop an answer half-way.
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        return bool(done) and not task.cancelled() and task.result()
+        await asyncio.wait({self._open[number]}, timeout=PATIENCE)
+        return self._done.get(number) is not None
 
     def oldest(self) -> float:
         """Seconds since the oldest message was written whose answer is not sent; 0 for none."""
@@ -75,10 +72,23 @@ class Intake:
         await self._service.outbox.close()
         return len(late)
 
+    def number(self, update: Update) -> int:
+        """The number under which an update is claimed."""
+        message = update.effective_message
+        query = update.callback_query or update.inline_query
+        when = query.id if query else message.date.timestamp() if message else 0
+        return claim_number(self._service.bot.id, update.update_id, when)
+
     def _forget(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._open.pop(update_id, None)
         self._written.pop(update_id, None)
-        if not task.cancelled() and task.result():
+        if task.cancelled():
+            return
+        if fault := task.exception():
+            # It would fail the next time too, and so is not asked for again.
+            self._service.metrics.failure(type(fault).__name__)
+            _LOG.error("An update makes no sense: %s", describe_error(fault))
+        if fault or task.result():
             self._done.put(update_id, True)
 
     def _turn(self, update: Update) -> Turn:
@@ -95,44 +105,41 @@ class Intake:
             turn.verdict = service.limits.verdict(talker[1], written)
         return turn
 
-    def number(self, update: Update) -> int:
-        """The number under which an update is claimed."""
-        message = update.effective_message
-        query = update.callback_query or update.inline_query
-        when = query.id if query else message.date.timestamp() if message else 0
-        return claim_number(self._service.bot.id, update.update_id, when)
-
-    async def _handle(self, turn: Turn) -> bool:
-        begun = time.monotonic()
+    async def _handle(self, update: Update) -> bool:
+        begun, turn = time.monotonic(), self._turn(update)
+        turn.task = self._open[update.update_id]
+        self._written[update.update_id] = turn.written
+        tapped = update.callback_query is not None
         before, computed = self._last.get(turn.talker), turn.computed
-        if turn.update.effective_message and not turn.update.callback_query:
+        if update.effective_message and not tapped:
             self._last[turn.talker] = computed
+        records = self._service.records
         try:
             if turn.words:
                 with suppress(Exception):  # it comes up again, and is told, where it is answered
                     await turn.notice_signs()
             try:
-                claim = self._service.records.claim(turn.number, urgent=turn.urgent)
+                claim = records.claim(turn.number, urgent=turn.urgent)
                 ours, _ = await asyncio.gather(
                     best_effort(claim, True), self._service.recall(turn)
                 )
-                if not ours:
-                    return True
             except BeingAnswered:
                 # It may yet fail there, so Telegram is to ask again.
                 return False
+            if not ours:
+                return True
             try:
-                if before and not turn.urgent and not turn.update.callback_query:
+                if before and not turn.urgent and not tapped:
                     await before.wait()
                 if not self._was_told(turn):
                     await self._answer(turn)
                 computed.set()
                 sent = await self._sent_or_parked(turn)
             except BaseException:
-                await best_effort(self._service.records.release(turn.number), None)
+                await best_effort(records.release(turn.number), None)
                 raise
             if sent:
-                await best_effort(self._service.records.settle(turn.number), None)
+                await best_effort(records.settle(turn.number), None)
         finally:
             computed.set()
             if self._last.get(turn.talker) is computed:
@@ -143,8 +150,7 @@ class Intake:
     async def _sent_or_parked(self, turn: Turn) -> bool:
         """Wait until the update can be confirmed; true when its claim is to be settled.
 
-        It is counted just before, so that a crash loses both, or neither. What another turn has
-        taken over ends with that one.
+        It is counted just before, so that a crash loses both, or neither.
         """
         if turn.taken_by and turn.taken_by.task:
             return await asyncio.shield(turn.taken_by.task)
@@ -169,14 +175,35 @@ class Intake:
             await route(turn)
         except Exception as fault:
             self._service.metrics.failure(type(fault).__name__)
-            where = describe_error(fault)
-            _LOG.error("[%s] An update could not be answered: %s", _reference(), where)
+            _LOG.error("An update could not be answered: %s", describe_error(fault))
             chat, message = turn.update.effective_chat, turn.update.message
             if chat and not turn.letter:
                 to = address(message) if message else Address(chat.id)
                 turn.say(to, Said(text="fallback", topics=True))
 
 
-def _reference() -> str:
-    """A short name for what went wrong, by which operator and log can speak of it."""
-    return secrets.token_hex(4)
+def read_update(data: object, bot: Bot | None) -> Update | None:
+    """Read an update without the parts that cannot be read; None when it makes no sense."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("update_id"), int):
+        _LOG.warning("Something came that is no update")
+        return None
+    try:
+        return _read(data, bot)
+    except Exception as fault:  # the library trusts what it reads, and fails in many ways
+        _LOG.warning("An update makes no sense: %s", describe_error(fault))
+    [(kind, body)] = [each for each in data.items() if each[0] != "update_id"][:1] or [("", None)]
+    if not isinstance(body, Mapping):
+        return None
+    rest = {name: part for name, part in body.items() if name in _NEEDED}
+    for name, part in body.items():
+        with suppress(Exception):
+            _read({"update_id": 0, kind: {**rest, name: part}}, bot)
+            rest[name] = part
+    with suppress(Exception):
+        return _read({"update_id": data["update_id"], kind: rest}, bot)
+    return None
+
+
+def _read(data: Mapping[str, Any], bot: Bot | None) -> Update | None:
+    # The library changes what it reads, so it gets a copy.
+    return Update.de_json(json.loads(json.dumps(data)), bot)

@@ -1,7 +1,4 @@
-"""The buttons under a message, and what their 64 bytes of callback data mean.
-
-A button's data holds all there is to know, so any process can serve any tap.
-"""
+"""The buttons under a message; their 64 bytes hold all there is to know, for any process."""
 
 from __future__ import annotations
 
@@ -13,8 +10,8 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.chat.blocks import Action, Tap, Way
-from bot.chat.offers import topics
-from bot.faq.models import Entry, Knowledge
+from bot.chat.rendering import topics
+from bot.faq.models import Knowledge
 from bot.faq.replies import Faces
 
 MOST_COPIED: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
@@ -23,7 +20,7 @@ _LABEL = 60
 """Characters of a label: more does not fit on a phone."""
 _HALF = 22
 """Characters of a label of which two fit side by side on a phone."""
-_ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,:;)]")
+_ADDRESS = re.compile(r"https?://([^\s<>]*[^\s<>.,:;)])")
 
 _CODES: dict[Action, str] = {
     "topic": "t",
@@ -39,7 +36,6 @@ _CODES: dict[Action, str] = {
     "says": "s",
 }
 _ACTIONS = {code: action for action, code in _CODES.items()}
-_OF_A_LIST: Final[tuple[Action, ...]] = ("topic", "page")
 Row = tuple[InlineKeyboardButton, ...]
 
 
@@ -63,48 +59,37 @@ def button(label: str, tap: Tap) -> InlineKeyboardButton:
     return InlineKeyboardButton(short, callback_data=write_tap(tap))
 
 
-def entry_rows(entries: Iterable[Entry]) -> list[Row]:
-    """A row for each entry: titles are too long to stand side by side."""
-    return [(button(entry.title, Tap("topic", entry.id)),) for entry in entries]
+def rows(ways: Iterable[Way]) -> list[Row]:
+    """A row for each: titles are too long to stand side by side."""
+    return [(button(way.label, way.tap),) for way in ways]
 
 
-def feedback_row(entry_id: str, words: Faces) -> Row:
-    """Yes and no to "Was this helpful?"; an empty id is for a miss."""
-    return (
-        button(words.helpful, Tap("helpful", entry_id)),
-        button(words.not_helpful, Tap("unhelpful", entry_id)),
-    )
-
-
-def all_topics_row(words: Faces) -> Row:
-    """The way to everything else."""
-    return (button(words.all_topics, Tap("topics")),)
-
-
-def way_rows(ways: Sequence[Way]) -> list[Row]:
-    """Ways on, short ones two in a row, but for a group of topics beside something else."""
-    rows: list[list[Way]] = []
+def packed_rows(ways: Sequence[Way]) -> list[Row]:
+    """Short ones two in a row, but for a group of topics beside something else."""
+    packed: list[list[Way]] = []
     for way in ways:
-        last = rows[-1] if rows else []
+        last = packed[-1] if packed else []
         alike = len(last) == 1 and len({each.tap.action == "page" for each in (*last, way)}) == 1
         if alike and max(len(last[0].label), len(way.label)) <= _HALF:
             last.append(way)
         else:
-            rows.append([way])
-    return [tuple(button(way.label, way.tap) for way in row) for row in rows]
+            packed.append([way])
+    return [tuple(button(way.label, way.tap) for way in row) for row in packed]
 
 
 def link_rows(text: str) -> list[Row]:
     """A button that opens the first web address of a text. Telegram allows no telephone number."""
     found = _ADDRESS.search(text)
-    if found is None:
-        return []
-    return [(InlineKeyboardButton(found[0].partition("://")[2], url=found[0]),)]
+    return [(InlineKeyboardButton(found[1], url=found[0]),)] if found else []
 
 
-def copy_row(label: str, text: str) -> Row:
-    """A button that copies a text of at most 256 characters."""
-    return (InlineKeyboardButton(label, copy_text=CopyTextButton(text)),)
+def around_answer(inside: Sequence[Row], entry_id: str, copied: str, words: Faces) -> list[Row]:
+    """What can be picked under an answer; `copied` is what a button is to copy, if anything."""
+    yes = button(words.helpful, Tap("helpful", entry_id))
+    no = button(words.not_helpful, Tap("unhelpful", entry_id))
+    copy = InlineKeyboardButton(words.copy_questions, copy_text=CopyTextButton(copied))
+    all_topics = button(words.all_topics, Tap("topics"))
+    return [(yes, no), *([(copy,)] if copied else []), *inside, (all_topics,)]
 
 
 def markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
@@ -112,44 +97,25 @@ def markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def after_feedback(
-    keyboard: InlineKeyboardMarkup | None, complaints: Sequence[Way]
-) -> InlineKeyboardMarkup | None:
-    """The same keyboard with what was not right, or nothing, for "Was this helpful?"."""
-    kept = [row for row in _rows(keyboard) if not _acts(row, ("helpful", "unhelpful"))]
-    return markup([*way_rows(complaints), *kept])
-
-
 def topic_rows(knowledge: Knowledge, number: int | None = None) -> list[Row]:
-    """A group of the topics, and a tab for each: an entry is two taps away.
+    """A group of the topics, and a tab for each; without a number the tabs alone.
 
-    Without a number there are the tabs alone; a number past the last gives the last, and a single
-    group needs no tab.
+    A number past the last gives the last, and a single group needs no tab.
     """
     groups = topics(knowledge)
     if len(groups) == 1:
-        return entry_rows(groups[0].entries)
+        return rows(groups[0].ways)
     shown = len(groups) if number is None else min(number, len(groups) - 1)
     tabs = [
         Way(f"• {group.heading}" if n == shown else group.heading, Tap("page", str(n)))
         for n, group in enumerate(groups)
     ]
-    rows = entry_rows(groups[shown].entries) if number is not None else []
-    return [*rows, *way_rows(tabs)]
+    entries = rows(groups[shown].ways) if number is not None else []
+    return [*entries, *packed_rows(tabs)]
 
 
-def turned(
-    keyboard: InlineKeyboardMarkup | None, knowledge: Knowledge, number: int
-) -> InlineKeyboardMarkup | None:
-    """A keyboard with another group of the topics; what is no topic stays above them."""
-    kept = [row for row in _rows(keyboard) if not _acts(row, _OF_A_LIST)]
-    return markup([*kept, *topic_rows(knowledge, number)])
-
-
-def _rows(keyboard: InlineKeyboardMarkup | None) -> Sequence[Row]:
-    return keyboard.inline_keyboard if keyboard else ()
-
-
-def _acts(row: Row, actions: Sequence[Action]) -> bool:
-    taps = [read_tap(each.callback_data) for each in row if isinstance(each.callback_data, str)]
-    return any(tap.action in actions for tap in taps if tap)
+def without(keyboard: InlineKeyboardMarkup | None, *actions: Action) -> list[Row]:
+    """The rows of a keyboard in which no button does any of these."""
+    taps = {f"{_CODES[action]}:" for action in actions}
+    before = keyboard.inline_keyboard if keyboard else ()
+    return [row for row in before if not any(str(each.callback_data)[:2] in taps for each in row)]

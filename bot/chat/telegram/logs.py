@@ -26,15 +26,11 @@ _LAYOUT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # These write what people sent, or what is kept of it: at no level.
 _SILENT = ("telegram", "aiosqlite", "sqlalchemy")
 # These write the address of each request, in which the token is.
-_TALKATIVE = ("aiohttp", "uvicorn", "asyncio")
+_TALKATIVE = ("aiohttp", "asyncio")
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record, then takes every secret out of the text, traceback and all.
-
-    It works on the finished text, so nothing can pass it by: neither arguments, nor an
-    exception, nor a library's logger.
-    """
+    """Formats a record, and takes every secret out of the finished text, traceback and all."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__(_LAYOUT)
@@ -82,14 +78,13 @@ def set_up_logging(level: str, secrets: Iterable[str]) -> None:
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
-    for name in (*_SILENT, *_TALKATIVE):
-        loud = level == "DEBUG" and name in _TALKATIVE
-        logging.getLogger(name).setLevel(level if loud else logging.CRITICAL)
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else logging.CRITICAL)
 
-    def last_words(
-        kind: type[BaseException], fault: BaseException, trace: TracebackType | None
-    ) -> None:
-        text = "".join(traceback.format_exception(kind, fault, trace))
+    def last_words(_: object, fault: BaseException, trace: TracebackType | None) -> None:
+        text = "".join(traceback.format_exception(None, fault, trace))
         print(formatter.redact(text), end="", file=sys.stderr)
 
     sys.excepthook = last_words

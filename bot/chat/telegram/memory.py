@@ -1,12 +1,12 @@
-"""What is remembered of a chat: in memory only, for minutes, and of bounded size."""
+"""What is remembered of people: in memory only, for minutes, and of bounded size."""
 
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
-from dataclasses import replace
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Generic, Literal, TypeVar
 
 from bot.answering.context import START, Context
 from bot.answering.reply import RaisedAlert, Reply
@@ -18,6 +18,11 @@ Clock = Callable[[], float]
 
 FOLLOW_UP_SECONDS = 600.0
 """How long "how long?" is understood in the light of the answer before it."""
+MESSAGES = 10
+TAPS = 30
+INLINE = 30
+SECONDS = 30.0
+Verdict = Literal["answer", "notice", "silence"]
 
 
 class ShortMemory(Generic[Key, Value]):
@@ -34,16 +39,19 @@ class ShortMemory(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value) -> None:
         """Remember a value from now on, in place of an earlier one."""
-        self._kept.pop(key, None)
-        self._kept[key] = (self._clock(), value)
-        self._forget()
+        now = self._clock()
+        self._kept[key] = now, value
+        self._kept.move_to_end(key)
+        while True:
+            oldest, (put, _) = next(iter(self._kept.items()))
+            if len(self._kept) <= self._most and now - put <= self._seconds:
+                return
+            del self._kept[oldest]
 
     def get(self, key: Key) -> Value | None:
         """Give the value, or None when there is none or it is forgotten."""
-        kept = self._kept.get(key)
-        if kept is None or self._clock() - kept[0] > self._seconds:
-            return None
-        return kept[1]
+        put, value = self._kept.get(key, (float("-inf"), None))
+        return value if self._clock() - put <= self._seconds else None
 
     def seen(self, key: Key, value: Value) -> bool:
         """Remember a value, and say whether one was there before."""
@@ -51,30 +59,19 @@ class ShortMemory(Generic[Key, Value]):
         self.put(key, value)
         return before
 
-    def _forget(self) -> None:
-        oldest = self._clock() - self._seconds
-        while self._kept:
-            key, (put, _) = next(iter(self._kept.items()))
-            if len(self._kept) <= self._most and put >= oldest:
-                return
-            del self._kept[key]
-
 
 class Conversations:
-    """The context of each conversation, for ten minutes."""
+    """The context of each conversation, for ten minutes; times are seconds since 1970."""
 
     def __init__(self, most: int = 10_000, clock: Clock = time.monotonic) -> None:
         self._last: ShortMemory[Talker, Context] = ShortMemory(most, FOLLOW_UP_SECONDS, clock)
 
     def recall(self, talker: Talker, written: float) -> Context:
-        """Give what was said before a message that was `written` then, for ten minutes."""
+        """Give what was said before a message that was `written` then."""
         return (self._last.get(talker) or START).at(written)
 
     def note(self, talker: Talker, reply: Reply, written: float) -> None:
-        """Remember the reply to a message that was `written` then (seconds since 1970).
-
-        What changes nothing does not make the memory longer either.
-        """
+        """Remember a reply. What changes nothing does not make the memory longer either."""
         before = self.recall(talker, written)
         after = before.following(reply, written)
         if after != before:
@@ -86,3 +83,34 @@ class Conversations:
         known, told = before.alert and before.alert.causes, alert and alert.causes
         if (known, before.alerted_at) != (told, at):
             self._last.put(talker, replace(before, alert=alert, alerted_at=at))
+
+
+@dataclass
+class _Person:
+    accepted: deque[float] = field(default_factory=deque)
+    noticed: float = float("-inf")
+
+
+class PersonLimits:
+    """The limit of each person: `allowed` in 30 seconds, by when messages were sent.
+
+    What somebody wrote in an hour while the bot was down is not "a lot at once".
+    """
+
+    def __init__(self, allowed: int = MESSAGES, most: int = 10_000) -> None:
+        self._allowed = allowed
+        self._people: ShortMemory[int, _Person] = ShortMemory(most, SECONDS)
+
+    def verdict(self, person: int, sent: float) -> Verdict:
+        """Say what to do with a message sent at `sent` (seconds, any fixed origin)."""
+        known = self._people.get(person) or _Person()
+        self._people.put(person, known)
+        while known.accepted and sent - known.accepted[0] >= SECONDS:
+            known.accepted.popleft()
+        if len(known.accepted) < self._allowed:
+            known.accepted.append(sent)
+            return "answer"
+        if sent - known.noticed >= SECONDS:
+            known.noticed = sent
+            return "notice"
+        return "silence"

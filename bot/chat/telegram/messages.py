@@ -1,14 +1,16 @@
-"""From the pieces of a reply to Telegram messages: HTML and keyboards."""
+"""From a reply to Telegram messages, HTML and keyboards, and to what is kept of it by names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
 
+from pydantic import BaseModel, TypeAdapter
 from telegram import InlineKeyboardMarkup
 
+from bot import __version__
 from bot.answering.reply import SENTENCE_END, RaisedAlert, Reply
 from bot.chat import rendering
 from bot.chat.blocks import (
@@ -21,16 +23,22 @@ from bot.chat.blocks import (
     Paragraph,
     ReferralText,
     SmallPrint,
-    Tap,
     Title,
-    Ways,
+    Words,
 )
-from bot.chat.offers import check
+from bot.chat.rendering import about, check, entry_ways, notice, welcome
 from bot.chat.telegram import keyboards
 from bot.chat.telegram.html import MOST_UNITS, escape, split, units
 from bot.chat.telegram.keyboards import Row
 from bot.faq.models import Entry, Knowledge
 
+_MARKUP: dict[type[Words], str] = {
+    Title: "<b>{}</b>",
+    Heading: "<b>{}</b>",
+    Paragraph: "{}",
+    ReferralText: "➡️ <b>{}</b>",
+    SmallPrint: "<i>{}</i>",
+}
 _MOST_ASKED = 200
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _MOST_RELATED = 4
@@ -42,8 +50,7 @@ _MOST_UNFOLDED = 8
 class Message:
     """One message to send: valid HTML of at most 4096 UTF-16 units, and its buttons.
 
-    `entry_id` is the entry it answers with, for the operator's log; `alert` marks the message
-    of an alert, which is always the first; `silent` is one at which no phone rings.
+    `entry_id` is for the operator's log; at a `silent` one no phone rings.
     """
 
     html: str
@@ -61,34 +68,29 @@ def reply_messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) ->
     said = rendering.blocks(reply, knowledge)
     messages: list[Message] = []
     if reply.alert:
-        alert = tuple(takewhile(lambda each: isinstance(each, AlertText | Ways), said))
-        said = said[len(alert) :]
+        # Beneath it stands at most the way to say that it is something else.
+        end = 1 + sum(isinstance(each, Choices) and each.purpose == "ways" for each in said[1:2])
+        alert, said = said[:end], said[end:]
         rows = [*keyboards.link_rows(reply.alert.message), *_choices(alert)]
         messages.append(Message(_html(alert), keyboards.markup(rows), alert=True))
     words = knowledge.replies.faces
     shown = asked and reply.kind == "answer" and reply.question
-    question = (
-        words.you_asked.format(question=_isolated(_shortened(reply.question))) if shown else ""
-    )
+    question = words.you_asked.format(question=_shown(reply.question)) if shown else ""
     for index, part in enumerate(_parts(said)):
         told = reply.answered[index] if index < len(reply.answered) else None
-        whole = told is not None and told.part is None
-        rows, html = _choices(part), _html(part, question if whole else "")
-        if told and whole:
-            html = f"{html}\n\n{escape(knowledge.replies.helpful_question)}"
-            if copied := _copied(told.entry, reply.elapsed_days, knowledge):
-                rows.insert(0, keyboards.copy_row(words.copy_questions, copied))
-            rows.insert(0, keyboards.feedback_row(told.entry.id, words))
-            rows.append(keyboards.all_topics_row(words))
-        messages += _fitted(Message(html, keyboards.markup(rows), told.entry.id if told else None))
+        entry_id, rows = told.entry.id if told else None, _choices(part)
+        if told is None or told.part is not None:
+            html = _html(part)
+        else:
+            html = f"{_html(part, question)}\n\n{escape(knowledge.replies.helpful_question)}"
+            copied = _copied(told.entry, reply.elapsed_days, knowledge)
+            rows = keyboards.around_answer(rows, told.entry.id, copied, words)
+        messages += _fitted(Message(html, keyboards.markup(rows), entry_id))
     return messages
 
 
 def _copied(entry: Entry, elapsed_days: float | None, knowledge: Knowledge) -> str:
-    """What somebody can take along to the one they ask; nothing where the entry has no questions.
-
-    What does not fit on the button is left out from the end.
-    """
+    """The questions that an entry is made of, so far as a button holds them; "" for any other."""
     items = entry.points.items if entry.points else ()
     if not items or not all(item.endswith("?") for item in items):
         return ""
@@ -101,11 +103,6 @@ def _copied(entry: Entry, elapsed_days: float | None, knowledge: Knowledge) -> s
         if units(longer) <= keyboards.MOST_COPIED:
             text = longer
     return text
-
-
-def notice(text: str, knowledge: Knowledge, *, topics: bool = False) -> list[Message]:
-    """A fixed text of the replies, with the ways on below it where they help."""
-    return page(rendering.notice(text, knowledge, offer_topics=topics))
 
 
 def question(name: str, knowledge: Knowledge) -> list[Message]:
@@ -123,16 +120,12 @@ def sources(knowledge: Knowledge) -> list[Message]:
     """The documents and references behind the answers; a long list is folded away."""
     said: list[Block] = []
     for block in rendering.sources(knowledge):
-        before = said[-1] if said else None
-        if (
-            isinstance(block, Bullets)
-            and len(block.items) > _MOST_UNFOLDED
-            and isinstance(before, Heading)
-        ):
-            said[-1] = Fold(before.text, (block,))
+        if isinstance(block, Bullets) and len(block.items) > _MOST_UNFOLDED:
+            # A heading stands before each list.
+            said[-1] = Fold(getattr(said[-1], "text", ""), (block,))
         else:
             said.append(block)
-    return _fitted(Message(_html(said)))
+    return page(said)
 
 
 def topic_list(knowledge: Knowledge) -> list[Message]:
@@ -144,8 +137,7 @@ def topic_list(knowledge: Knowledge) -> list[Message]:
 def card(reply: Reply, knowledge: Knowledge) -> str:
     """A reply as one message without buttons, to be sent from another chat.
 
-    Where it is too long, what is folded away goes first, and then all but the beginning of the
-    answer; the referral always stays.
+    What is too long loses what is folded, then the end of the answer; the referral stays.
     """
     said = rendering.blocks(reply, knowledge)
     closing = [each for each in said if isinstance(each, ReferralText | SmallPrint)]
@@ -187,23 +179,16 @@ def _choices(part: Iterable[Block]) -> list[Row]:
     rows: list[Row] = []
     for block in part:
         match block:
-            case Choices("suggestions", entries, otherwise=otherwise):
-                rows += keyboards.entry_rows(entries)
-                if otherwise:
-                    rows.append((keyboards.button(otherwise, Tap("none")),))
-            case Choices("whole", entries, heading):
-                rows += [(keyboards.button(heading, Tap("topic", each.id)),) for each in entries]
-            case Choices("related", entries) if not rows:
-                rows += keyboards.entry_rows(entries[:_MOST_RELATED])
-            case Choices("topics", entries):
-                rows += keyboards.entry_rows(entries)
-            case Ways(ways):
-                rows += keyboards.way_rows(ways)
+            case Choices("ways", ways):
+                rows += keyboards.packed_rows(ways)
+            case Choices("related", ways):
+                rows += keyboards.rows(ways[:_MOST_RELATED]) if not rows else ()
+            case Choices(_, ways):
+                rows += keyboards.rows(ways)
     return rows
 
 
 def _fitted(message: Message) -> list[Message]:
-    """A message that is too long as several; the buttons go under the last."""
     *before, last = split(message.html)
     return [
         *(replace(message, html=html, keyboard=None) for html in before),
@@ -219,47 +204,141 @@ def _alert(text: str) -> str:
 
 
 def _html(said: Iterable[Block], question: str = "") -> str:
-    """Blocks with a blank line between them, and none behind a heading."""
-    html = ""
-    close = True
+    html, gap = "", ""
     for block in said:
-        piece = _piece(block, question)
-        if not piece:
-            continue
-        html += ("" if not html else "\n" if close else "\n\n") + piece
-        close = isinstance(block, Heading)
+        if piece := _piece(block, question):
+            html += gap + piece
+            gap = "\n" if isinstance(block, Heading) else "\n\n"
     return html
 
 
 def _piece(block: Block, question: str) -> str:
     match block:
-        case Title(text):
-            asked = f"\n<i>{escape(question)}</i>" if question else ""
-            return f"<b>{escape(text)}</b>{asked}"
-        case Heading(text):
-            return f"<b>{escape(text)}</b>"
+        case AlertText(text):
+            return _alert(text)
+        case Title(text) if question:
+            return f"<b>{escape(text)}</b>\n<i>{escape(question)}</i>"
+        case Words(text):
+            return _MARKUP[type(block)].format(escape(text))
         case Bullets(items):
             return "\n".join(f"• {escape(item)}" for item in items)
-        case ReferralText(text):
-            return f"➡️ <b>{escape(text)}</b>"
-        case SmallPrint(text):
-            return f"<i>{escape(text)}</i>"
         case Fold(title, inner):
             return f"<blockquote expandable><b>{escape(title)}</b>\n{_html(inner)}</blockquote>"
-        case Paragraph(text):
-            return escape(text)
-        case AlertText(text=text):
-            return _alert(text)
-        case Choices() | Ways():
+        case Choices():
             return ""
 
 
-def _isolated(question: str) -> str:
-    """Words from right to left keep their brackets and marks on their own side."""
+def _shown(question: str) -> str:
+    """Words as they were asked; those from right to left keep their marks on their own side."""
+    if len(question) > _MOST_ASKED:
+        question = f"{question[:_MOST_ASKED].rstrip()}…"
     return f"\u2068{question}\u2069" if _RIGHT_TO_LEFT.search(question) else question
 
 
-def _shortened(question: str) -> str:
-    if len(question) <= _MOST_ASKED:
-        return question
-    return f"{question[:_MOST_ASKED].rstrip()}…"
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply, or the fixed text or page of this name; both: the text, its entries as buttons.
+
+    `prefaces` are the names of fixed texts before it, `asked` is false where there is no question
+    to repeat, `quiet` lets no phone ring, `referral` is an alert's in place of the general one.
+    """
+
+    reply: Reply | None = None
+    text: str = ""
+    topics: bool = False
+    prefaces: tuple[str, ...] = ()
+    asked: bool = True
+    quiet: bool = False
+    referral: str = ""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether an alert is in it."""
+        return self.reply is not None and self.reply.alert is not None
+
+
+_PAGES: dict[str, Callable[[Knowledge], list[Message]]] = {
+    "check": lambda known: question("", known),
+    "sources": sources,
+    "topics": topic_list,
+    "welcome": lambda known: page(welcome(known)),
+}
+
+
+def render(said: Said, knowledge: Knowledge) -> list[Message]:
+    """The messages of it. Only the first makes a sound, and every alert does."""
+    replies = knowledge.replies
+    if said.referral:
+        replies = replies.model_copy(update={"referral": said.referral})
+        knowledge = knowledge.model_copy(update={"replies": replies})
+    if said.reply and said.text:
+        entries = [each.entry for each in said.reply.answered] or said.reply.suggested
+        keyboard = keyboards.markup(keyboards.rows(entry_ways(entries)))
+        rendered = [Message(escape(getattr(replies, said.text)), keyboard)]
+    elif said.reply:
+        rendered = reply_messages(said.reply, knowledge, asked=said.asked)
+    elif said.text in _PAGES:
+        rendered = _PAGES[said.text](knowledge)
+    else:
+        text = _about(knowledge) if said.text == "about" else getattr(replies, said.text)
+        rendered = page(notice(text, knowledge, offer_topics=said.topics))
+    for name in said.prefaces:
+        rendered = with_preface(rendered, getattr(replies, name))
+    return [
+        replace(each, silent=not each.alert and (said.quiet or index > 0))
+        for index, each in enumerate(rendered)
+    ]
+
+
+def pack(said: Said, knowledge: Knowledge) -> dict[str, Any]:
+    """What is said as JSON: entries by their ids, fixed texts by their names, no question."""
+    if said.reply:
+        said = replace(said, reply=replace(said.reply, question="", scores={}))
+    names = {text: name for name, text in _fixed_texts(knowledge).items()}
+    return dict(_packed(said, names))
+
+
+def unpack(data: object, knowledge: Knowledge) -> Said:
+    """What `pack` has packed; a `LookupError` or `ValueError` where the FAQ has it no longer."""
+    now = {entry.id: entry for entry in knowledge.faq.entries}
+    entries = {each: now[entry_id] for each, entry_id in knowledge.ids.items()}
+    return TypeAdapter(Said).validate_python(_unpacked(data, entries, _fixed_texts(knowledge)))
+
+
+def _packed(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, Entry):
+        return {"entry": value.id}
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if is_dataclass(value):
+        return {each.name: _packed(getattr(value, each.name), names) for each in fields(value)}
+    if isinstance(value, tuple):
+        return [_packed(each, names) for each in value]
+    return {"text": names[value]} if isinstance(value, str) and value in names else value
+
+
+def _unpacked(value: Any, entries: Mapping[str, Entry], texts: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return tuple(_unpacked(each, entries, texts) for each in value)
+    if not isinstance(value, dict):
+        return value
+    match value:
+        case {"entry": str(name)} if len(value) == 1:
+            return entries[name]
+        case {"text": str(name)} if len(value) == 1:
+            return texts[name]
+    return {name: _unpacked(each, entries, texts) for name, each in value.items()}
+
+
+def _fixed_texts(knowledge: Knowledge) -> dict[str, str]:
+    texts = {name: text for name, text in knowledge.replies if isinstance(text, str)}
+    texts |= {f"alert.{each.name}": each.message for each in knowledge.alerts.alerts}
+    talks = enumerate(knowledge.replies.small_talk)
+    return texts | {f"small_talk.{number}": each.reply for number, each in talks}
+
+
+def _about(knowledge: Knowledge) -> str:
+    entries = knowledge.faq.entries
+    reviews = [entry.reviewed for entry in entries if entry.reviewed]
+    newest = f"last reviewed on {max(reviews):%d %B %Y}" if reviews else "no date of review"
+    return f"{about(knowledge)}\nVersion {__version__}. {len(entries)} topics, {newest}."

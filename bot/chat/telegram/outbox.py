@@ -17,21 +17,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from typing import Final
 
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
-from bot.chat.telegram.delivery import Address, Delivery, seconds_of
+from bot.chat.telegram.connection import seconds_of
+from bot.chat.telegram.delivery import Address, Delivery
 from bot.chat.telegram.logs import GROUP_FULL, Unanswered
 from bot.chat.telegram.memory import ShortMemory
-from bot.chat.telegram.messages import Message
+from bot.chat.telegram.messages import Message, Said, pack, render, unpack
 from bot.chat.telegram.metrics import Metrics
-from bot.chat.telegram.said import Said, pack, render, unpack
 from bot.errors import describe_error
 from bot.faq.models import Knowledge
 from bot.records.port import Records, Talker, best_effort
@@ -49,26 +42,20 @@ MOST_HELD: Final = 5
 """Answers of one person in one chat that wait at once; alerts are not counted."""
 _URGENT_PAUSES = 3
 _MORE, _MORE_ALERTS = 1, 2
-_FIRST = asyncio.FIRST_COMPLETED
 _MOST_LIMITED, _TOGETHER = 3, 1.0
 _ADOPT_SECONDS = 5.0
 _DAY = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The messages that answered a question, so that an edit of it can edit them."""
-
-    ids: tuple[int, ...]
-    alerted: bool
+Sent = tuple[tuple[int, ...], bool]
+"""The messages that answered a question, so that an edit can edit them; whether one alerted."""
 
 
 @dataclass(eq=False)
 class Letter:
     """What is said to one update. `number` is its claim, 0 for none; `ids` are the parts sent.
 
-    `written` is when the person wrote, in seconds since 1970 by Telegram's clock, and `message_id`
-    which message that was. `limited` tells that its chat has to wait for long.
+    `written` is when the person wrote `message_id`, in seconds since 1970 by Telegram's clock.
     """
 
     to: Address
@@ -82,8 +69,7 @@ class Letter:
     tries: int = 0
     timeouts: int = 0
     next_try: float = 0.0
-    done: asyncio.Future[None] = field(default_factory=lambda: _future())
-    limited: asyncio.Future[None] = field(default_factory=lambda: _future())
+    done: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
     @property
     def talker(self) -> Talker:
@@ -105,21 +91,12 @@ class Letter:
 
 def read_letter(number: int, row: str, knowledge: Knowledge) -> Letter:
     """Read a letter that was parked; where the FAQ has changed under it, it says so."""
-    to, said, *rest = json.loads(row)
+    to, packed, message_id, written, edited, ids = json.loads(row)
     try:
-        read = unpack(said, knowledge)
+        said = unpack(packed, knowledge)
     except (LookupError, ValueError):
-        read = Said(text="unknown_topic", topics=True)
-    message_id, written, edited, ids = rest
-    return Letter(Address(*to), read, number, message_id, written, edited, ids, parked=True)
-
-
-@dataclass(eq=False)
-class _Lane:
-    """Letters of one chat that go one after the other: its alerts, or the rest."""
-
-    sender: asyncio.Task[None]
-    letters: deque[Letter] = field(default_factory=deque)
+        said = Said(text="unknown_topic", topics=True)
+    return Letter(Address(*to), said, number, message_id, written, edited, ids, parked=True)
 
 
 class Outbox:
@@ -133,8 +110,8 @@ class Outbox:
         self,
         delivery: Delivery,
         knowledge: Callable[[], Knowledge],
-        records: Records | None = None,
-        metrics: Metrics | None = None,
+        records: Records,
+        metrics: Metrics,
         *,
         clock: Callable[[], float] = time.time,
         second: float = 1.0,
@@ -142,12 +119,13 @@ class Outbox:
     ) -> None:
         self._delivery = delivery
         self._knowledge = knowledge
-        self._records = records or Records()
-        self._metrics = metrics or Metrics()
+        self._records = records
+        self._metrics = metrics
         self.clock = clock
         self._second = second
         self._hold = hold
-        self._lanes: dict[tuple[int, bool], _Lane] = {}
+        self._lanes: dict[tuple[int, bool], deque[Letter]] = {}
+        self._senders: dict[tuple[int, bool], asyncio.Task[None]] = {}
         self._bans: dict[int, float] = {}
         self._ban_of_all = 0.0
         self._told: set[int] = set()
@@ -165,36 +143,34 @@ class Outbox:
     def put(self, letter: Letter) -> None:
         """Send a letter as soon as its chat can take it.
 
-        A group at its limit gets one notice, and then only alerts; an alert that already waits for
-        the same person is not said twice.
+        A group at its limit gets one notice, then only alerts; no alert waits twice for a person.
         """
         chat, urgent = letter.to.chat_id, letter.said.urgent
-        if not letter.parked:
-            full = chat < 0 and not urgent and self._bans.get(chat, 0.0) > self.now
-            waiting = self._lanes[chat, True].letters if (chat, True) in self._lanes else ()
-            if full or any(_same_alert(letter, each) for each in waiting):
-                letter.done.set_result(None)
-                if full:
-                    self.unanswered.add(GROUP_FULL)
-                if full and chat not in self._told:
-                    self._told.add(chat)
-                    letter = Letter(letter.to, Said(text="group_limit"))
-                else:
-                    return
-        lane = self._lanes.get((chat, urgent))
-        if lane is None:
-            sender = asyncio.create_task(self._send_all(chat, urgent))
-            lane = self._lanes[chat, urgent] = _Lane(sender)
-        lane.letters.append(letter)
+        if letter.parked:
+            pass
+        elif chat < 0 and not urgent and self._bans.get(chat, 0.0) > self.now:
+            letter.done.set_result(None)
+            self.unanswered.add(GROUP_FULL)
+            if chat in self._told:
+                return
+            self._told.add(chat)
+            letter = Letter(letter.to, Said(text="group_limit"))
+        elif any(_same_alert(letter, each) for each in self._lanes.get((chat, True), ())):
+            letter.done.set_result(None)
+            return
+        lane = chat, urgent
+        self._lanes.setdefault(lane, deque()).append(letter)
+        if lane not in self._senders:
+            self._senders[lane] = asyncio.create_task(self._send_all(chat, urgent))
 
     def waiting(self) -> list[float]:
         """When each message was written whose answer is not sent yet."""
-        return [letter.written for lane in self._lanes.values() for letter in lane.letters]
+        return [letter.written for lane in self._lanes.values() for letter in lane]
 
     async def sent_soon(self, letter: Letter) -> bool:
         """Wait for a moment; true once the letter is sent."""
-        patience = (0.0 if self._wait(letter) > self._hold else self._hold) * self._second
-        await asyncio.wait({letter.done, letter.limited}, timeout=patience, return_when=_FIRST)
+        patience = 0.0 if self._wait(letter) > self._hold else self._hold
+        await asyncio.wait({letter.done}, timeout=patience * self._second)
         return letter.done.done()
 
     async def sent_if_not_parked(self, letter: Letter) -> bool:
@@ -220,7 +196,7 @@ class Outbox:
 
     async def close(self) -> None:
         """Stop all senders; what is parked stays for whoever comes after."""
-        senders = [lane.sender for lane in self._lanes.values()]
+        senders = list(self._senders.values())
         for sender in senders:
             sender.cancel()
         await asyncio.gather(*senders, return_exceptions=True)
@@ -235,15 +211,18 @@ class Outbox:
         return max(self._bans.get(letter.to.chat_id, 0.0), letter.next_try, of_all) - self.now
 
     async def _send_all(self, chat: int, urgent: bool) -> None:
-        letters = self._lanes[chat, urgent].letters
+        letters = self._lanes[chat, urgent]
         while letters:
-            if not urgent and (alerts := self._lanes.get((chat, True))):
-                await asyncio.wait({alerts.sender})
+            if not urgent and (alerts := self._senders.get((chat, True))):
+                await asyncio.wait({alerts})
             elif (wait := self._wait(letters[0])) > 0:
                 await asyncio.sleep(wait * self._second)
             elif await self._try(letters[0]):
-                await self._finish(letters.popleft())
-        del self._lanes[chat, urgent]
+                sent = letters.popleft()
+                sent.done.set_result(None)
+                if sent.parked:
+                    await best_effort(self._records.settle(sent.number), None)
+        del self._lanes[chat, urgent], self._senders[chat, urgent]
         if self._bans.get(chat, 0.0) <= self.now:
             self._bans.pop(chat, None)
             self._told.discard(chat)
@@ -254,15 +233,13 @@ class Outbox:
             await self._send(letter)
         except RetryAfter as limit:
             self._limit(letter.to.chat_id, seconds_of(limit))
-            if self._wait(letter) > self._hold and not letter.limited.done():
-                letter.limited.set_result(None)
             return False
         except (BadRequest, Forbidden, ChatMigrated) as refusal:
             # Sent again it would be refused again: the chat is gone, or closed to the bot.
-            # Telegram's own words are fixed ones, but for the number of a group that has moved.
-            kind = type(refusal).__name__
             if not isinstance(refusal, Forbidden):
+                kind = type(refusal).__name__
                 self._metrics.failure(kind)
+                # Telegram's words are fixed ones, but for the number of a group that has moved.
                 words = refusal.message if isinstance(refusal, BadRequest) else kind
                 _LOG.warning("Telegram refused an answer: %s", words)
         except TelegramError as trouble:
@@ -273,15 +250,14 @@ class Outbox:
         return True
 
     async def _send(self, letter: Letter) -> None:
-        """Send, or edit, the parts that are not there yet."""
         said, knowledge = letter.said, self._knowledge()
         if said.reply and not said.text and self.clock() - letter.written > LATE:
             said = replace(said, prefaces=(*said.prefaces, "late"), quiet=True)
         messages = render(said, knowledge)
         place = (letter.to.chat_id, letter.message_id)
-        earlier = self.sent.get(place) if letter.edited else None
-        # An edit makes no sound on the phone: an alert that was not there before is sent anew.
-        old = earlier.ids if earlier and (earlier.alerted or not said.urgent) else ()
+        old, alerted = (self.sent.get(place) if letter.edited else None) or ((), False)
+        if said.urgent and not alerted:
+            old = ()  # an edit makes no sound on the phone
         for index in range(len(letter.ids), len(messages)):
             letter.ids.append(await self._part(letter, messages[index], index, old[index:]))
             letter.tries = letter.timeouts = 0
@@ -289,7 +265,7 @@ class Outbox:
                 await best_effort(self._records.park(letter.number, letter.row(knowledge)), False)
         await self._delivery.delete(letter.to.chat_id, old[len(messages) :])
         if letter.message_id:
-            self.sent.put(place, Sent(tuple(letter.ids), said.urgent))
+            self.sent.put(place, (tuple(letter.ids), said.urgent))
 
     async def _part(self, letter: Letter, message: Message, index: int, old: Sequence[int]) -> int:
         if old and await self._delivery.edit(letter.to, old[0], message):
@@ -309,10 +285,8 @@ class Outbox:
         """Obey a 429; where three chats are told to wait at once, it is meant for the bot."""
         self._bans[chat] = self.now + seconds
         self._limited.append((self.now, chat))
-        if (
-            len({each for at, each in self._limited if self.now - at <= _TOGETHER})
-            == _MOST_LIMITED
-        ):
+        limited = {each for at, each in self._limited if self.now - at <= _TOGETHER}
+        if len(limited) == _MOST_LIMITED:
             self._ban_of_all = max(self._ban_of_all, self._bans[chat])
 
     def _put_off(self, letter: Letter, trouble: str) -> bool:
@@ -326,15 +300,6 @@ class Outbox:
             then = "it is given up" if over else "it waits"
             _LOG.warning("An answer could not be sent (%s); %s", trouble, then)
         return over
-
-    async def _finish(self, letter: Letter) -> None:
-        letter.done.set_result(None)
-        if letter.parked:
-            await best_effort(self._records.settle(letter.number), None)
-
-
-def _future() -> asyncio.Future[None]:
-    return asyncio.get_running_loop().create_future()
 
 
 def _same_alert(one: Letter, other: Letter) -> bool:

@@ -19,17 +19,15 @@ from urllib.parse import urlencode
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.telegram.delivery import seconds_of
-from bot.chat.telegram.http import SECONDS, Line
-from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.connection import SECONDS, Line, seconds_of
+from bot.chat.telegram.intake import Intake, read_update
 from bot.chat.telegram.routing import ALLOWED_UPDATES
-from bot.chat.telegram.updates import read_update
 from bot.errors import UsageError
 
 _LOG = logging.getLogger(__name__)
 
 LONG_POLL_SECONDS = 30
-_KINDS = json.dumps(ALLOWED_UPDATES)
+_KINDS = {"allowed_updates": json.dumps(ALLOWED_UPDATES)}
 _WINDOW = 100
 """The most updates that Telegram gives at once."""
 _GLANCE = 0.25
@@ -63,11 +61,7 @@ class Poller:
         self._conflict_told = float("-inf")
 
     async def run(self) -> None:
-        """Poll until cancelled.
-
-        Raises:
-            UsageError: Telegram no longer takes the token.
-        """
+        """Poll until cancelled; raises `UsageError` once Telegram no longer takes the token."""
         while True:
             try:
                 await self._round()
@@ -110,19 +104,17 @@ class Poller:
             await asyncio.wait(open_tasks, timeout=_GLANCE)
 
     async def _fetch(self, wait: int, limit: int = _WINDOW) -> list[dict[str, Any]]:
-        asked = {
-            "offset": self._offset,
-            "limit": limit,
-            "timeout": wait,
-            "allowed_updates": _KINDS,
-        }
+        asked = {"offset": self._offset, "limit": limit, "timeout": wait, **_KINDS}
         # The library's own `get_updates` fails as a whole at one update that it cannot read.
         found = await self._line.post(
             f"{self._bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=wait + SECONDS
         )
         if not isinstance(found, list):
             raise TelegramError("Invalid server response")
-        self._works()
+        self._pause = 0.0
+        if self._away:
+            self._away = False
+            _LOG.warning("Polling works again")
         return [each for each in found if isinstance(each, dict)]
 
     async def _answer(self, data: dict[str, Any]) -> None:
@@ -135,7 +127,8 @@ class Poller:
     def _advance(self) -> None:
         """Move the offset to the oldest update without an answer, and forget those before it."""
         ahead = sorted(each for each in self._taken if each >= self._offset)
-        unanswered = [each for each in ahead if not _is_answered(self._taken[each])]
+        tasks = {each: self._taken[each] for each in ahead}
+        unanswered = [n for n, task in tasks.items() if not task.done() or task.cancelled()]
         if unanswered and len(ahead) >= _WINDOW and len(unanswered) < _WINDOW // 2:
             del unanswered[0]
         if ahead:
@@ -153,13 +146,3 @@ class Poller:
         elif not self._away:
             self._away = True
             _LOG.warning("Polling failed (%s); trying on", type(trouble).__name__)
-
-    def _works(self) -> None:
-        self._pause = 0.0
-        if self._away:
-            self._away = False
-            _LOG.warning("Polling works again")
-
-
-def _is_answered(task: asyncio.Task[None]) -> bool:
-    return task.done() and not task.cancelled()

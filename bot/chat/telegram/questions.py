@@ -6,13 +6,11 @@ from dataclasses import replace
 
 from telegram import Message as Incoming
 
-from bot.answering.reply import Reply
 from bot.chat.telegram.addressing import address
 from bot.chat.telegram.logs import TOO_MANY, TOO_MANY_WAIT, TOO_OLD
+from bot.chat.telegram.messages import Said
 from bot.chat.telegram.outbox import MOST_HELD
-from bot.chat.telegram.pieces import is_clear, is_cut
-from bot.chat.telegram.said import Said
-from bot.chat.telegram.serving import Turn
+from bot.chat.telegram.serving import Turn, is_clear, is_cut
 
 OLDEST_SECONDS = 6 * 3600.0
 """A question that waited longer gets one quiet line, unless it holds a sign of danger."""
@@ -21,9 +19,8 @@ OLDEST_SECONDS = 6 * 3600.0
 async def ask(turn: Turn, message: Incoming, shown: str = "", *, edited: bool = False) -> None:
     """Answer the words of a message; an edited question has its answer edited.
 
-    Past the limit of a person, and for a question of yesterday, only an alert is answered in
-    full: whatever else is left out, a sign of danger never is. `shown` are the words as they were
-    written, where they differ.
+    Past a person's limit, and for a question of yesterday, only a sign of danger is answered in
+    full. `shown` are the words as they were written, where they differ.
     """
     service = turn.service
     if not turn.urgent and not admitted(turn, message):
@@ -48,7 +45,9 @@ async def ask(turn: Turn, message: Incoming, shown: str = "", *, edited: bool = 
     if shown and reply.question:
         reply = replace(reply, question=" ".join(shown.split()))
     if not reply.alert and _age(turn) > OLDEST_SECONDS:
-        _was_away(turn, message, reply)
+        service.outbox.unanswered.add(TOO_OLD)
+        if not service.away.seen(turn.talker, True):
+            turn.say(address(message), Said(reply, text="away", quiet=True))
         return
     service.asked.put(place, context)
     if not edited:
@@ -100,12 +99,6 @@ def _topic(turn: Turn, before: Incoming | None) -> str:
     lines = (before.text or "").splitlines()
     ends = (end for line in lines for end in (line, line.partition(": ")[2]))
     return next((titles[end] for end in ends if end in titles), "")
-
-
-def _was_away(turn: Turn, message: Incoming, reply: Reply) -> None:
-    turn.service.outbox.unanswered.add(TOO_OLD)
-    if not turn.service.away.seen(turn.talker, True):
-        turn.say(address(message), Said(reply, text="away", quiet=True))
 
 
 def _age(turn: Turn) -> float:

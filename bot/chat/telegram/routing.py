@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from telegram import Bot, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.chat.telegram import buttons, commands, inline, questions
+from bot.chat.telegram import buttons, inline
 from bot.chat.telegram.addressing import (
     Command,
+    address,
     in_full,
     is_ours_to_read,
+    is_private,
     question,
     read_command,
     talker,
 )
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.said import Said
+from bot.chat.telegram.messages import Said
+from bot.chat.telegram.questions import admitted, ask, reply_to_media
 from bot.chat.telegram.serving import Turn
+from bot.faq.replies import Command as MenuCommand
 from bot.records.port import Talker
 
 ALLOWED_UPDATES: Final = (
@@ -29,6 +33,8 @@ ALLOWED_UPDATES: Final = (
     Update.MY_CHAT_MEMBER,
 )
 """The kinds of update that Telegram is asked for."""
+_FIXED: Final = frozenset(get_args(MenuCommand)) - {"ask"}
+"""The commands that show the fixed text of their name."""
 _INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
@@ -45,20 +51,6 @@ async def route(turn: Turn) -> None:
         await _message(turn, message, edited=update.edited_message is not None)
 
 
-async def _message(turn: Turn, message: Message, *, edited: bool) -> None:
-    bot = turn.service.bot
-    asked = asks(message, bot)
-    if asked is None:
-        return
-    if isinstance(asked, Command) and asked.name != "ask":
-        if turn.urgent or not edited:
-            await commands.handle_command(turn, message, asked)
-    elif isinstance(asked, Command) or asked or message.text:
-        await questions.ask(turn, message, in_full(message, bot), edited=edited)
-    elif not edited:
-        questions.reply_to_media(turn, message)
-
-
 def asks(message: Message, bot: Bot) -> Command | str | None:
     """What a message asks of the bot: a command, or words (perhaps none); None for nothing."""
     if not is_ours_to_read(message):
@@ -66,11 +58,11 @@ def asks(message: Message, bot: Bot) -> Command | str | None:
     return read_command(message, bot) or question(message, bot)
 
 
-def words(asked: Command | str | None) -> str:
+def words(asked: Command | str) -> str:
     """The words that may hold a sign of danger; the link of an entry behind `/start` is none."""
-    if isinstance(asked, Command):
-        return asked.rest if asked.name != "start" or " " in asked.rest else ""
-    return asked or ""
+    if isinstance(asked, str):
+        return asked
+    return asked.rest if asked.name != "start" or " " in asked.rest else ""
 
 
 def whose(update: Update, now: float) -> tuple[Talker, float]:
@@ -81,8 +73,48 @@ def whose(update: Update, now: float) -> tuple[Talker, float]:
     return (chat.id if chat else 0, person.id if person else 0), now
 
 
+async def _message(turn: Turn, message: Message, *, edited: bool) -> None:
+    bot = turn.service.bot
+    asked = asks(message, bot)
+    if isinstance(asked, Command) and asked.name != "ask":
+        # A sign of danger behind a command goes before whatever it stands for.
+        if turn.urgent:
+            await ask(turn, message)
+        elif not edited:
+            _command(turn, message, asked)
+    elif asked or (asked is not None and message.text):
+        await ask(turn, message, in_full(message, bot), edited=edited)
+    elif asked is not None and not edited:
+        reply_to_media(turn, message)
+
+
+def _command(turn: Turn, message: Message, command: Command) -> None:
+    name, topics = command.name, command.name == "help"
+    if name == "start":
+        if turn.verdict == "answer" or admitted(turn, message):
+            _start(turn, message, command.rest)
+        return
+    if name not in _FIXED:
+        if not is_private(message):
+            return
+        name = "unknown_command"
+    if admitted(turn, message):
+        turn.say(address(message), Said(text=name, topics=topics))
+
+
+def _start(turn: Turn, message: Message, entry_id: str) -> None:
+    before = turn.service.conversations.recall(turn.talker, turn.written)
+    reply = turn.answerer.topic(entry_id, before) if entry_id else None
+    if reply:
+        turn.service.conversations.note(turn.talker, reply, turn.written)
+        turn.say(address(message), Said(reply, asked=False))
+        turn.counts = ("topic", reply, "")
+    else:
+        text = "welcome" if entry_id in ("", inline.PLAIN_START) else "unknown_topic"
+        turn.say(address(message), Said(text=text, topics=text != "welcome"))
+
+
 def _joined(turn: Turn, change: ChatMemberUpdated) -> None:
-    """Say in a group that the bot was added to how to ask it."""
     was, now = (
         each.status in _INSIDE for each in (change.old_chat_member, change.new_chat_member)
     )

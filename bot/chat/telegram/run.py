@@ -6,13 +6,24 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
-from typing import Any, Final
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from functools import partial
+from typing import Any, Final, get_args
 from urllib.parse import urlsplit
 
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotDescription,
+    BotShortDescription,
+)
 from telegram.error import BadRequest, TelegramError
 
+from bot.chat.reloading import Serving
+from bot.chat.telegram import web
 from bot.chat.telegram.connection import (
     Connection,
     connect,
@@ -21,16 +32,16 @@ from bot.chat.telegram.connection import (
     retry_forever,
 )
 from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.health import AWAY_SECONDS, Pulse, pages, watchdog
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.logs import set_up_logging
-from bot.chat.telegram.metrics import Metrics, PrometheusMetrics
+from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Outbox
 from bot.chat.telegram.polling import Poller
-from bot.chat.telegram.profile import set_profile
 from bot.chat.telegram.routing import ALLOWED_UPDATES
-from bot.chat.telegram.serving import Service, Serving
-from bot.errors import UsageError
+from bot.chat.telegram.serving import Service
+from bot.errors import UsageError, describe_error
+from bot.faq.models import Knowledge
+from bot.faq.replies import Command as MenuCommand
 from bot.records.port import Records
 from bot.settings import Settings
 
@@ -41,21 +52,16 @@ GRACE_SECONDS: Final = 6.0
 _MOST_CONNECTIONS = 40
 
 
-def serve(settings: Settings, serving: Serving, records: Records | None = None) -> None:
-    """Serve until SIGTERM or SIGINT, then answer what was taken and return.
-
-    Raises:
-        UsageError: a setting cannot be used.
-    """
+def serve(settings: Settings, serving: Serving, records: Records) -> None:
+    """Serve until SIGTERM or SIGINT, then answer what was taken; a wrong setting: `UsageError`."""
     secrets = [settings.telegram_bot_token, settings.webhook_secret, settings.database_url]
     set_up_logging(settings.log_level, [each.get_secret_value() for each in secrets if each])
     read_token(settings)
-    work = _serve(settings, serving, records or Records())
     with (
         suppress(KeyboardInterrupt),  # where there are no signal handlers, after the stop
         asyncio.Runner(loop_factory=_loop_factory()) as runner,
     ):
-        runner.run(work)
+        runner.run(_serve(settings, serving, records))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -68,22 +74,15 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def _serve(settings: Settings, serving: Serving, records: Records) -> None:
-    connection = make_connection(settings)
+    connection, metrics, pulse = make_connection(settings), Metrics(), web.Pulse()
     bot, contact = connection.bot, connection.contact
-    try:
-        metrics: Metrics = PrometheusMetrics()
-    except ImportError:
-        metrics = Metrics()
-
-    def knowledge() -> Any:
-        return serving.answerer.knowledge
-
     delivery = Delivery(bot)
     records.go_by(contact.known)
-    outbox = Outbox(delivery, knowledge, records, metrics, clock=contact.now)
+    outbox = Outbox(
+        delivery, lambda: serving.answerer.knowledge, records, metrics, clock=contact.now
+    )
     service = Service(bot, serving, delivery, outbox, records, metrics)
-    mode = _webhook if settings.webhook_url else _polling
-    intake, pulse = Intake(service), Pulse()
+    intake = Intake(service)
     metrics.watch(
         {
             "smp_bot_records_away_seconds": records.away,
@@ -92,9 +91,8 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
             "smp_bot_loop_stall_seconds": pulse.longest,
         }
     )
+    mode = _webhook if settings.webhook_url else _polling
     work = asyncio.create_task(mode(settings, connection, service, intake))
-    beside = [asyncio.create_task(each) for each in (watchdog(contact), pulse.beat())]
-    loop = asyncio.get_running_loop()
 
     def stop() -> None:
         if not work.cancelling():  # a second signal would break off the stopping itself
@@ -102,14 +100,13 @@ async def _serve(settings: Settings, serving: Serving, records: Records) -> None
 
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows: Ctrl-C ends `asyncio.run` itself
-            loop.add_signal_handler(number, stop)
+            asyncio.get_running_loop().add_signal_handler(number, stop)
     try:
-        await work
+        async with _background(web.watchdog(contact), pulse.beat()):
+            await work
     except asyncio.CancelledError:
         _LOG.info("Stopped")
     finally:
-        for each in beside:
-            each.cancel()
         with suppress(TelegramError, RuntimeError):
             await bot.shutdown()
 
@@ -119,8 +116,14 @@ async def _polling(
 ) -> None:
     bot = connection.bot
     poller = Poller(bot, connection.updates, intake)
-    host, port = settings.webhook_host, settings.webhook_port
-    async with pages(host, port, connection.contact, service.metrics):
+    try:
+        beside: AbstractAsyncContextManager[None] = web.served(
+            web.pages(connection.contact, service.metrics), web.listen(settings)
+        )
+    except UsageError as fault:
+        _LOG.error("No /healthz: %s", fault)  # noqa: TRY400 - its words are for the operator
+        beside = nullcontext()
+    async with beside:
         await connect(bot)
         # An update that waits is kept: somebody wrote it.
         await retry_forever(lambda: bot.delete_webhook(drop_pending_updates=False))
@@ -136,45 +139,33 @@ async def _polling(
 async def _webhook(
     settings: Settings, connection: Connection, service: Service, intake: Intake
 ) -> None:
+    bot, contact, secret = connection.bot, connection.contact, web.read_secret(settings)
+    url = settings.webhook_url or ""
+    app = web.pages(contact, service.metrics)
+    app.add_routes([web.webhook(bot, intake, urlsplit(url).path or "/", secret)])
     try:
-        from bot.chat.telegram import webhook
-    except ImportError as missing:
-        raise UsageError(
-            f"WEBHOOK_URL is set, but {missing.name} is not installed. "
-            "Install it with: pip install 'smp-risk-bot[webhook]'"
-        ) from None
-    secret = webhook.read_secret(settings)
-    bot = connection.bot
-    path = urlsplit(settings.webhook_url or "").path or "/"
-    app = webhook.application(bot, intake, service.metrics, connection.contact, path, secret)
-    server = webhook.server(app, GRACE_SECONDS)
-    with webhook.listen(settings) as port:
-        web = asyncio.create_task(server.serve(sockets=[port]))
-        try:
+        async with web.served(app, web.listen(settings), GRACE_SECONDS):
             await connect(bot)
-            await _set_webhook(connection, settings.webhook_url or "", secret)
+            await _set_webhook(connection, url, secret)
             _LOG.info("Serving by webhook, %d entries", len(service.knowledge.faq.entries))
             profile = set_profile(bot, service.knowledge)
-            async with _background(profile, service.outbox.adopt(), _keep_contact(connection)):
-                await asyncio.shield(web)
-        finally:
-            server.should_exit = True
-            await web
-            await intake.close(0)
+            async with _background(profile, service.outbox.adopt()):
+                await _keep_contact(connection)
+    finally:
+        await intake.close(0)
 
 
 async def _set_webhook(connection: Connection, url: str, secret: str) -> None:
-    async def call() -> None:
-        await connection.bot.set_webhook(
-            url,
-            secret_token=secret,
-            allowed_updates=ALLOWED_UPDATES,
-            max_connections=_MOST_CONNECTIONS,
-            drop_pending_updates=False,
-        )
-
     try:
-        await retry_forever(call)
+        await retry_forever(
+            lambda: connection.bot.set_webhook(
+                url,
+                secret_token=secret,
+                allowed_updates=ALLOWED_UPDATES,
+                max_connections=_MOST_CONNECTIONS,
+                drop_pending_updates=False,
+            )
+        )
     except BadRequest as refusal:
         raise UsageError(f"WEBHOOK_URL is refused by Telegram: {refusal.message}") from None
 
@@ -182,15 +173,14 @@ async def _set_webhook(connection: Connection, url: str, secret: str) -> None:
 async def _keep_contact(connection: Connection) -> None:
     """Where nobody writes, only asking tells whether Telegram can be reached."""
     while True:
-        await asyncio.sleep(AWAY_SECONDS / 4)
-        if time.time() - (connection.contact.last or 0.0) > AWAY_SECONDS / 4:
+        await asyncio.sleep(web.AWAY_SECONDS / 4)
+        if time.time() - (connection.contact.last or 0.0) > web.AWAY_SECONDS / 4:
             with suppress(TelegramError):
                 await connection.bot.get_me()
 
 
 @asynccontextmanager
 async def _background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Do some work at the side, for as long as the block runs."""
     tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
@@ -198,3 +188,68 @@ async def _background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+_MOST_OF_DESCRIPTION = 512
+_MOST_OF_SHORT_DESCRIPTION = 120
+_LETTERS_OF_A_CODE = 2
+"""Telegram takes no longer code of a language."""
+
+
+async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
+    """Set commands and descriptions, unless they are so; a failure is logged and stops nothing."""
+    long = _clipped(knowledge.replies.welcome, _MOST_OF_DESCRIPTION)
+    short = _clipped(knowledge.replies.about, _MOST_OF_SHORT_DESCRIPTION)
+    set_long = partial(bot.set_my_description, long)
+    set_short = partial(bot.set_my_short_description, short)
+    await asyncio.gather(
+        _set_commands(bot, knowledge),
+        _set(bot.get_my_description, BotDescription(long), set_long),
+        _set(bot.get_my_short_description, BotShortDescription(short), set_short),
+    )
+
+
+async def _set_commands(bot: Bot, knowledge: Knowledge) -> None:
+    check = knowledge.replies.self_check
+    offered = [name for name in get_args(MenuCommand) if name != "check" or check]
+    # None is for everybody whose language is not among them.
+    described: dict[str | None, Mapping[MenuCommand, str]] = {
+        None: knowledge.replies.faces.commands,
+        **{each.code: each.commands for each in knowledge.languages.languages},
+    }
+    for code, texts in described.items():
+        if not texts or len(code or "") > _LETTERS_OF_A_CODE:
+            continue
+        group = tuple(BotCommand(name, texts[name]) for name in offered)
+        private = tuple(command for command in group if command.command != "ask")
+        in_private, in_groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+        for wanted, scope in ((private, in_private), (group, in_groups)):
+            shown = partial(bot.get_my_commands, scope, code)
+            await _set(shown, wanted, partial(bot.set_my_commands, wanted, scope, code))
+
+
+async def _set(
+    shown: Callable[[], Awaitable[object]],
+    wanted: object,
+    set_it: Callable[[], Awaitable[object]],
+) -> None:
+    """Set what is not shown as it is wanted."""
+
+    async def step() -> None:
+        if await shown() != wanted:
+            await set_it()
+
+    try:
+        await retry_forever(step)
+    except TelegramError as fault:
+        where = describe_error(fault)
+        _LOG.warning("The bot's commands or descriptions could not be set: %s", where)
+
+
+def _clipped(text: str, most: int) -> str:
+    """As many whole sentences as there is room for."""
+    words = " ".join(text.split())
+    if len(words) <= most:
+        return words
+    end = words.rfind(". ", 0, most)
+    return words[: end + 1] if end > 0 else f"{words[: most - 1].rstrip()}…"

@@ -5,39 +5,99 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
+from typing import Any
 
 from telegram import Bot, Update
 
 from bot.answering.answerer import Answerer, Read
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply, first_sentence
+from bot.chat.reloading import Serving
 from bot.chat.telegram.delivery import Address, Delivery
-from bot.chat.telegram.limits import INLINE, TAPS, PersonLimits, Verdict
-from bot.chat.telegram.memory import Conversations, ShortMemory
+from bot.chat.telegram.html import units
+from bot.chat.telegram.memory import (
+    INLINE,
+    TAPS,
+    Conversations,
+    PersonLimits,
+    ShortMemory,
+    Verdict,
+)
+from bot.chat.telegram.messages import Said
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Letter, Outbox
-from bot.chat.telegram.pieces import Pieces
-from bot.chat.telegram.said import Said
 from bot.chat.telegram.worker import ALERT, ANSWER, READING, Worker
 from bot.faq.models import Knowledge
 from bot.records.port import Records, Talker, Told, best_effort
 
 _DAY = 86_400.0
 _NEAREST = 3
-_MOST_MESSAGES = 2_000
+_SECONDS = 1.5
+_TOGETHER = 2.0
+"""Seconds between two pieces at most, by Telegram's clock, which has whole seconds only."""
+_CUT = 2_048
+"""Units from which a text may be one that a client has cut: at 4,096, or at a gap in the half
+before."""
 
 
-class Serving(Protocol):
-    """Holds the answerer that serves now; a new FAQ swaps it in one step."""
+class Pieces:
+    """The turns that wait for the next message of their person: pieces of one message are one.
 
-    @property
-    def answerer(self) -> Answerer:
-        """The answerer, to be taken once for each update."""
+    Meanwhile a turn is neither confirmed nor kept anywhere but in memory. The next takes it over,
+    and its answer is for both; without a next it is answered alone.
+    """
 
-    @property
-    def refused(self) -> bool:
-        """Whether the newest FAQ has faults, so that an earlier one serves."""
+    def __init__(self, seconds: float = _SECONDS) -> None:
+        self._seconds = seconds
+        self._waiting: dict[Talker, tuple[Turn, asyncio.Future[Turn | None]]] = {}
+
+    async def taken(self, turn: Turn) -> bool:
+        """Wait for the next message; true when that one takes this turn over."""
+        following: asyncio.Future[Turn | None] = asyncio.get_running_loop().create_future()
+        waits = self._waiting[turn.talker] = turn, following
+        turn.computed.set()
+        try:
+            await asyncio.wait({following}, timeout=self._seconds)
+        finally:
+            if self._waiting.get(turn.talker) is waits:
+                del self._waiting[turn.talker]
+        turn.taken_by = following.result() if following.done() else None
+        return turn.taken_by is not None
+
+    async def join(self, turn: Turn) -> bool:
+        """Put the words that waited for this turn before its own; true when there are any.
+
+        Signs in its own words hold in any case, and an emergency in them waits for nothing.
+        """
+        before, following = self._waiting.pop(turn.talker, (None, None))
+        if before is None or following is None:
+            return False
+        together = abs(turn.written - before.written) <= _TOGETHER
+        following.set_result(turn if together else None)
+        own, words = turn.read, turn.words
+        if not together or (own and own.alert and own.alert.alone):
+            return False
+        turn.words = (" " if is_cut(before) else "\n").join((before.words, words))
+        await turn.notice_signs()
+        if own and own.alert and not turn.urgent:
+            turn.read, turn.words = own, words
+        return True
+
+
+def is_cut(turn: Turn) -> bool:
+    """Whether a client may have cut the text of a message, so that more of it follows."""
+    message = turn.update.effective_message
+    return message is not None and units(message.text or "") >= _CUT
+
+
+def is_clear(reply: Reply) -> bool:
+    """Whether a reply answers its message, and is no miss and no guess."""
+    missed = reply.kind in ("suggest", "fallback")
+    return reply.alert is not None or reply.language is not None or not missed
+
+
+def _memory(most: int, seconds: float) -> Any:
+    return field(default_factory=lambda: ShortMemory(most, seconds))
 
 
 @dataclass(frozen=True)
@@ -56,19 +116,15 @@ class Service:
     inline: PersonLimits = field(default_factory=lambda: PersonLimits(INLINE))
     conversations: Conversations = field(default_factory=Conversations)
     pieces: Pieces = field(default_factory=Pieces)
-    asked: ShortMemory[tuple[int, int], Context] = field(
-        default_factory=lambda: ShortMemory(_MOST_MESSAGES, 2 * _DAY)
-    )
+    asked: ShortMemory[tuple[int, int], Context] = _memory(2_000, 2 * _DAY)
     """What was said before each message, by chat and message: an edit is read in its light."""
-    voted: ShortMemory[tuple[int, int], bool] = field(
-        default_factory=lambda: ShortMemory(_MOST_MESSAGES, _DAY)
-    )
+    voted: ShortMemory[tuple[int, int], bool] = _memory(2_000, _DAY)
     """Messages whose "Was this helpful?" has had its tap."""
-    albums: ShortMemory[str, bool] = field(default_factory=lambda: ShortMemory(1_000, 600.0))
+    albums: ShortMemory[str, bool] = _memory(1_000, 600.0)
     """Photos sent together come one by one, and get one reply."""
-    away: ShortMemory[Talker, bool] = field(default_factory=lambda: ShortMemory(10_000, 600.0))
+    away: ShortMemory[Talker, bool] = _memory(10_000, 600.0)
     """Who was told that the bot was away."""
-    crowded: ShortMemory[Talker, bool] = field(default_factory=lambda: ShortMemory(10_000, 30.0))
+    crowded: ShortMemory[Talker, bool] = _memory(10_000, 30.0)
     """Who was told that too many of their questions wait."""
 
     @property
@@ -112,10 +168,9 @@ class Service:
 class Turn:
     """An update while it is answered.
 
-    `words` are those that may hold a question or a sign, `read` is what they say, and `verdict`
-    what the person's limit allows. `number` is the claim of the update, `letter` the answer, and
-    `counts` the kind, reply and words to be counted once it is sent or parked. The next of the
-    person goes on once it is `computed`; the answer to `taken_by`, if any, is for this one too.
+    `words` may hold a question or a sign, `read` is what they say, `verdict` what the person's
+    limit allows. `number` is the claim, `letter` the answer, `counts` the kind, reply and words to
+    be counted. Once it is `computed` the next goes on; the answer to `taken_by` is for this too.
     """
 
     service: Service
@@ -152,12 +207,10 @@ class Turn:
         return await self.service.worker.run(urgency, self.talker, self.written, answer)
 
     def say(self, to: Address, said: Said, message_id: int = 0, *, edited: bool = False) -> None:
-        """Send the answer; nothing waits here for it to be there.
-
-        A fixed text refers to no less than the alert of the last ten minutes, as replies do.
-        """
+        """Send the answer, without waiting; no fixed text refers to less than the last alert."""
         floor = self.service.conversations.recall(self.talker, self.written).floor
         if said.reply is None and floor:
             said = replace(said, referral=first_sentence(floor.message))
-        self.letter = Letter(to, said, self.number, message_id, self.written, edited)
-        self.service.outbox.put(self.letter)
+        letter = Letter(to, said, self.number, message_id, self.written, edited)
+        self.service.outbox.put(letter)
+        self.letter = letter

@@ -21,7 +21,7 @@ _SWITCH_SECONDS = 0.0005
 
 
 class Worker:
-    """Does one job at a time: the most urgent, of those the one whose owner has fewest waiting.
+    """Does one job at a time: the most urgent first, of those whose owner has fewest waiting.
 
     So nobody waits behind another's hundred messages. Of what is equal the newest goes first.
     """

@@ -15,12 +15,10 @@ from telegram import Update
 from bot.answering.answerer import Answerer
 from bot.chat.telegram.connection import Connection, make_connection
 from bot.chat.telegram.delivery import Delivery
-from bot.chat.telegram.intake import Intake
+from bot.chat.telegram.intake import Intake, read_update
 from bot.chat.telegram.metrics import Metrics
 from bot.chat.telegram.outbox import Outbox
-from bot.chat.telegram.pieces import Pieces
-from bot.chat.telegram.serving import Service, Serving
-from bot.chat.telegram.updates import read_update
+from bot.chat.telegram.serving import Pieces, Service, Serving
 from bot.faq.models import (
     Alert,
     Alerts,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.chat.telegram.limits import TAPS
-from bot.chat.telegram.said import Said, pack, unpack
+from bot.chat.telegram.memory import TAPS
+from bot.chat.telegram.messages import Said, pack, unpack
 from bot.faq.models import Alerts, Faq, Knowledge, Points
 from bot.faq.replies import (
     AskedPart,

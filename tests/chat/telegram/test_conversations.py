@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.chat.blocks import Title
-from bot.chat.conversation import State, respond
+from bot.chat.terminal import State, respond
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api.faults import blocked, not_parsed
 from tests.telegram_api.formatting import utf16_length

@@ -32,6 +32,11 @@ def test_escaped_text_is_shown_as_it_was_written(text: str) -> None:
     assert parse_html(escape(text)).text == text
 
 
+@example(
+    "<b><b>000</b></b>\n\n<blockquote expandable><blockquote expandable>00000𐀀𐀀</blockquote>"
+    "</blockquote>\n\n<blockquote expandable>0</blockquote>",
+    100,
+)
 @given(HTML.filter(lambda html: plain_text(html).strip()), st.integers(100, 250))
 def test_pieces_are_valid_short_and_hold_every_visible_character(html: str, most: int) -> None:
     pieces = split(html, most)

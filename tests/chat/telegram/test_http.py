@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from telegram.error import NetworkError, TelegramError, TimedOut
 
-from bot.chat.telegram import http
-from bot.chat.telegram.http import Contact, Line, proxy_for
+from bot.chat.telegram import connection
+from bot.chat.telegram.connection import Contact, Line, proxy_for
 from bot.errors import UsageError
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api import faults
@@ -91,7 +91,7 @@ async def test_nobody_there_is_a_network_error(opened: Line) -> None:
 async def test_no_answer_is_a_time_out_and_holds_nobody_else_up(
     opened: Line, shared_telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "READ_SECONDS", 0.3)
     planned = shared_telegram.fails("getMe", faults.timed_out(2))
     stuck = asyncio.create_task(opened.post(me(shared_telegram)))
     await asyncio.to_thread(shared_telegram.wait_until, lambda: planned.hits, "the first")
@@ -103,7 +103,7 @@ async def test_no_answer_is_a_time_out_and_holds_nobody_else_up(
 async def test_requests_beyond_the_connections_wait_for_as_long_as_it_takes(
     opened: Line, shared_telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "READ_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "READ_SECONDS", 0.5)
     slow = shared_telegram.fails("getMe", faults.slow(0.15), times=None)
     answers = await asyncio.gather(*(opened.post(me(shared_telegram)) for _ in range(10)))
     slow.stop()
@@ -169,7 +169,7 @@ def test_a_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -
 def test_a_socks_proxy_takes_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://me:hidden@proxy.example:1080")
     assert proxy_for(PUBLIC) == "socks5://me:hidden@proxy.example:1080"
-    monkeypatch.setattr(http, "find_spec", lambda _: None)
+    monkeypatch.setattr(connection, "find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"smp-risk-bot\[socks\]") as fault:
         proxy_for(PUBLIC)
     assert "hidden" not in str(fault.value)

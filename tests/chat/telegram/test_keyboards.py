@@ -88,15 +88,11 @@ def test_a_page_past_the_last_is_the_last() -> None:
     assert keyboards.topic_rows(knowledge, 10**9)[0] == keyboards.topic_rows(knowledge, 3)[0]
 
 
-def test_turning_to_a_group_keeps_the_check_and_no_topic_of_before() -> None:
+def test_what_does_one_thing_is_taken_out_of_a_keyboard() -> None:
     knowledge = _grouped(12)
     check = keyboards.button("Check", Tap("check"))
     before = keyboards.markup([(check,), *keyboards.topic_rows(knowledge, 0)])
-    after = keyboards.turned(before, knowledge, 1)
-    assert after
-    assert _data(list(after.inline_keyboard))[0] == Tap("check")
-    topics = [tap.of for tap in _data(list(after.inline_keyboard)) if tap.action == "topic"]
-    assert topics == ["e1", "e3", "e5"]
+    assert _data(keyboards.without(before, "topic", "page")) == [Tap("check")]
 
 
 def test_yes_and_no_stand_side_by_side_and_what_is_long_alone() -> None:
@@ -107,7 +103,7 @@ def test_yes_and_no_stand_side_by_side_and_what_is_long_alone() -> None:
         Way("No", Tap("check", "b")),
         Way("y" * 23, Tap("topic")),
     )
-    rows = keyboards.way_rows((check, *groups)), keyboards.way_rows(answers)
+    rows = keyboards.packed_rows((check, *groups)), keyboards.packed_rows(answers)
     assert [[len(row) for row in each] for each in rows] == [[1, 2], [2, 1]]
 
 

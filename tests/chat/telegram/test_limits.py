@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.chat.telegram.limits import TAPS, PersonLimits
+from bot.chat.telegram.memory import TAPS, PersonLimits
 
 
 def test_ten_in_half_a_minute_then_one_notice_then_silence() -> None:
@@ -53,11 +53,3 @@ def test_the_persons_longest_quiet_are_forgotten() -> None:
     limits.verdict(2, 0)
     limits.verdict(3, 0)
     assert limits.verdict(1, 0) == "answer"
-
-
-def test_who_has_been_quiet_for_long_enough_is_not_kept() -> None:
-    limits = PersonLimits()
-    for person in range(100):
-        limits.verdict(person, 0)
-    limits.verdict(1000, 30)
-    assert len(limits._people) == 1

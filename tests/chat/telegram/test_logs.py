@@ -35,7 +35,7 @@ def set_up_as_before() -> Iterator[None]:
 
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
 @pytest.mark.parametrize(
-    "name", ["aiohttp.client", "telegram.Bot", "uvicorn.error", "bot", "made.up"]
+    "name", ["aiohttp.client", "telegram.Bot", "aiohttp.server", "bot", "made.up"]
 )
 def test_the_token_is_in_no_line_of_any_logger(
     capsys: pytest.CaptureFixture[str], level: str, name: str

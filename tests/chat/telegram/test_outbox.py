@@ -12,11 +12,10 @@ from bot.answering.context import Context
 from bot.chat.telegram import delivery as calls
 from bot.chat.telegram import outbox as room
 from bot.chat.telegram import questions
+from bot.chat.telegram.connection import Line
 from bot.chat.telegram.delivery import Address
-from bot.chat.telegram.http import Line
-from bot.chat.telegram.messages import Message
+from bot.chat.telegram.messages import Message, Said
 from bot.chat.telegram.outbox import Letter
-from bot.chat.telegram.said import Said
 from tests.chat.telegram.conftest import ANSWERER, Bench, make_service
 from tests.telegram_api import Message as Received
 from tests.telegram_api import faults
@@ -248,7 +247,7 @@ class TestOnce:
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch, text: str, copies: int
     ) -> None:
         monkeypatch.setattr(Line, "read_timeout", 0.1)
-        monkeypatch.setattr("bot.chat.telegram.http.READ_SECONDS", 0.1)
+        monkeypatch.setattr("bot.chat.telegram.connection.READ_SECONDS", 0.1)
         person = bench.server.person()
         planned = bench.server.fails("sendMessage", faults.slow(0.4), times=None, to=person)
         person.says(text)

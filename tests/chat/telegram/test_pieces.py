@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.answering.answerer import Answerer
 from bot.chat.telegram.intake import Intake
-from bot.chat.telegram.pieces import Pieces
+from bot.chat.telegram.serving import Pieces
 from bot.faq.models import Examples
 from tests.chat.telegram.conftest import ANSWERER, KNOWLEDGE, Bench, make_service
 from tests.telegram_api import Person, faults

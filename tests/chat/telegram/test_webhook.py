@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -10,10 +12,18 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from bot.chat.telegram import intake
-from bot.chat.telegram.connection import make_connection
+from bot.chat.telegram.connection import Connection, make_connection
 from bot.chat.telegram.intake import Intake
-from bot.chat.telegram.metrics import PrometheusMetrics
-from bot.chat.telegram.webhook import MOST_BYTES, SECRET_HEADER, application, listen, read_secret
+from bot.chat.telegram.metrics import Metrics
+from bot.chat.telegram.web import (
+    MOST_BYTES,
+    SECRET_HEADER,
+    listen,
+    pages,
+    read_secret,
+    served,
+    webhook,
+)
 from bot.errors import UsageError
 from bot.settings import Settings
 from tests.chat.telegram.conftest import Bench, make_service
@@ -24,15 +34,10 @@ SECRET = "between-telegram-and-the-bot"
 
 
 class Web:
-    def __init__(self, bench: Bench) -> None:
-        self.metrics = PrometheusMetrics()
-        service = make_service(bench.connection, bench.serving, bench.records, self.metrics)
-        self.intake = Intake(service)
-        app = application(bench.bot, self.intake, self.metrics, bench.contact, "/telegram", SECRET)
-        self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://loopback"
-        )
-        self.bench = bench
+    """The pages over HTTP, as Telegram and Prometheus reach them."""
+
+    def __init__(self, bench: Bench, client: httpx.AsyncClient, metrics: Metrics) -> None:
+        self.bench, self.client, self.metrics = bench, client, metrics
 
     async def push(self) -> list[int]:
         """Push what waits, as Telegram does; return the statuses."""
@@ -47,11 +52,25 @@ class Web:
         return response.status_code
 
 
+@asynccontextmanager
+async def web_of(bench: Bench, connection: Connection) -> AsyncIterator[Web]:
+    metrics = Metrics()
+    service = make_service(bench.connection, bench.serving, bench.records, metrics)
+    app = pages(connection.contact, metrics)
+    app.add_routes([webhook(connection.bot, Intake(service), "/telegram", SECRET)])
+    with socket.create_server(("127.0.0.1", 0)) as port:
+        url = f"http://127.0.0.1:{port.getsockname()[1]}"
+        async with (
+            served(app, port),
+            httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client,
+        ):
+            yield Web(bench, client, metrics)
+
+
 @pytest_asyncio.fixture
 async def web(bench: Bench) -> AsyncIterator[Web]:
-    made = Web(bench)
-    yield made
-    await made.client.aclose()
+    async with web_of(bench, bench.connection) as made:
+        yield made
 
 
 async def test_the_answer_is_there_when_the_200_comes(web: Web) -> None:
@@ -129,19 +148,16 @@ async def test_figures_hold_counts_and_no_person(web: Web) -> None:
 
 
 async def test_before_telegram_is_reached_updates_are_put_off(
-    web: Web, settings_for: Callable[..., Settings]
+    bench: Bench, settings_for: Callable[..., Settings]
 ) -> None:
-    connection = make_connection(settings_for(web.bench.server))
-    bot = connection.bot
-    app = application(bot, web.intake, web.metrics, connection.contact, "/telegram", SECRET)
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://loopback") as client:
+    connection = make_connection(settings_for(bench.server))
+    async with web_of(bench, connection) as web:
         headers = {SECRET_HEADER: SECRET}
-        response = await client.post("/telegram", headers=headers, json={"update_id": 1})
+        response = await web.client.post("/telegram", headers=headers, json={"update_id": 1})
     assert response.status_code == 503
     # Telegram heeds it; by itself it would wait longer and longer.
     assert response.headers["Retry-After"] == "1"
-    await bot.shutdown()
+    await connection.bot.shutdown()
 
 
 @pytest.mark.parametrize(
