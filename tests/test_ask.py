@@ -86,7 +86,7 @@ CRISIS = "my leaves are yellow and i want to kill myself"
 KINDS = [
     ("what soil", "suggest", "none", 2),
     ("hello", "small_talk", "none", 0),
-    ("mortgage rates", "fallback", "none", 0),
+    ("football scores", "fallback", "none", 0),
     ("", "fallback", "none", 0),
     ("🌵", "fallback", "none", 0),
     ("i cannot breathe", "fallback", "emergency", 0),

@@ -182,7 +182,7 @@ class Answerer:
             words = replies.suggest if len(suggested) > 1 else replies.suggest_one
             return replace(said, kind="suggest", suggested=suggested, message=words)
         words = replies.second_miss if context.misses else replies.fallback
-        if asked:
+        if asked or days is not None:
             words = replies.follow_ups.of_what
         return replace(said, message=words, offer_topics=True)
 

@@ -22,7 +22,7 @@ OFFER_FROM_PART = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
 OFFER_RUNNER_UP = 0.05
 """From this score on the next entry is offered under an answer."""
-SUGGEST_OF_WHAT = 0.10
+SUGGEST_OF_WHAT = 0.20
 """The same for what asks for a part of an answer, of no answer: "how long", "is it serious"."""
 SUGGEST_OTHERS = 0.015
 """From this score on an entry is offered beside a better one."""
@@ -32,7 +32,7 @@ SUBJECT = 0.28
 """A word that tells this much names what is asked about, if only the subject of the FAQ."""
 VAGUE_FOLLOW_UP = 0.12
 """After an answer, a message none of whose words points to an entry more than this leans on it."""
-STRONG_NEW_TOPIC = 0.90
+STRONG_NEW_TOPIC = 0.85
 """After an answer, a message whose best entry scores less may be about that answer still."""
 _SHORT = 6
 _MOST_BESIDES = 4
