@@ -144,7 +144,8 @@ class DangerDetector:
         """Yield the alerts of the whole message and of its sentences, some of them twice.
 
         The more sentences there are, the more each of them needs: more text is no more danger.
-        Where the whole is a crisis, its clauses are looked at too: it hides no other danger.
+        Where the whole is a crisis, its clauses may add what is urgent: what sounds graver there,
+        such as "and not wake up", is most often the crisis itself.
         """
         alone = _ALONE + math.log(max(1, len(message.sentences)))
         bare = len(message.reading.words) < _FEWEST  # "suicidal": nothing else can be weighed
@@ -162,6 +163,8 @@ class DangerDetector:
             told = {each.alert.level for each in here}
             crisis = crisis or (row == 0 and "crisis" in (level, *told))
             if level in told or any(each.counts for each in here):
+                continue
+            if row and span not in message.sentences and level != "urgent":
                 continue
             if level != "crisis":
                 yield from self._of_level(level)
@@ -214,12 +217,12 @@ def _gravity(level: AlertLevel) -> int:
 
 
 def _is_english(message: Message, span: Span) -> bool:
-    """Whether most words are known, of two that were guessed one: else likeness tells nothing."""
+    """Whether half of the words are known, of two that were guessed one: else likeness fails."""
     reading = message.reading
     words = reading.words[span[0] : span[1]]
     unknown = sum(word in reading.unknown for word in words)
     guessed = sum(word in reading.guessed for word in words)
-    return 2 * unknown + guessed < len(words)
+    return 2 * unknown + guessed <= len(words) and unknown + guessed < len(words)
 
 
 def _within(match: Match, span: Span) -> bool:

@@ -372,7 +372,7 @@ def test_a_person_is_welcomed_and_picks_by_number(screen: Screen) -> None:
     assert "Hello from the plants." in screen.wait_for("\r\n> ")
     screen.type("what soil\n")
     assert "  3 None of these" in screen.wait_for("\r\n> ")
-    screen.type("1\n")
+    screen.type("2\n")
     said = screen.wait_for("\r\n> ")
     assert "Damp soil." in said
     assert "\x1b[1m" in said
