@@ -36,7 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD), *paths]))
     loopback_only.install()
     # The user's own cache is not for tests.
-    os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("user-cache")) if config.cache else ""
+    cache = getattr(config, "cache", None)
+    folder = cache.mkdir("user-cache") if cache else tempfile.gettempdir()
+    os.environ["XDG_CACHE_HOME"] = str(folder)
 
 
 def pytest_unconfigure() -> None:
