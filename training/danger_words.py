@@ -17,7 +17,7 @@ def counted(
 ) -> DangerWords:
     """Return the words of messages that tell of a danger, beside those of others.
 
-    `lines` are those of signs, which the weights of alerts are fitted to.
+    `lines` are those of signs, which the weights of alerts are fitted to, and synonyms.
     """
     told = [
         np.unique(np.concatenate([features(words) for words in kind]), return_counts=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -110,7 +111,10 @@ def _danger_words(lines: Iterable[Line], knowledge: Knowledge) -> DangerWords:
     return counted(
         (words for words, danger in told.items() if danger),
         (words for words, danger in told.items() if not danger),
-        (line for sign in knowledge.signs.signs for line in sign.said),
+        chain(
+            (line for sign in knowledge.signs.signs for line in sign.said),
+            chain.from_iterable(knowledge.vocabulary.synonyms),
+        ),
     )
 
 

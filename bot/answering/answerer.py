@@ -9,7 +9,7 @@ from itertools import chain
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
-from bot.answering.danger_words import DangerWords
+from bot.answering.danger_words import DangerWords, mark
 from bot.answering.decision import MOST_SCORED, MOST_SUGGESTED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.encoder import Encoder
@@ -53,7 +53,13 @@ class Answerer:
         weights = own if own and own.are_of(self._entries) else general_weights()
         self._encoder = Encoder.load()
         self._matcher = Matcher(knowledge, self._encoder, weights, off)
-        self._danger = DangerDetector(knowledge, weights, DangerWords.load(), off)
+        danger_words = DangerWords.load()
+        self._danger = DangerDetector(knowledge, weights, danger_words, off)
+        # The network was taught with the synonyms that there were then: it knows these.
+        then = set(danger_words.lines.tolist())
+        self._instead = {
+            word: known for word, known in self._matcher.instead.items() if mark(word) not in then
+        }
         words = Counter(self._matcher.words)
         words.update(self._danger.words)
         signs = self._danger.sign_words
@@ -80,7 +86,9 @@ class Answerer:
 
         `language_code` is the language of the person's telephone, where it is known.
         """
-        message = read(text, self._reader, self._encoder, parted=self._parted)
+        message = read(
+            text, self._reader, self._encoder, parted=self._parted, instead=self._instead
+        )
         reading = message.reading
         small_talk = self._small_talk.find(reading.written or signs(reading.shown))
         fixed = small_talk is not None or reading.written in self._fixed

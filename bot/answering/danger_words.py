@@ -34,7 +34,7 @@ Hashes = NDArray[np.uint32]
 class DangerWords:
     """The log-odds of a danger for each feature that was counted: `features` are in order.
 
-    `lines` are the marks of the lines of signs that there were then.
+    `lines` are the marks of the lines of signs, and of the synonyms, that there were then.
     """
 
     features: Hashes
@@ -62,7 +62,7 @@ class DangerWords:
 
 
 def mark(line: str) -> int:
-    """Return what a line of signs is known by."""
+    """Return what a line of signs, or a synonym, is known by."""
     return zlib.crc32(line.encode())
 
 

@@ -44,9 +44,15 @@ class Lexicon:
         self._stemmer = Stemmer("english", 0)
         self._groups: dict[str, str] = {}
         self._phrases: dict[str, list[tuple[list[str], str]]] = {}
-        words = Counter(chain.from_iterable(texts))
+        said = Counter(chain.from_iterable(texts))
+        words = said.copy()
+        self.instead: dict[str, str] = {}
+        """For a word that is a synonym and in no text, one that is."""
         for group in synonyms:
             variants = [plain_words(fold(variant)) for variant in group]
+            single = [variant[0] for variant in variants if len(variant) == 1]
+            if known := next((word for word in single if said[word]), None):
+                self.instead |= {word: known for word in single if not said[word]}
             name = f"={'-'.join(variants[0])}"
             for variant in variants:
                 first, *rest = [self.stem(word) for word in variant]

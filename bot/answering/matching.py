@@ -82,6 +82,7 @@ class Matcher:
         synonyms = () if "synonyms" in without else knowledge.vocabulary.synonyms
         self._lexicon = Lexicon(texts, synonyms)
         self.words = self._lexicon.words
+        self.instead = self._lexicon.instead
         terms = list(map(self._lexicon.terms, texts))
         self._index = PhrasingIndex(terms, counts)
         self._topic = TopicWords(terms, counts)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.answering.encoder import Encoded, Encoder
 from bot.answering.reading import COMMA, END, QUESTION, Reader, Reading
@@ -38,8 +39,18 @@ class Message:
         return self.reading.words[start:end]
 
 
-def read(text: str, reader: Reader, encoder: Encoder, *, parted: bool = True) -> Message:
-    """Read a message and encode it, and where it is `parted` its parts, together."""
+def read(
+    text: str,
+    reader: Reader,
+    encoder: Encoder,
+    *,
+    parted: bool = True,
+    instead: Mapping[str, str] = MappingProxyType({}),
+) -> Message:
+    """Read a message and encode it, and where it is `parted` its parts, together.
+
+    `instead` has, for a word that the network was not taught, one that means the same.
+    """
     reading = reader.read(text)
     whole = (0, len(reading.words))
     sentences = reading.sentences() if parted and len(reading.words) >= _SHORTEST_TO_PART else []
@@ -52,15 +63,15 @@ def read(text: str, reader: Reader, encoder: Encoder, *, parted: bool = True) ->
     if len(spans) > _MOST_PARTS:
         spans = spans[: _MOST_PARTS // 2] + spans[-_MOST_PARTS // 2 :]
     spans.insert(0, whole)
-    encoded = encoder.read([written(reading, span) for span in spans])
+    encoded = encoder.read([written(reading, span, instead) for span in spans])
     return Message(reading, tuple(spans), frozenset(sentences) - {whole}, encoded)
 
 
-def written(reading: Reading, span: Span) -> str:
+def written(reading: Reading, span: Span, instead: Mapping[str, str]) -> str:
     """Return a stretch of a message as the network reads it: the words as meant, and marks."""
     start, end = span
     words = [
-        f"{_MARKS.get(reading.breaks[at], '') if at > start else ''} {reading.words[at]}"
-        for at in range(start, end)
+        f"{_MARKS.get(reading.breaks[at], '') if at > start else ''} {instead.get(word, word)}"
+        for at, word in enumerate(reading.words[start:end], start)
     ]
     return "".join(words).strip() + (" ?" if reading.is_question(end) else "")

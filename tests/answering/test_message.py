@@ -34,8 +34,11 @@ def test_a_message_of_one_clause_is_only_a_whole() -> None:
 
 def test_the_network_is_shown_words_as_meant_with_the_marks_between_them() -> None:
     reading = READER.read("Red, then blue. is it ok?")
-    assert written(reading, (0, len(reading.words))) == "red , then blue . is it ok ?"
-    assert written(reading, (0, 1)) == "red"
+    assert (
+        written(reading, (0, len(reading.words)), {"rosy": "red"})
+        == "red , then blue . is it ok ?"
+    )
+    assert written(reading, (0, 1), {}) == "red"
 
 
 @given(st.text(max_size=400))
