@@ -148,7 +148,7 @@ RECIPES = (
         "Add an off-topic example",
         add_an_off_topic_example,
         {
-            "can I wash my car after waxing it": ("gap-aftercare", "unknown"),
+            "can I wash the wig after gluing it": ("gap-aftercare", "unknown"),
             "can I wash my hair after SMP": ("gap-aftercare", "gap-aftercare"),
             "can I wax my hairline after SMP": ("gap-aftercare", "gap-aftercare"),
         },
