@@ -87,7 +87,12 @@ class Answerer:
         `language_code` is the language of the person's telephone, where it is known.
         """
         message = read(
-            text, self._reader, self._encoder, parted=self._parted, instead=self._instead
+            text,
+            self._reader,
+            self._encoder,
+            parted=self._parted,
+            instead=self._instead,
+            lines=self._matcher.lines,
         )
         reading = message.reading
         small_talk = self._small_talk.find(reading.written or signs(reading.shown))

@@ -38,7 +38,8 @@ def read_lines(encoder: Encoder, texts: Sequence[str]) -> Encoded:
     known = _known(encoder.digest)
     marks = list(map(_mark, texts))
     new = {mark: text for mark, text in zip(marks, texts, strict=True) if mark not in known}
-    known.update(zip(new, _rows(encoder, list(new.values())), strict=True))
+    if new:
+        known.update(zip(new, _rows(encoder, list(new.values())), strict=True))
     if len(new) > _FEW:
         _keep(encoder.digest, known)
     rows = np.array([known[mark] for mark in marks], np.float32)

@@ -79,6 +79,7 @@ class Matcher:
         self._phrasings = tuple(text for each in phrasings for text in each)
         counts = list(map(len, phrasings))
         texts = [plain_words(fold(text)) for text in (*self._phrasings, *off_topic)]
+        self.lines = dict(zip(texts, (*self._phrasings, *off_topic), strict=True))
         synonyms = () if "synonyms" in without else knowledge.vocabulary.synonyms
         self._lexicon = Lexicon(texts, synonyms)
         self.words = self._lexicon.words

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.answering.encoder import Encoded, Encoder
+from bot.answering.lines import read_lines
 from bot.answering.reading import COMMA, END, QUESTION, Reader, Reading
 
 Span = tuple[int, int]
@@ -46,13 +47,17 @@ def read(
     *,
     parted: bool = True,
     instead: Mapping[str, str] = MappingProxyType({}),
+    lines: Mapping[tuple[str, ...], str] = MappingProxyType({}),
 ) -> Message:
     """Read a message and encode it, and where it is `parted` its parts, together.
 
-    `instead` has, for a word that the network was not taught, one that means the same.
+    `instead` has, for a word that the network was not taught, one that means the same; `lines`
+    are those of the FAQ, by their words: such a message is one whole, and was read before.
     """
     reading = reader.read(text)
     whole = (0, len(reading.words))
+    if line := lines.get(reading.words):
+        return Message(reading, (whole,), frozenset(), read_lines(encoder, [line]))
     sentences = reading.sentences() if parted and len(reading.words) >= _SHORTEST_TO_PART else []
     parts: dict[Span, None] = {}
     for sentence in sentences:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.answering.encoder import Encoder
 from bot.answering.message import read, written
-from bot.answering.reading import Reader
+from bot.answering.reading import Reader, plain_words
+from bot.answering.words import fold
 
 ENCODER = Encoder.load()
 READER = Reader(None)
@@ -32,12 +33,23 @@ def test_a_message_of_one_clause_is_only_a_whole() -> None:
     assert len(read("It is red. It itches.", READER, ENCODER, parted=False).spans) == 1
 
 
+def test_a_line_of_the_faq_is_one_whole_whatever_it_is_made_of() -> None:
+    line = "It is red. Does it itch?"
+    lines = {plain_words(fold(line)): line}
+    message = read("it is red, does it itch", READER, ENCODER, lines=lines)
+    assert message.spans == ((0, len(message.reading.words)),)
+    known = ENCODER.read(list(lines.values()))
+    assert abs(message.encoded.entries - known.entries).max() < 0.02
+
+
+def test_a_word_that_means_the_same_is_shown_in_its_place() -> None:
+    reading = READER.read("my loaf itches")
+    assert written(reading, (0, 3), {"loaf": "head"}) == "my head itches"
+
+
 def test_the_network_is_shown_words_as_meant_with_the_marks_between_them() -> None:
     reading = READER.read("Red, then blue. is it ok?")
-    assert (
-        written(reading, (0, len(reading.words)), {"rosy": "red"})
-        == "red , then blue . is it ok ?"
-    )
+    assert written(reading, (0, len(reading.words)), {}) == "red , then blue . is it ok ?"
     assert written(reading, (0, 1), {}) == "red"
 
 
