@@ -302,10 +302,7 @@ class Answerer:
         return self._danger.lines(self._reader.read(text))
 
     def search(self, text: str, limit: int = 10) -> tuple[Entry, ...]:
-        """Return the entries a few words may be about, the likeliest first.
-
-        Text without words gives the first entries of the FAQ.
-        """
+        """Return the entries a few words may be about, the likeliest first; the FAQ's for none."""
         message = self.read(text).message
         if not message.reading.words:
             return self.knowledge.faq.entries[:limit]

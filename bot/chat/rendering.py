@@ -103,8 +103,7 @@ def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block
 
 def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
     """Everything that the answer of one entry says, in order."""
-    entry, replies = answered.entry, knowledge.replies
-    headings = replies.headings
+    entry, replies, headings = answered.entry, knowledge.replies, knowledge.replies.headings
     yield Title(entry.title)
     if entry.kind == "general":
         yield Heading(headings.general)
