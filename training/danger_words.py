@@ -13,11 +13,14 @@ _UNSEEN = 0.07
 
 
 def counted(
-    dangers: Iterable[Sequence[str]], others: Iterable[Sequence[str]], lines: Iterable[str] = ()
+    dangers: Iterable[Sequence[str]],
+    others: Iterable[Sequence[str]],
+    lines: Iterable[str] = (),
+    synonyms: Iterable[str] = (),
 ) -> DangerWords:
     """Return the words of messages that tell of a danger, beside those of others.
 
-    `lines` are those of signs, which the weights of alerts are fitted to, and synonyms.
+    `lines` are those of signs, which the weights of alerts are fitted to; `synonyms` are words.
     """
     told = [
         np.unique(np.concatenate([features(words) for words in kind]), return_counts=True)
@@ -29,5 +32,5 @@ def counted(
         counts = np.full(len(known), _UNSEEN)
         counts[np.searchsorted(known, keys)] += times
         odds += sign * np.log(counts / counts.sum())
-    marks = np.unique(np.array([mark(line) for line in lines], np.uint32))
-    return DangerWords(known, odds.astype(np.float16), marks)
+    marks = [np.unique(np.array(list(map(mark, each)), np.uint32)) for each in (lines, synonyms)]
+    return DangerWords(known, odds.astype(np.float16), *marks)

@@ -111,10 +111,8 @@ def _danger_words(lines: Iterable[Line], knowledge: Knowledge) -> DangerWords:
     return counted(
         (words for words, danger in told.items() if danger),
         (words for words, danger in told.items() if not danger),
-        chain(
-            (line for sign in knowledge.signs.signs for line in sign.said),
-            chain.from_iterable(knowledge.vocabulary.synonyms),
-        ),
+        (line for sign in knowledge.signs.signs for line in sign.said),
+        chain.from_iterable(knowledge.vocabulary.synonyms),
     )
 
 

@@ -40,7 +40,7 @@ class Read:
 
 
 class Answerer:
-    """Answers questions from one FAQ. Pure and immutable: no clock, no network, no disk."""
+    """Answers questions from one FAQ. Immutable: no clock, no network, no disk but `lines.py`."""
 
     def __init__(self, knowledge: Knowledge, *, without: Collection[str] = ()) -> None:
         """Build the engine for a FAQ, `without` some of `bot.answering.parts.PARTS`."""
@@ -56,7 +56,7 @@ class Answerer:
         danger_words = DangerWords.load()
         self._danger = DangerDetector(knowledge, weights, danger_words, off)
         # The network was taught with the synonyms that there were then: it knows these.
-        then = set(danger_words.lines.tolist())
+        then = set(danger_words.synonyms.tolist())
         self._instead = {
             word: known for word, known in self._matcher.instead.items() if mark(word) not in then
         }

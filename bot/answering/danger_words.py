@@ -34,19 +34,21 @@ Hashes = NDArray[np.uint32]
 class DangerWords:
     """The log-odds of a danger for each feature that was counted: `features` are in order.
 
-    `lines` are the marks of the lines of signs, and of the synonyms, that there were then.
+    `lines` and `synonyms` are the marks of the lines of signs and of the synonyms that there were
+    then.
     """
 
     features: Hashes
     log_odds: NDArray[np.float16]
     lines: Hashes
+    synonyms: Hashes
 
     @classmethod
     @cache
     def load(cls) -> DangerWords:
         """Return what the bot brings with it."""
         with np.load(io.BytesIO(files("bot.answering").joinpath(FILE).read_bytes())) as arrays:
-            return cls(arrays["features"], arrays["log_odds"], arrays["lines"])
+            return cls(**{name: arrays[name] for name in arrays.files})
 
     def odds(self, words: Sequence[str]) -> float:
         """Return the log-odds of a danger against all else.

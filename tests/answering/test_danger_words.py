@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bot.answering.danger_words import DangerWords, features
+from bot.answering.danger_words import DangerWords, features, mark
+from bot.faq.loading import load_knowledge
 from training.danger_words import counted
 
 WORDS = counted(
@@ -45,3 +48,13 @@ def test_what_ships_was_counted_from_the_lines_there_are() -> None:
         shipped.odds(("i", "cant", "breathe")) > 1 > shipped.odds(("what", "does", "it", "cost"))
     )
     assert (shipped.features[1:] > shipped.features[:-1]).all()
+
+
+def test_lines_of_signs_and_synonyms_are_known_apart() -> None:
+    """A new line of signs counts at once, though it is a word that was a synonym before."""
+    known = load_knowledge(Path(__file__).parents[2] / "faq")
+    shipped = DangerWords.load()
+    lines = {mark(line) for sign in known.signs.signs for line in sign.said}
+    synonyms = {mark(word) for group in known.vocabulary.synonyms for word in group}
+    assert shipped.synonyms.size
+    assert not set(shipped.lines.tolist()) & (synonyms - lines)
