@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from string import ascii_lowercase
 
 from bot.answering.encoder import DANGERS, NONE
-from bot.answering.reading import COMMA, END, QUESTION, Reader
+from bot.answering.message import written
+from bot.answering.reading import QUESTION, Reader
 from bot.answering.spelling import NEIGHBOURS
 from training.lines import Line
 
@@ -49,7 +50,6 @@ class _AsWritten:
 
 
 _READER = Reader(_AsWritten())  # type: ignore[arg-type]
-_MARKS = {COMMA: " ,", END: " .", QUESTION: " ?"}
 
 
 def as_read(text: str, *, marks: bool) -> str:
@@ -58,11 +58,9 @@ def as_read(text: str, *, marks: bool) -> str:
     With `marks`, commas and ends of sentences within it are kept too.
     """
     reading = _READER.read(text)
-    words = [
-        f"{_MARKS.get(before, '') if at and marks else ''} {word}"
-        for at, (word, before) in enumerate(zip(reading.words, reading.breaks, strict=True))
-    ]
-    return "".join(words).strip() + (" ?" if reading.last == QUESTION else "")
+    if marks:
+        return written(reading, (0, len(reading.words)), {})
+    return " ".join(reading.words) + (" ?" if reading.last == QUESTION else "")
 
 
 def _slip(word: str, draw: random.Random) -> str:

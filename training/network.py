@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
 
-from bot.answering.encoder import DANGERS, FRAME, MOST_PIECES, digest, mark
+from bot.answering.encoder import DANGERS, FRAME, MOST_PIECES, cut, digest, mark
 from bot.answering.wordpiece import WordPiece
 from training.alteration import as_read, spliced, typed
 from training.lines import Line
@@ -158,7 +158,7 @@ def _altered(text: str, draw: random.Random) -> str:
 def _framed(tokeniser: WordPiece, text: str) -> list[int]:
     """Return the numbers of a text's pieces as the encoder takes them."""
     begin, end = map(tokeniser.number, FRAME)
-    return [begin, *tokeniser.numbers(text)[:MOST_PIECES], end]
+    return [begin, *cut(tokeniser.numbers(text)), end]
 
 
 def _padded(texts: Sequence[Sequence[int]]) -> Tensor:

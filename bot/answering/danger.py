@@ -194,8 +194,8 @@ class DangerDetector:
     def _said(self, raised: Iterable[Alert]) -> RaisedAlert | None:
         """Return alerts as one: those of the gravest level of the body, then that of a crisis."""
         alerts = sorted(set(raised), key=lambda alert: self._order[alert.name])
-        gravest = min((a.level for a in alerts if a.level != "crisis"), default=None, key=_gravity)
-        body = [alert for alert in alerts if alert.level == gravest]
+        gravest = RaisedAlert(tuple(alerts)).of_body
+        body = [alert for alert in alerts if gravest and alert.level == gravest.level]
         if len(body) > 1:
             body = [alert for alert in body if alert is not self._general[alert.level]]
         mind = [alert for alert in alerts if alert.level == "crisis"]
@@ -210,10 +210,6 @@ class DangerDetector:
     def general(self, level: AlertLevel) -> Alert | None:
         """Return the alert of a level that fits any cause, where there is one."""
         return self._general.get(level)
-
-
-def _gravity(level: AlertLevel) -> int:
-    return ALERT_LEVELS.index(level)
 
 
 def _is_english(message: Message, span: Span) -> bool:

@@ -97,7 +97,7 @@ class Encoder:
 
     def read(self, texts: Sequence[str]) -> Encoded:
         """Read texts of any length, as they were written or corrected."""
-        numbers = [_cut(self._pieces.numbers(text)) for text in texts] or [[]]
+        numbers = [cut(self._pieces.numbers(text)) for text in texts] or [[]]
         starts = range(0, len(numbers), _AT_ONCE)
         parts = [self._through(numbers[start : start + _AT_ONCE]) for start in starts]
         return Encoded(*(np.vstack(each)[: len(texts)] for each in zip(*parts, strict=True)))
@@ -143,7 +143,8 @@ def mark(entry_id: str, line: str) -> int:
     return zlib.crc32(f"{entry_id}\n{line}".encode())
 
 
-def _cut(numbers: list[int]) -> list[int]:
+def cut(numbers: list[int]) -> list[int]:
+    """Return the pieces of a text that are read: of many, the beginning and the end."""
     half = MOST_PIECES // 2
     return numbers if len(numbers) <= MOST_PIECES else numbers[:half] + numbers[-half:]
 
