@@ -1,7 +1,7 @@
 """Make what the bot's engine has learnt anew: `python -m training [encoder|weights]`.
 
 `encoder` teaches the network, `bot/answering/encoder.npz`, and writes `training/held_out.npz`
-beside this module; it takes an hour or two on one core and needs `pip install -e ".[training]"`.
+beside this module; it takes an hour or two on two cores and needs `pip install -e ".[training]"`.
 `weights` counts the words of dangers, `bot/answering/danger_words.npz`, and reads the lines of the
 FAQ, `bot/answering/lines.npz`. To the network and the tuned questions it fits `faq/weights.json`,
 and general weights for a FAQ that has none, `bot/faq/weights-general.json`. That takes minutes.
@@ -17,8 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
+from training.progress import Log
+
 ROOT = Path(__file__).parents[1]
 FAQ = ROOT / "faq"
+EPOCHS = 3
 TUNED = ROOT / "tests" / "questions" / "tune"
 ENCODER = ROOT / "bot" / "answering" / "encoder.npz"
 DANGER_WORDS = ROOT / "bot" / "answering" / "danger_words.npz"
@@ -34,17 +37,14 @@ def main() -> None:
     )
     parser.add_argument("what", nargs="?", choices=("encoder", "weights"), help="default: both")
     what = parser.parse_args().what
-    started = time.monotonic()
-
-    def log(line: str) -> None:
-        print(f"{(time.monotonic() - started) / 60:5.1f} min  {line}", flush=True)
+    log = Log(time.time())
 
     if what != "weights":
         try:
-            from training.encoder import network
+            from training.encoder import made
         except ModuleNotFoundError as missing:
             sys.exit(f'{missing.name} is missing: pip install -e ".[training]"')
-        arrays, held = network(FAQ, TUNED, log)
+        arrays, held = made(FAQ, TUNED, log, EPOCHS)
         np.savez(ENCODER, **arrays)
         held.save()
         log(f"wrote {ENCODER.relative_to(ROOT)}")

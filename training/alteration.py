@@ -93,9 +93,7 @@ def spliced(line: Line, other: Line, draw: random.Random) -> Line:
     joint = draw.choice(_JOINTS)
     begun = first.text.rstrip(" .!") if joint[0] in ".,! " else first.text
     entries = _mixed(line.entries, other.entries, share)
-    return Line(
-        f"{begun}{joint}{second.text}", entries, _gravest(line, other), line.fold, "splice"
-    )
+    return Line(f"{begun}{joint}{second.text}", entries, _gravest(line, other), "splice")
 
 
 def _mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ LINES = Path(__file__).with_name("lines")
 """Lines that teach beside those of the FAQ: the bot reads them nowhere else."""
 REAL = frozenset(["real", "ordinary", "out_of_scope_real", "dangers", "short"])
 """Files of tuned questions in people's own words, but for a letter at the end of the name."""
+HELD = 3
+"""One tuned question of so many is held: a network that was not taught it reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,18 @@ class Line:
     """A message and what is known of it.
 
     `entries` and `dangers` share out 1 over the classes that are right; an empty one says that
-    nothing is known. `several` entries are all asked for, others serve if any is told. `fold` is
-    0 or 1 for a tuned question, None for what the FAQ holds; `real` is one in people's own words.
+    nothing is known. `several` entries are all asked for, others serve if any is told. `real` is
+    one in people's own words, `tuned` a tuned question, `held` one that weights are fitted to.
     """
 
     text: str
     entries: Mapping[str, float] = field(default_factory=dict)
     dangers: Mapping[str, float] = field(default_factory=dict)
-    fold: int | None = None
     source: str = ""
     several: bool = False
     real: bool = False
+    tuned: bool = False
+    held: bool = False
 
     @property
     def danger(self) -> float:
@@ -71,7 +75,7 @@ def more_lines(ids: Mapping[str, str], folder: Path = LINES) -> Iterator[Line]:
 
 
 def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
-    """Yield the tuned questions; every other one of a file is of fold 1.
+    """Yield the tuned questions; every third one of a file is held.
 
     `ids` is `Knowledge.ids`. Of what is right only entries that there are count: a question may
     wait for a new one.
@@ -83,8 +87,16 @@ def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
                 continue
             entries, dangers = _labels(case, {**ids, NONE: NONE})
             several = isinstance(case.get("entry"), list)
-            real = file.stem.rstrip("_abcd") in REAL
-            yield Line(case["question"], entries, dangers, place % 2, file.stem, several, real)
+            yield Line(
+                case["question"],
+                entries,
+                dangers,
+                file.stem,
+                several,
+                real=re.sub(r"_[b-z]$", "", file.stem) in REAL,
+                tuned=True,
+                held=place % HELD == 0,
+            )
             place += 1
 
 

