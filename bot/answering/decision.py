@@ -93,7 +93,7 @@ def decide(
     generic = not whole.exact and sum(whole.points) < GENERIC
     alone = sum(c.score >= SUGGEST_OTHERS for c in candidates) == 1
     refused = of_what or (generic and (bare or not alone))
-    parts = _parts(message, matcher, whole)
+    parts = [] if matcher.is_sure(message.encoded) else _parts(message, matcher, whole)
     enough = matcher.thresholds["answer"]
     answered = () if refused else _answered(whole, parts, kinds, matcher.thresholds)
     of_parts = [part.candidates[0] for part in parts]
