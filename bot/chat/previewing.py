@@ -32,6 +32,7 @@ from bot.chat.reloading import Serving, watching
 from bot.chat.telegram.html import MOST_UNITS, units
 from bot.chat.telegram.keyboards import read_tap
 from bot.chat.telegram.messages import Message, reply_messages
+from bot.chat.terminal import print_line
 from bot.errors import UsageError
 from bot.faq.checking import Checked
 from bot.faq.models import Knowledge
@@ -39,7 +40,7 @@ from bot.faq.printing import summary
 from bot.faq.problems import FaqError, shown_path
 from bot.faq.validation import nearest
 
-_FOLDED = re.compile("</?blockquote[^>]*>")
+_FOLD = re.compile("</?blockquote[^>]*>")
 _TAG = re.compile("<(/?[bi])>")
 _WIDEST = 72
 """Columns of text: about those of Telegram on a desktop; a phone shows fewer."""
@@ -56,8 +57,8 @@ def preview(entry_id: str, knowledge: Knowledge, console: Console) -> None:
     reply = entry_reply(entry_id, Answerer(knowledge))
     messages = reply_messages(reply, knowledge, asked=False)
     for number, message in enumerate(messages, 1):
-        size = f"{units(message.html):,} of {MOST_UNITS:,} characters"
-        console.print(f"--- Message {number} of {len(messages)}, {size} ---", style="dim")
+        heading = f"--- Message {number} of {len(messages)}, {_size(message)} ---"
+        console.print(heading, style="dim")
         _print(message, console)
 
 
@@ -73,19 +74,19 @@ def entry_reply(entry_id: str, answerer: Answerer) -> Reply:
 
 def _print(message: Message, console: Console) -> None:
     width = min(_WIDEST, console.width) if console.is_terminal else None
-    for number, part in enumerate(_FOLDED.split(message.html)):
-        bar = "| " if number % 2 else ""
-        text = Text.from_markup(unescape(_TAG.sub(r"[\1]", escape(part))), emoji=False)
-        # What stands before and behind a fold ends and begins with the break beside it.
-        lines = text.split("\n", allow_blank=True)
-        for line in lines[: -1 if part.endswith("\n") else None][bool(number) and not bar :]:
-            for each in line.wrap(console, width - len(bar)) if width and line.plain else [line]:
-                each.rstrip()
-                console.print(Text.assemble(bar, each), soft_wrap=True)
-    rows = message.keyboard.inline_keyboard if message.keyboard else ()
-    for row in rows:
+    bar = ""
+    for line in message.html.split("\n"):
+        bar = "| " if line.startswith("<blockquote") else bar
+        markup = _TAG.sub(r"[\1]", escape(_FOLD.sub("", line)))
+        print_line(bar, Text.from_markup(unescape(markup), emoji=False), width, console)
+        bar = "" if line.endswith("</blockquote>") else bar
+    for row in message.keyboard.inline_keyboard if message.keyboard else ():
         console.print("  ".join(f"[{button.text}]" for button in row), soft_wrap=True)
     console.print()
+
+
+def _size(message: Message) -> str:
+    return f"{units(message.html):,} of {MOST_UNITS:,} characters"
 
 
 _HEADERS = {
@@ -174,7 +175,7 @@ def _messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) -> list
     return [
         {
             "html": message.html,
-            "size": f"{units(message.html):,} of {MOST_UNITS:,} characters",
+            "size": _size(message),
             "rows": [
                 [(each.text, _entry_behind(str(each.callback_data))) for each in row]
                 for row in (message.keyboard.inline_keyboard if message.keyboard else ())
