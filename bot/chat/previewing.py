@@ -7,20 +7,19 @@ its own, and to no page of another site. Nothing that is typed on it is kept.
 
 from __future__ import annotations
 
-import json
+import asyncio
 import re
 import secrets
+import socket
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import unescape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from typing import NamedTuple
 
+from aiohttp import web
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
@@ -192,56 +191,35 @@ def _entry_behind(data: str) -> str:
 
 def serve(page: Page, tell: Callable[[str], object]) -> None:
     """Serve the page until Ctrl-C; `tell` is given its address."""
-    with (
-        suppress(KeyboardInterrupt),
-        watching(page.serving, page.tell),
-        ThreadingHTTPServer((LOOPBACK, 0), partial(_Handler, page)) as server,
-    ):
+    app = web.Application()
+    app.router.add_get("/{path:.*}", partial(_answer, page))
+    with socket.create_server((LOOPBACK, 0)) as door, watching(page.serving, page.tell):
         threading.Thread(target=page.tell, args=(page.serving, None), daemon=True).start()
-        tell(f"http://{LOOPBACK}:{server.server_port}/")
-        server.serve_forever()
+        tell(f"http://{LOOPBACK}:{door.getsockname()[1]}/")
+        # An address may hold a question, so no log of them.
+        web.run_app(app, sock=door, print=None, access_log=None)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: ThreadingHTTPServer
-    timeout = 10  # seconds that a browser may take to ask
-
-    def __init__(self, page: Page, *request: Any) -> None:
-        self._page = page
-        super().__init__(*request)
-
-    def handle(self) -> None:
-        with suppress(ConnectionError):  # the browser has gone away
-            super().handle()
-
-    def do_GET(self) -> None:
-        """Answer a browser of this computer, and no page of another site in it."""
-        port = self.server.server_port
-        named = self.headers.get("Host") in (f"{LOOPBACK}:{port}", f"localhost:{port}")
-        if not named or self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-            return self.send_error(403)
-        place = urlsplit(self.path)
-        given = {name: values[-1] for name, values in parse_qs(place.query).items()}
-        match place.path:
-            case "/":
-                text = files("bot.chat").joinpath("browser.html").read_text("utf-8")
-                return self._send(text.replace("NONCE", _NONCE), "text/html")
-            case "/entry":
-                found = self._page.entry(given.get("id", ""), given.get("seen", ""))
-            case "/missed":
-                found = self._page.missed(given.get("id", ""))
-            case "/ask":
-                found = self._page.ask(given.get("question", ""))
-            case _:
-                return self.send_error(404)
-        return self._send(json.dumps(found), "application/json")
-
-    def _send(self, text: str, kind: str) -> None:
-        self.send_response(200)
-        for name, value in {"Content-Type": f"{kind}; charset=utf-8", **_HEADERS}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing: an address may hold a question."""
+async def _answer(page: Page, request: web.Request) -> web.Response:
+    """Answer a browser of this computer, and no page of another site in it."""
+    own = {f"{name}:{request.get_extra_info('sockname')[1]}" for name in (LOOPBACK, "localhost")}
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if request.host not in own or site not in ("none", "same-origin"):
+        raise web.HTTPForbidden
+    given = request.query
+    found: Json | None
+    match request.path:
+        case "/":
+            text = files("bot.chat").joinpath("browser.html").read_text("utf-8")
+            text = text.replace("NONCE", _NONCE)
+            return web.Response(text=text, content_type="text/html", headers=_HEADERS)
+        case "/entry":
+            seen = given.get("seen", "")
+            found = await asyncio.to_thread(page.entry, given.get("id", ""), seen)
+        case "/missed":
+            found = await asyncio.to_thread(page.missed, given.get("id", ""))
+        case "/ask":
+            found = await asyncio.to_thread(page.ask, given.get("question", ""))
+        case _:
+            raise web.HTTPNotFound
+    return web.json_response(found, headers=_HEADERS)

@@ -63,6 +63,10 @@ class Serving:
         return True
 
 
+Tell = Callable[[Serving, FaqError | None], None]
+"""What is told that a FAQ was taken up, or, with the fault, that it was refused."""
+
+
 def signature(folder: Path) -> Signature:
     """The state of the files of a FAQ folder, links followed; empty when there is no folder."""
     files = []
@@ -86,35 +90,31 @@ def log_outcome(serving: Serving, fault: FaqError | None) -> None:
 
 
 @contextmanager
-def watching(
-    serving: Serving, tell: Callable[[Serving, FaqError | None], None] = log_outcome
-) -> Iterator[None]:
+def watching(serving: Serving, tell: Tell = log_outcome) -> Iterator[None]:
     """Take up changes of the FAQ, within 2 s, for as long as the block runs.
 
-    `tell` is called in the watching thread: with the fault when a FAQ was refused, else None.
+    `tell` is called in the watching thread.
     """
     stop = threading.Event()
-    thread = threading.Thread(target=_watch, args=(serving, tell, stop), daemon=True)
+
+    def watch() -> None:
+        before = signature(serving.folder)
+        while not stop.wait(SETTLED_AFTER):
+            now = signature(serving.folder)
+            if now == before and serving.changed():
+                try:
+                    if serving.reload():
+                        tell(serving, None)
+                except FaqError as fault:
+                    tell(serving, fault)
+                except Exception:
+                    _log.exception("The FAQ in %s could not be read", serving.folder)
+            before = now
+
+    thread = threading.Thread(target=watch, daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
         thread.join()
-
-
-def _watch(
-    serving: Serving, tell: Callable[[Serving, FaqError | None], None], stop: threading.Event
-) -> None:
-    before = signature(serving.folder)
-    while not stop.wait(SETTLED_AFTER):
-        now = signature(serving.folder)
-        if now == before and serving.changed():
-            try:
-                if serving.reload():
-                    tell(serving, None)
-            except FaqError as fault:
-                tell(serving, fault)
-            except Exception:
-                _log.exception("The FAQ in %s could not be read", serving.folder)
-        before = now

@@ -32,7 +32,7 @@ from bot.chat.blocks import (
     Words,
 )
 from bot.chat.lines import read_lines
-from bot.chat.reloading import Serving
+from bot.chat.reloading import Serving, Tell
 from bot.chat.rendering import (
     about,
     blocks,
@@ -91,7 +91,7 @@ def talk(serving: Callable[[], Answerer], console: Console) -> None:
         console.print("Goodbye. Take care.")
 
 
-def tell_reload(console: Console) -> Callable[[Serving, FaqError | None], None]:
+def tell_reload(console: Console) -> Tell:
     """A way to say, above the prompt, that a changed FAQ was taken up or why it was refused."""
 
     def tell(serving: Serving, fault: FaqError | None) -> None:
