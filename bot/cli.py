@@ -178,7 +178,6 @@ def _take_from_env_file() -> None:
         from dotenv import dotenv_values
 
         with suppress(OSError, UnicodeDecodeError):
-            given = dotenv_values(".env")
-            for name in ("FAQ_DIR", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-                if given.get(name):
-                    os.environ.setdefault(name, given[name] or "")
+            for name, value in dotenv_values(".env").items():
+                if value and name in ("FAQ_DIR", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+                    os.environ.setdefault(name, value)

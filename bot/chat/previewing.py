@@ -17,7 +17,6 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import unescape
 from importlib.resources import files
-from typing import NamedTuple
 
 from aiohttp import web
 from rich.console import Console
@@ -101,13 +100,6 @@ _HEADERS = {
 Json = dict[str, object]
 
 
-class _State(NamedTuple):
-    number: int = 0
-    """How often the FAQ was checked."""
-    checked: Checked = Checked((), {})
-    refused: bool = False
-
-
 @dataclass
 class Page:
     """What the page shows; any thread may read it.
@@ -120,7 +112,8 @@ class Page:
     checks: Sequence[Callable[[], Checked]]
     missed: Callable[[str], Json]
     _checking: threading.Lock = field(default_factory=threading.Lock)
-    _state: _State = _State()
+    _state: tuple[int, Checked] = (0, Checked((), {}))
+    """How often the FAQ was checked, and what was found last."""
 
     def tell(self, serving: Serving, fault: FaqError | None) -> None:
         """Show a FAQ that was taken up, or why it was refused, as `watching` tells it."""
@@ -130,11 +123,11 @@ class Page:
                     checked = check()
                 except UsageError:  # there is no such folder any more
                     checked = Checked(fault.problems if fault else (), {})
-                self._state = _State(self._state.number + 1, checked, fault is not None)
+                self._state = self._state[0] + 1, checked
 
     def entry(self, entry_id: str, seen: str) -> Json | None:
         """An entry and the state of the FAQ; None when the state `seen` is still the one."""
-        (number, checked, refused), answerer = self._state, self.serving.answerer
+        (number, checked), answerer = self._state, self.serving.answerer
         if seen == str(number):
             return None
         faq, messages, fault = answerer.knowledge.faq, [], ""
@@ -153,7 +146,7 @@ class Page:
         ]
         return {
             "state": number,
-            "refused": refused,
+            "refused": self.serving.refused,
             "title": faq.title,
             "entries": [(entry.id, entry.title) for entry in faq.entries],
             "messages": messages,

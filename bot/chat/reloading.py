@@ -78,15 +78,17 @@ def signature(folder: Path) -> Signature:
     return tuple(files)
 
 
+def outcome(serving: Serving, fault: FaqError | None) -> str:
+    """Say that a FAQ was taken up, or why it was refused."""
+    if fault:
+        return f"The FAQ in {serving.folder} has faults; the earlier one goes on serving:\n{fault}"
+    entries = len(serving.answerer.knowledge.faq.entries)
+    return f"The FAQ in {serving.folder} has changed: now serving its {entries} entries"
+
+
 def log_outcome(serving: Serving, fault: FaqError | None) -> None:
-    """Write to the operator's log that a FAQ was taken up, or why it was refused."""
-    if fault is None:
-        entries = len(serving.answerer.knowledge.faq.entries)
-        _log.info("The FAQ in %s has changed: now serving its %d entries", serving.folder, entries)
-    else:
-        _log.error(
-            "The FAQ in %s has faults; the earlier one goes on serving:\n%s", serving.folder, fault
-        )
+    """Write to the operator's log what became of a changed FAQ."""
+    _log.log(logging.ERROR if fault else logging.INFO, "%s", outcome(serving, fault))
 
 
 @contextmanager

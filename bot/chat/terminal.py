@@ -32,7 +32,7 @@ from bot.chat.blocks import (
     Words,
 )
 from bot.chat.lines import read_lines
-from bot.chat.reloading import Serving, Tell
+from bot.chat.reloading import Serving, Tell, outcome
 from bot.chat.rendering import (
     about,
     blocks,
@@ -95,12 +95,8 @@ def tell_reload(console: Console) -> Tell:
     """A way to say, above the prompt, that a changed FAQ was taken up or why it was refused."""
 
     def tell(serving: Serving, fault: FaqError | None) -> None:
-        entries = len(serving.answerer.knowledge.faq.entries)
-        told = f"The FAQ has changed: now answering from its {entries} entries."
-        if fault:
-            told = f"The FAQ has faults; the earlier one goes on answering:\n{fault}"
         prompt = _PROMPT if sys.stdin.isatty() and console.is_terminal else ""
-        console.print(f"\n{told}\n{prompt}", end="", soft_wrap=True)
+        console.print(f"\n{outcome(serving, fault)}\n{prompt}", end="", soft_wrap=True)
 
     return tell
 

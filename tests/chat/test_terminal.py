@@ -418,7 +418,7 @@ def test_watching_says_what_is_wrong_and_keeps_answering(tmp_path: Path) -> None
         screen.type("why are my leaves yellow?\n")
         assert "Too much water" in screen.wait_for("\r\n> ")
         (folder / "faq.yaml").write_text(whole.replace("Too much", "Far too much"), "utf-8")
-        assert "The FAQ has changed" in screen.wait_for("\r\n> ")
+        assert "has changed: now serving" in screen.wait_for("\r\n> ")
         screen.type("why are my leaves yellow?\n")
         assert "Far too much water" in screen.wait_for("\r\n> ")
     finally:
