@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from contextlib import nullcontext, suppress
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -62,7 +61,7 @@ def ask(
 ) -> None:
     """Answer questions and end."""
     from bot.answering.answerer import Answerer
-    from bot.chat.asking import answers
+    from bot.chat.asking import explained, json_line
     from bot.chat.lines import read_lines, readable
     from bot.chat.rendering import plain
     from bot.faq.loading import load_knowledge
@@ -72,10 +71,18 @@ def ask(
     if sys.stdout.isatty() and not as_json:
         from bot.chat.terminal import wrapped as form
     asked = map(readable, questions) if questions else read_lines(sys.stdin.buffer)
-    echo = not questions or len(questions) > 1
-    shape = {"as_json": as_json, "explain": explain, "echo": echo}
-    for text in answers(asked, answerer, **shape, form=partial(form, sources=sources)):
-        print(text if as_json else f"{text}\n", flush=True)
+    for question in asked:
+        reply = answerer.answer(question)
+        why = answerer.explain(question) if explain else None
+        if as_json:
+            print(json_line(question, reply, answerer.knowledge, why), flush=True)
+            continue
+        if not questions or len(questions) > 1:
+            print(f"> {reply.question}\n")
+        print(form(reply, answerer.knowledge, sources=sources), end="\n\n")
+        if why:
+            print(explained(why, reply), end="\n\n")
+        sys.stdout.flush()
 
 
 @app.command()
@@ -171,7 +178,6 @@ def _take_from_env_file() -> None:
         from dotenv import dotenv_values
 
         with suppress(OSError, UnicodeDecodeError):
-            given = dotenv_values(".env")
-            for name in ("FAQ_DIR", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-                if given.get(name):
-                    os.environ.setdefault(name, given[name] or "")
+            for name, value in dotenv_values(".env").items():
+                if value and name in ("FAQ_DIR", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+                    os.environ.setdefault(name, value)

@@ -1,45 +1,16 @@
-"""What `smp-bot ask` prints: a reply as JSON, and why a question got the reply it got."""
+"""What `smp-bot ask` can print of a reply: as JSON, and why a question got it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 
-from bot.answering.answerer import Answerer
 from bot.answering.explanation import Explanation
 from bot.answering.reply import Reply
 from bot.chat.rendering import plain
 from bot.faq.models import Knowledge
 
 _DECIMALS = 4
-
-
-def answers(
-    questions: Iterable[str],
-    answerer: Answerer,
-    *,
-    as_json: bool = False,
-    explain: bool = False,
-    echo: bool = False,
-    form: Callable[[Reply, Knowledge], str] = plain,
-) -> Iterator[str]:
-    """What to print for each question as it comes: JSON, or the reply in its `form`.
-
-    With `echo` the question stands before it, and the explanation behind it.
-    """
-    for question in questions:
-        reply = answerer.answer(question)
-        why = answerer.explain(question) if explain else None
-        if as_json:
-            yield json_line(question, reply, answerer.knowledge, why)
-        else:
-            parts = [form(reply, answerer.knowledge)]
-            if echo:
-                parts.insert(0, f"> {reply.question}")
-            if why:
-                parts.append(explained(why, reply))
-            yield "\n\n".join(parts)
 
 
 def json_line(

@@ -28,6 +28,11 @@ class Title(Words):
 class Heading(Words):
     """A short label, without a colon, of the blocks behind it."""
 
+    @property
+    def line(self) -> str:
+        """The label as it stands in a text that has no bold: with a colon, but for a question."""
+        return self.text if self.text.endswith("?") else f"{self.text}:"
+
 
 class Paragraph(Words):
     """One paragraph of plain words."""

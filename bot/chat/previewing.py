@@ -7,20 +7,18 @@ its own, and to no page of another site. Nothing that is typed on it is kept.
 
 from __future__ import annotations
 
-import json
+import asyncio
 import re
 import secrets
+import socket
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import unescape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlsplit
 
+from aiohttp import web
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
@@ -32,6 +30,7 @@ from bot.chat.reloading import Serving, watching
 from bot.chat.telegram.html import MOST_UNITS, units
 from bot.chat.telegram.keyboards import read_tap
 from bot.chat.telegram.messages import Message, reply_messages
+from bot.chat.terminal import print_line
 from bot.errors import UsageError
 from bot.faq.checking import Checked
 from bot.faq.models import Knowledge
@@ -39,7 +38,7 @@ from bot.faq.printing import summary
 from bot.faq.problems import FaqError, shown_path
 from bot.faq.validation import nearest
 
-_FOLDED = re.compile("</?blockquote[^>]*>")
+_FOLD = re.compile("</?blockquote[^>]*>")
 _TAG = re.compile("<(/?[bi])>")
 _WIDEST = 72
 """Columns of text: about those of Telegram on a desktop; a phone shows fewer."""
@@ -56,8 +55,8 @@ def preview(entry_id: str, knowledge: Knowledge, console: Console) -> None:
     reply = entry_reply(entry_id, Answerer(knowledge))
     messages = reply_messages(reply, knowledge, asked=False)
     for number, message in enumerate(messages, 1):
-        size = f"{units(message.html):,} of {MOST_UNITS:,} characters"
-        console.print(f"--- Message {number} of {len(messages)}, {size} ---", style="dim")
+        heading = f"--- Message {number} of {len(messages)}, {_size(message)} ---"
+        console.print(heading, style="dim")
         _print(message, console)
 
 
@@ -73,19 +72,19 @@ def entry_reply(entry_id: str, answerer: Answerer) -> Reply:
 
 def _print(message: Message, console: Console) -> None:
     width = min(_WIDEST, console.width) if console.is_terminal else None
-    for number, part in enumerate(_FOLDED.split(message.html)):
-        bar = "| " if number % 2 else ""
-        text = Text.from_markup(unescape(_TAG.sub(r"[\1]", escape(part))), emoji=False)
-        # What stands before and behind a fold ends and begins with the break beside it.
-        lines = text.split("\n", allow_blank=True)
-        for line in lines[: -1 if part.endswith("\n") else None][bool(number) and not bar :]:
-            for each in line.wrap(console, width - len(bar)) if width and line.plain else [line]:
-                each.rstrip()
-                console.print(Text.assemble(bar, each), soft_wrap=True)
-    rows = message.keyboard.inline_keyboard if message.keyboard else ()
-    for row in rows:
+    bar = ""
+    for line in message.html.split("\n"):
+        bar = "| " if line.startswith("<blockquote") else bar
+        markup = _TAG.sub(r"[\1]", escape(_FOLD.sub("", line)))
+        print_line(bar, Text.from_markup(unescape(markup), emoji=False), width, console)
+        bar = "" if line.endswith("</blockquote>") else bar
+    for row in message.keyboard.inline_keyboard if message.keyboard else ():
         console.print("  ".join(f"[{button.text}]" for button in row), soft_wrap=True)
     console.print()
+
+
+def _size(message: Message) -> str:
+    return f"{units(message.html):,} of {MOST_UNITS:,} characters"
 
 
 _HEADERS = {
@@ -101,13 +100,6 @@ _HEADERS = {
 Json = dict[str, object]
 
 
-class _State(NamedTuple):
-    number: int = 0
-    """How often the FAQ was checked."""
-    checked: Checked = Checked((), {})
-    refused: bool = False
-
-
 @dataclass
 class Page:
     """What the page shows; any thread may read it.
@@ -120,7 +112,8 @@ class Page:
     checks: Sequence[Callable[[], Checked]]
     missed: Callable[[str], Json]
     _checking: threading.Lock = field(default_factory=threading.Lock)
-    _state: _State = _State()
+    _state: tuple[int, Checked] = (0, Checked((), {}))
+    """How often the FAQ was checked, and what was found last."""
 
     def tell(self, serving: Serving, fault: FaqError | None) -> None:
         """Show a FAQ that was taken up, or why it was refused, as `watching` tells it."""
@@ -130,11 +123,11 @@ class Page:
                     checked = check()
                 except UsageError:  # there is no such folder any more
                     checked = Checked(fault.problems if fault else (), {})
-                self._state = _State(self._state.number + 1, checked, fault is not None)
+                self._state = self._state[0] + 1, checked
 
     def entry(self, entry_id: str, seen: str) -> Json | None:
         """An entry and the state of the FAQ; None when the state `seen` is still the one."""
-        (number, checked, refused), answerer = self._state, self.serving.answerer
+        (number, checked), answerer = self._state, self.serving.answerer
         if seen == str(number):
             return None
         faq, messages, fault = answerer.knowledge.faq, [], ""
@@ -153,7 +146,7 @@ class Page:
         ]
         return {
             "state": number,
-            "refused": refused,
+            "refused": self.serving.refused,
             "title": faq.title,
             "entries": [(entry.id, entry.title) for entry in faq.entries],
             "messages": messages,
@@ -174,7 +167,7 @@ def _messages(reply: Reply, knowledge: Knowledge, *, asked: bool = True) -> list
     return [
         {
             "html": message.html,
-            "size": f"{units(message.html):,} of {MOST_UNITS:,} characters",
+            "size": _size(message),
             "rows": [
                 [(each.text, _entry_behind(str(each.callback_data))) for each in row]
                 for row in (message.keyboard.inline_keyboard if message.keyboard else ())
@@ -191,56 +184,35 @@ def _entry_behind(data: str) -> str:
 
 def serve(page: Page, tell: Callable[[str], object]) -> None:
     """Serve the page until Ctrl-C; `tell` is given its address."""
-    with (
-        suppress(KeyboardInterrupt),
-        watching(page.serving, page.tell),
-        ThreadingHTTPServer((LOOPBACK, 0), partial(_Handler, page)) as server,
-    ):
+    app = web.Application()
+    app.router.add_get("/{path:.*}", partial(_answer, page))
+    with socket.create_server((LOOPBACK, 0)) as door, watching(page.serving, page.tell):
         threading.Thread(target=page.tell, args=(page.serving, None), daemon=True).start()
-        tell(f"http://{LOOPBACK}:{server.server_port}/")
-        server.serve_forever()
+        tell(f"http://{LOOPBACK}:{door.getsockname()[1]}/")
+        # An address may hold a question, so no log of them.
+        web.run_app(app, sock=door, print=None, access_log=None)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: ThreadingHTTPServer
-    timeout = 10  # seconds that a browser may take to ask
-
-    def __init__(self, page: Page, *request: Any) -> None:
-        self._page = page
-        super().__init__(*request)
-
-    def handle(self) -> None:
-        with suppress(ConnectionError):  # the browser has gone away
-            super().handle()
-
-    def do_GET(self) -> None:
-        """Answer a browser of this computer, and no page of another site in it."""
-        port = self.server.server_port
-        named = self.headers.get("Host") in (f"{LOOPBACK}:{port}", f"localhost:{port}")
-        if not named or self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-            return self.send_error(403)
-        place = urlsplit(self.path)
-        given = {name: values[-1] for name, values in parse_qs(place.query).items()}
-        match place.path:
-            case "/":
-                text = files("bot.chat").joinpath("browser.html").read_text("utf-8")
-                return self._send(text.replace("NONCE", _NONCE), "text/html")
-            case "/entry":
-                found = self._page.entry(given.get("id", ""), given.get("seen", ""))
-            case "/missed":
-                found = self._page.missed(given.get("id", ""))
-            case "/ask":
-                found = self._page.ask(given.get("question", ""))
-            case _:
-                return self.send_error(404)
-        return self._send(json.dumps(found), "application/json")
-
-    def _send(self, text: str, kind: str) -> None:
-        self.send_response(200)
-        for name, value in {"Content-Type": f"{kind}; charset=utf-8", **_HEADERS}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing: an address may hold a question."""
+async def _answer(page: Page, request: web.Request) -> web.Response:
+    """Answer a browser of this computer, and no page of another site in it."""
+    own = {f"{name}:{request.get_extra_info('sockname')[1]}" for name in (LOOPBACK, "localhost")}
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if request.host not in own or site not in ("none", "same-origin"):
+        raise web.HTTPForbidden
+    given = request.query
+    found: Json | None
+    match request.path:
+        case "/":
+            text = files("bot.chat").joinpath("browser.html").read_text("utf-8")
+            text = text.replace("NONCE", _NONCE)
+            return web.Response(text=text, content_type="text/html", headers=_HEADERS)
+        case "/entry":
+            seen = given.get("seen", "")
+            found = await asyncio.to_thread(page.entry, given.get("id", ""), seen)
+        case "/missed":
+            found = await asyncio.to_thread(page.missed, given.get("id", ""))
+        case "/ask":
+            found = await asyncio.to_thread(page.ask, given.get("question", ""))
+        case _:
+            raise web.HTTPNotFound
+    return web.json_response(found, headers=_HEADERS)

@@ -63,6 +63,10 @@ class Serving:
         return True
 
 
+Tell = Callable[[Serving, FaqError | None], None]
+"""What is told that a FAQ was taken up, or, with the fault, that it was refused."""
+
+
 def signature(folder: Path) -> Signature:
     """The state of the files of a FAQ folder, links followed; empty when there is no folder."""
     files = []
@@ -74,47 +78,45 @@ def signature(folder: Path) -> Signature:
     return tuple(files)
 
 
+def outcome(serving: Serving, fault: FaqError | None) -> str:
+    """Say that a FAQ was taken up, or why it was refused."""
+    if fault:
+        return f"The FAQ in {serving.folder} has faults; the earlier one goes on serving:\n{fault}"
+    entries = len(serving.answerer.knowledge.faq.entries)
+    return f"The FAQ in {serving.folder} has changed: now serving its {entries} entries"
+
+
 def log_outcome(serving: Serving, fault: FaqError | None) -> None:
-    """Write to the operator's log that a FAQ was taken up, or why it was refused."""
-    if fault is None:
-        entries = len(serving.answerer.knowledge.faq.entries)
-        _log.info("The FAQ in %s has changed: now serving its %d entries", serving.folder, entries)
-    else:
-        _log.error(
-            "The FAQ in %s has faults; the earlier one goes on serving:\n%s", serving.folder, fault
-        )
+    """Write to the operator's log what became of a changed FAQ."""
+    _log.log(logging.ERROR if fault else logging.INFO, "%s", outcome(serving, fault))
 
 
 @contextmanager
-def watching(
-    serving: Serving, tell: Callable[[Serving, FaqError | None], None] = log_outcome
-) -> Iterator[None]:
+def watching(serving: Serving, tell: Tell = log_outcome) -> Iterator[None]:
     """Take up changes of the FAQ, within 2 s, for as long as the block runs.
 
-    `tell` is called in the watching thread: with the fault when a FAQ was refused, else None.
+    `tell` is called in the watching thread.
     """
     stop = threading.Event()
-    thread = threading.Thread(target=_watch, args=(serving, tell, stop), daemon=True)
+
+    def watch() -> None:
+        before = signature(serving.folder)
+        while not stop.wait(SETTLED_AFTER):
+            now = signature(serving.folder)
+            if now == before and serving.changed():
+                try:
+                    if serving.reload():
+                        tell(serving, None)
+                except FaqError as fault:
+                    tell(serving, fault)
+                except Exception:
+                    _log.exception("The FAQ in %s could not be read", serving.folder)
+            before = now
+
+    thread = threading.Thread(target=watch, daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
         thread.join()
-
-
-def _watch(
-    serving: Serving, tell: Callable[[Serving, FaqError | None], None], stop: threading.Event
-) -> None:
-    before = signature(serving.folder)
-    while not stop.wait(SETTLED_AFTER):
-        now = signature(serving.folder)
-        if now == before and serving.changed():
-            try:
-                if serving.reload():
-                    tell(serving, None)
-            except FaqError as fault:
-                tell(serving, fault)
-            except Exception:
-                _log.exception("The FAQ in %s could not be read", serving.folder)
-        before = now

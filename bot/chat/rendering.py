@@ -29,7 +29,6 @@ from bot.faq.models import (
     Document,
     Entry,
     Knowledge,
-    Points,
     Reference,
     Referral,
     Replies,
@@ -83,22 +82,17 @@ def part_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block
     yield Title(replies.follow_ups.source.format(title=entry.title))
     yield from paragraphs(" ".join((*part.sentences, answered.time_note or "")))
     if part.points and entry.points:
-        yield from _points(entry.points)
+        yield from _list(entry.points.heading.rstrip(":"), entry.points.items)
     if part.signs:
-        yield Heading(replies.headings.get_help_if)
-        yield Bullets(entry.get_help_if)
-    references: tuple[Words | Bullets, ...] = ()
+        yield from _list(replies.headings.get_help_if, entry.get_help_if)
     if part.origin:
-        said = tuple(_origin(entry, knowledge))
-        at = next((at for at, each in enumerate(said) if isinstance(each, Heading)), len(said))
-        yield from said[:at]
-        references = said[at + 1 :]
+        yield from _documents(entry, knowledge)
     if entry.get_help_if and not part.signs:
         yield Paragraph(replies.follow_ups.signs)
     if answered.referral:
         yield ReferralText(referral_sentence(answered.referral, replies))
-    if references:
-        yield Fold(replies.headings.references, references)
+    if part.origin and (references := _references(entry, knowledge)):
+        yield Fold(replies.headings.references, (Bullets(references),))
 
 
 def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Block]:
@@ -109,7 +103,7 @@ def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Bloc
         yield Heading(headings.general)
     yield from paragraphs(entry.answer)
     if entry.points:
-        yield from _points(entry.points)
+        yield from _list(entry.points.heading.rstrip(":"), entry.points.items)
     if entry.usually or answered.time_note:
         yield Heading(headings.usually)
         usual = entry.usually.text if entry.usually else ""
@@ -117,40 +111,39 @@ def entry_blocks(answered: AnsweredEntry, knowledge: Knowledge) -> Iterator[Bloc
     if entry.what_to_do:
         yield Heading(headings.what_to_do)
         yield from paragraphs(entry.what_to_do)
-    if entry.get_help_if:
-        yield Heading(headings.get_help_if)
-        yield Bullets(entry.get_help_if)
+    yield from _list(headings.get_help_if, entry.get_help_if)
     if answered.referral:
         yield ReferralText(referral_sentence(answered.referral, replies))
-    if origin := tuple(_origin(entry, knowledge)):
+    references = _list(headings.references, _references(entry, knowledge))
+    if origin := (*_documents(entry, knowledge), *references):
         yield Fold(headings.origin, origin)
 
 
-def _points(points: Points) -> Iterator[Block]:
-    yield Heading(points.heading.rstrip(":"))
-    yield Bullets(points.items)
+def _list(heading: str, items: tuple[str, ...]) -> tuple[Words | Bullets, ...]:
+    """A list below its heading, if it has one; nothing where it is empty."""
+    if not items:
+        return ()
+    return (Heading(heading), Bullets(items)) if heading else (Bullets(items),)
 
 
-def _origin(entry: Entry, knowledge: Knowledge) -> Iterator[Words | Bullets]:
-    """The documents, how far they are right, and the references; nothing where all are silent."""
-    cited = dict.fromkeys(citation.document for citation in entry.sources)
-    documents = [each for each in knowledge.sources.documents if each.id in cited]
+def _documents(entry: Entry, knowledge: Knowledge) -> Iterator[Words | Bullets]:
+    """The documents, and how far they are right; nothing where all are silent."""
+    evidence = entry.evidence
     if entry.sources:
         yield Bullets(tuple(_cited(entry.sources, knowledge)))
-    evidence = entry.evidence
-    if evidence is None:
-        return
-    if entry.sources:
+    if evidence and entry.sources:
+        cited = {citation.document for citation in entry.sources}
+        documents = [each for each in knowledge.sources.documents if each.id in cited]
         said = verdict_sentence(evidence.verdict, documents, knowledge.replies)
         yield from paragraphs(f"{said} {evidence.note or ''}")
-    elif evidence.note and evidence.references:
+    elif evidence and evidence.note and evidence.references:
         yield from paragraphs(evidence.note)
-    if evidence.references:
-        known = {
-            each.id: _reference(each, knowledge.replies) for each in knowledge.sources.references
-        }
-        yield Heading(knowledge.replies.headings.references)
-        yield Bullets(tuple(known.get(each, each) for each in evidence.references))
+
+
+def _references(entry: Entry, knowledge: Knowledge) -> tuple[str, ...]:
+    known = {each.id: _reference(each, knowledge.replies) for each in knowledge.sources.references}
+    cited = entry.evidence.references if entry.evidence else ()
+    return tuple(known.get(each, each) for each in cited)
 
 
 def _cited(citations: Iterable[Citation], knowledge: Knowledge) -> Iterator[str]:
@@ -193,15 +186,15 @@ def _related(reply: Reply, knowledge: Knowledge) -> tuple[Entry, ...]:
 
 def sources(knowledge: Knowledge) -> tuple[Block, ...]:
     """What `/sources` shows: the documents with who published them and why, the references."""
-    replies = knowledge.replies
-    said: list[Block] = [*paragraphs(replies.sources)]
-    if documents := knowledge.sources.documents:
-        named = (". ".join(_document(document)) for document in documents)
-        said += [Heading(replies.headings.documents), Bullets(tuple(named))]
-    if references := knowledge.sources.references:
-        listed = tuple(_reference(each, replies) for each in references)
-        said += [Heading(replies.headings.references), Bullets(listed)]
-    return (*said, *_closing(knowledge))
+    replies, headings = knowledge.replies, knowledge.replies.headings
+    documents = tuple(". ".join(_document(each)) for each in knowledge.sources.documents)
+    references = tuple(_reference(each, replies) for each in knowledge.sources.references)
+    return (
+        *paragraphs(replies.sources),
+        *_list(headings.documents, documents),
+        *_list(headings.references, references),
+        *_closing(knowledge),
+    )
 
 
 def about(knowledge: Knowledge) -> str:
@@ -250,42 +243,38 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 def plain(reply: Reply, knowledge: Knowledge, *, sources: bool = True) -> str:
     """A reply as plain text, unwrapped, without an end of line; `sources` may be left out."""
-    said = blocks(reply, knowledge)
-    return plain_text(said if sources else unsourced(said))
+    return plain_text(unfolded(blocks(reply, knowledge), sources=sources))
 
 
-def unsourced(said: Iterable[Block]) -> tuple[Block, ...]:
-    """Blocks without what is folded away."""
-    return tuple(block for block in said if not isinstance(block, Fold))
+def unfolded(said: Iterable[Block], *, sources: bool = True) -> Iterator[Words | Bullets]:
+    """Blocks for where nothing can be folded or picked: suggestions and topics are a list.
+
+    Without `sources` what is folded away is left out.
+    """
+    for block in said:
+        match block:
+            case Words() | Bullets():
+                yield block
+            case Fold(title, inner) if sources:
+                yield from (Heading(title), *inner)
+            case Choices("suggestions" | "topics" | "ways", ways, heading):
+                labels = (way.label for way in ways if way.tap.action in ("topic", "page"))
+                yield from _list(heading, tuple(labels))
 
 
 def plain_text(said: Iterable[Block]) -> str:
     """Blocks as plain text. Of what is to be picked only suggestions and topics are named."""
     text, gap = "", ""
-    for block in said:
-        if piece := _plain(block):
-            text += gap + piece
-            gap = "\n" if isinstance(block, Heading) else "\n\n"
+    for block in unfolded(said):
+        match block:
+            case Heading():
+                piece, after = block.line, "\n"
+            case Words(piece):
+                after = "\n\n"
+            case Bullets(items):
+                piece, after = "\n".join(f"- {item}" for item in items), "\n\n"
+        text, gap = text + gap + piece, after
     return text
-
-
-def _plain(block: Block) -> str:
-    match block:
-        case Heading(text):
-            return text if text.endswith("?") else f"{text}:"
-        case Words(text):
-            return text
-        case Bullets(items):
-            return "\n".join(f"- {item}" for item in items)
-        case Fold(title, inner):
-            return f"{title}:\n{plain_text(inner)}"
-        case Choices("topics", ways, heading):
-            return f"{heading}: {'; '.join(way.label for way in ways)}"
-        case Choices("suggestions" | "ways", ways):
-            named = (way.label for way in ways if way.tap.action in ("topic", "page"))
-            return "\n".join(f"- {label}" for label in named)
-        case Choices():
-            return ""
 
 
 _LOOKED_THROUGH = 14

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import count
 
 from rich.console import Console
 from rich.text import Text
@@ -32,7 +32,7 @@ from bot.chat.blocks import (
     Words,
 )
 from bot.chat.lines import read_lines
-from bot.chat.reloading import Serving
+from bot.chat.reloading import Serving, Tell, outcome
 from bot.chat.rendering import (
     about,
     blocks,
@@ -41,7 +41,7 @@ from bot.chat.rendering import (
     paragraphs,
     sources,
     topics,
-    unsourced,
+    unfolded,
     welcome,
 )
 from bot.faq.models import Knowledge
@@ -91,16 +91,12 @@ def talk(serving: Callable[[], Answerer], console: Console) -> None:
         console.print("Goodbye. Take care.")
 
 
-def tell_reload(console: Console) -> Callable[[Serving, FaqError | None], None]:
+def tell_reload(console: Console) -> Tell:
     """A way to say, above the prompt, that a changed FAQ was taken up or why it was refused."""
 
     def tell(serving: Serving, fault: FaqError | None) -> None:
-        entries = len(serving.answerer.knowledge.faq.entries)
-        told = f"The FAQ has changed: now answering from its {entries} entries."
-        if fault:
-            told = f"The FAQ has faults; the earlier one goes on answering:\n{fault}"
         prompt = _PROMPT if sys.stdin.isatty() and console.is_terminal else ""
-        console.print(f"\n{told}\n{prompt}", end="", soft_wrap=True)
+        console.print(f"\n{outcome(serving, fault)}\n{prompt}", end="", soft_wrap=True)
 
     return tell
 
@@ -115,31 +111,30 @@ def _typed() -> Iterator[str]:
     print()
 
 
-def show(said: Iterable[Block], console: Console, *, numbered: bool = True) -> None:
+def show(said: Iterable[Block], console: Console) -> None:
     """Print blocks, and a blank line behind them; wrapped in a terminal, else in whole lines.
 
-    `numbered` gives each choice the number that picks it, and folds away what is to be.
+    Each choice has the number that picks it.
     """
     width = min(_WIDEST, max(_NARROWEST, console.width)) if console.is_terminal else None
-    said, numbers, close = tuple(said), count(1) if numbered else None, True
+    said, numbers, close = tuple(said), count(1), True
     for block in said:
         lines = list(_block(block, numbers))
         if lines and not close:
             console.print()
         for prefix, text in lines:
-            _print(prefix, text, width, console)
+            print_line(prefix, text, width, console)
         close = isinstance(block, Heading) or not lines
-    if width and numbered and any(isinstance(block, Choices) for block in said):
-        _print("", Text(_HOW_TO_PICK, "dim"), width, console)
+    if width and any(isinstance(block, Choices) for block in said):
+        print_line("", Text(_HOW_TO_PICK, "dim"), width, console)
     console.print()
 
 
 def wrapped(reply: Reply, knowledge: Knowledge, *, sources: bool = True) -> str:
     """A reply as `show` prints it, for a terminal that nothing is picked in."""
     console = plain_console()
-    said = blocks(reply, knowledge)
     with console.capture() as captured:
-        show(said if sources else unsourced(said), console, numbered=False)
+        show(unfolded(blocks(reply, knowledge), sources=sources), console)
     return captured.get().rstrip("\n")
 
 
@@ -148,44 +143,41 @@ def plain_console() -> Console:
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def _print(prefix: str, text: Text, width: int | None, console: Console) -> None:
-    """Print one line, or several where it is too long, all as far in as its first."""
+def print_line(prefix: str, text: Text, width: int | None, console: Console) -> None:
+    """Print one line, or several where it is too long, all as far in as its first.
+
+    A prefix that marks what stands beside it, "! " or "| ", stands before each.
+    """
     lines = text.wrap(console, width - len(prefix)) if width and text.plain else [text]
     for line in lines:
         line.rstrip()
         console.print(Text.assemble((prefix, text.style), line), soft_wrap=True)
-        prefix = " " * len(prefix) if prefix.strip() != "!" else prefix
+        prefix = prefix if prefix in ("! ", "| ") else " " * len(prefix)
 
 
 _Line = tuple[str, Text]
 """What stands before a line, and the line."""
 
 
-def _block(block: Block, numbers: Iterator[int] | None) -> Iterator[_Line]:
+def _block(block: Block, numbers: Iterator[int]) -> Iterator[_Line]:
     match block:
         case AlertText(text):
             for paragraph in paragraphs(text):
                 yield "! ", Text(paragraph.text, "bold red")
-        case Heading(text):
-            yield "", Text(f"{text}:", "bold")
+        case Heading():
+            yield "", Text(block.line, "bold")
         case Words(text):
             yield "", Text(text, _STYLES[type(block)])
         case Bullets(items):
             for item in items:
                 yield "- ", Text(item)
-        case Fold(title) if numbers:
+        case Fold(title):
             yield "", Text(f"{title}: type {UNFOLDS}", "dim")
-        case Fold(title, inner):
-            yield "", Text(f"{title}:", "dim")
-            for each in inner:
-                for prefix, line in _block(each, None):
-                    yield f"  {prefix}", Text(line.plain, "dim")
-        case Choices(purpose, ways, heading) if numbers or purpose in ("suggestions", "topics"):
+        case Choices(_, ways, heading):
             if heading:
                 yield "", Text(f"{heading.rstrip(':')}:", "bold")
             for way in ways:
-                if numbers or way.tap.action == "topic":
-                    yield (f"{next(numbers):>3} " if numbers else "- "), Text(way.label)
+                yield f"{next(numbers):>3} ", Text(way.label)
 
 
 _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
@@ -213,9 +205,11 @@ def leaves(line: str) -> bool:
     return line.strip().casefold() in _LEAVES
 
 
-def respond(
-    line: str, state: State, answerer: Answerer, now: float
-) -> tuple[tuple[Block, ...], State]:
+_Said = tuple[tuple[Block, ...], State]
+"""What is said, and what is remembered."""
+
+
+def respond(line: str, state: State, answerer: Answerer, now: float) -> _Said:
     """Reply to a line at `now` (seconds), and say what is to be remembered of it.
 
     A command is one word, so that nobody's "/help I cannot breathe" is read as that alone.
@@ -227,8 +221,7 @@ def respond(
         said = shown(known) if shown else notice(known.replies.unknown_command, known)
         return said, _offering(state, said)
     if state.folded and line.casefold() == UNFOLDS:
-        folds = ((Heading(fold.title), *fold.blocks) for fold in state.folded)
-        return tuple(chain.from_iterable(folds)), state
+        return tuple(unfolded(state.folded)), state
     if state.picks and (number := _NUMBER.fullmatch(line)):
         if not 1 <= int(number[1]) <= len(state.picks):
             text = f"There is no number {number[1]} here: the last is {len(state.picks)}."
@@ -241,9 +234,7 @@ def respond(
     return _replied(answerer.answer(line, state.context.at(now)), state, known, now)
 
 
-def _picked(
-    tap: Tap, state: State, answerer: Answerer, now: float
-) -> tuple[tuple[Block, ...], State]:
+def _picked(tap: Tap, state: State, answerer: Answerer, now: float) -> _Said:
     known, before = answerer.knowledge, state.context.at(now)
     said: tuple[Block, ...] = ()
     match tap.action:
@@ -272,9 +263,7 @@ def _gone(known: Knowledge) -> tuple[Block, ...]:
     return notice(known.replies.unknown_topic, known, offer_topics=True)
 
 
-def _replied(
-    reply: Reply, state: State, known: Knowledge, now: float
-) -> tuple[tuple[Block, ...], State]:
+def _replied(reply: Reply, state: State, known: Knowledge, now: float) -> _Said:
     said = blocks(reply, known)
     context = state.context.at(now).following(reply, now)
     after = replace(state, context=context) if reply.kind == "small_talk" else State(context)
@@ -285,8 +274,5 @@ def _offering(state: State, said: Sequence[Block]) -> State:
     """The state with what is now on the screen; numbers before stay where there are none."""
     if folded := tuple(block for block in said if isinstance(block, Fold)):
         state = replace(state, folded=folded)
-    picks: list[Way] = []
-    for block in said:
-        if isinstance(block, Choices):
-            picks += block.ways
-    return replace(state, picks=tuple(picks)) if picks else state
+    ways = [way for block in said if isinstance(block, Choices) for way in block.ways]
+    return replace(state, picks=tuple(ways)) if ways else state

@@ -229,7 +229,7 @@ def test_pages_of_other_sites_get_nothing(preview, path):
 
 
 def test_it_only_reads(preview):
-    assert preview.get("/", "POST").status == 501
+    assert preview.get("/", "POST").status == 405
     assert preview.get("/faq.yaml").status == 404
     assert preview.get("/../faq/faq.yaml").status == 404
 
