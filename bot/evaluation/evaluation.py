@@ -1,11 +1,12 @@
-"""The whole evaluation of an engine on a FAQ: figures, confusions, mistakes."""
+"""The whole evaluation of an engine on a FAQ: figures, calibration, confusions, mistakes."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
+from statistics import fmean
 from typing import NamedTuple
 
 from bot.evaluation.cases import NONE, Case, is_in_scope, is_single
@@ -13,7 +14,7 @@ from bot.evaluation.measures import MEASURES, Figure, figures, real_groups
 from bot.evaluation.outcomes import Answer, Outcome, Rate, ask
 from bot.evaluation.robustness import mistyped
 
-_BINS = 10
+BINS = 10
 LIMITS = (
     *(measure.limit for measure in MEASURES),
     "min-typos", "max-typo-loss", "max-calibration-error",
@@ -27,6 +28,16 @@ _GRAVEST_FIRST = (
     "follow-ups", "mixed", "real-right-in-three", "right-in-three", "two-things", "extra",
 )  # fmt: skip
 """The figures whose failures are listed as mistakes, by the harm they do."""
+
+
+class Bin(NamedTuple):
+    """The questions whose best score lies in `low` .. `high`; the shares, 0..1, are 0 in none."""
+
+    low: float
+    high: float
+    questions: int
+    mean_score: float
+    share_right: float
 
 
 class Confusion(NamedTuple):
@@ -51,6 +62,7 @@ class Evaluation:
     questions: int
     figures: tuple[Figure, ...]
     real: Mapping[str, tuple[Figure, ...]]
+    calibration: tuple[Bin, ...]
     confusions: tuple[Confusion, ...]
     mistakes: tuple[Mistake, ...]
 
@@ -67,25 +79,46 @@ def evaluate(cases: Sequence[Case], answer: Answer) -> Evaluation:
         label = "in scope, longer words mistyped: right at once"
         found.append(Figure("min-typos", label, rate.share, rate))
         found.append(Figure("max-typo-loss", "  loss against the same without typos", loss))
-    single = [each for each in outcomes if is_single(each.case)]
-    if single:
+    bins = calibrate(outcomes)
+    if bins:
         label = "expected calibration error of the score"
-        found.append(Figure("max-calibration-error", label, calibration_error(single)))
-    real, confusions = real_groups(outcomes), _confusions(outcomes)
-    return Evaluation(len(cases), tuple(found), real, confusions, _mistakes(outcomes))
+        found.append(Figure("max-calibration-error", label, calibration_error(bins)))
+    return Evaluation(
+        len(cases),
+        tuple(found),
+        real_groups(outcomes),
+        bins,
+        _confusions(outcomes),
+        _mistakes(outcomes),
+    )
 
 
-def calibration_error(outcomes: Sequence[Outcome]) -> float:
+def calibrate(outcomes: Iterable[Outcome]) -> tuple[Bin, ...]:
+    """Compare best scores with how often that entry was right; out of scope it never is.
+
+    There are no bins where no question has one right entry or none, and nothing said before.
+    """
+    pairs: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    for outcome in outcomes:
+        if is_single(outcome.case):
+            entry, score = outcome.first
+            right = entry in (outcome.case.entries or ())
+            pairs[min(int(score * BINS), BINS - 1)].append((score, right))
+    bins = []
+    for number, inside in enumerate(pairs):
+        scores, rights = zip(*inside, strict=True) if inside else ((0.0,), (False,))
+        low, high = number / BINS, (number + 1) / BINS
+        bins.append(Bin(low, high, len(inside), fmean(scores), fmean(rights)))
+    return tuple(bins) if any(pairs) else ()
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
     """The expected calibration error (Naeini, Cooper and Hauskrecht, AAAI 2015), 0 (best) .. 1.
 
-    It is the mean distance between the best scores of ten bins and how often that entry was right
-    (out of scope it never is), weighted by the questions of each bin.
+    It is the mean distance between score and share right, weighted by the questions of each bin.
     """
-    off = [0.0] * _BINS
-    for outcome in outcomes:
-        entry, score = outcome.first
-        off[min(int(score * _BINS), _BINS - 1)] += score - (entry in (outcome.case.entries or ()))
-    return sum(map(abs, off)) / len(outcomes)
+    off = sum(abs(each.mean_score - each.share_right) * each.questions for each in bins)
+    return off / sum(each.questions for each in bins)
 
 
 def _confusions(outcomes: Sequence[Outcome]) -> tuple[Confusion, ...]:

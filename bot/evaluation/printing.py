@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -12,18 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.evaluation.cases import NONE
-from bot.evaluation.evaluation import Confusion, Evaluation, Mistake
+from bot.evaluation.evaluation import Bin, Confusion, Evaluation, Mistake
 from bot.evaluation.measures import Figure
 from bot.evaluation.outcomes import Outcome
 from bot.faq.problems import shown_path
 
 _MOST_CONFUSIONS = 15
 _MOST_MISTAKES = 40
-_DECIMALS = 4
+_CHART_WIDTH = 40
 
 
 def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> RenderableType:
-    """Return the evaluation as tables, readable without colour.
+    """Return the evaluation as tables and a chart, readable without colour.
 
     `whole` is that of the whole engine, where parts of it were switched off: then the figures
     stand beside each other.
@@ -33,6 +34,9 @@ def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> Renderabl
     parts: dict[str, RenderableType] = {f"{evaluation.questions} questions": figures}
     if evaluation.real:
         parts["Real questions"] = _real(evaluation)
+    if bins := evaluation.calibration:
+        heading = "Score beside share right (bar: share right; |: where it should end)"
+        parts[heading] = _calibration(bins)
     if confusions:
         heading = f"Taken for another entry{_first(_MOST_CONFUSIONS, len(confusions))}"
         parts[heading] = _confusions(confusions[:_MOST_CONFUSIONS])
@@ -43,14 +47,17 @@ def tables(evaluation: Evaluation, whole: Evaluation | None = None) -> Renderabl
 
 def as_data(evaluation: Evaluation, whole: Evaluation | None = None) -> dict[str, Any]:
     """Return the evaluation as data for JSON, and the figures of `whole`; shares are 0..1."""
-    return {
+    data = {
         "questions": evaluation.questions,
         "figures": _figures_data(evaluation.figures),
         **({"whole": _figures_data(whole.figures)} if whole else {}),
         "real": {group: _figures_data(figures) for group, figures in evaluation.real.items()},
+        "calibration": [each._asdict() for each in evaluation.calibration],
         "confusions": [each._asdict() for each in evaluation.confusions],
         "mistakes": list(map(_mistake_data, evaluation.mistakes)),
     }
+    rounded = json.loads(json.dumps(data), parse_float=lambda number: round(float(number), 4))
+    return cast("dict[str, Any]", rounded)
 
 
 def _first(most: int, total: int) -> str:
@@ -110,6 +117,21 @@ def _real(evaluation: Evaluation) -> Table:
     return table
 
 
+def _calibration(bins: Iterable[Bin]) -> Table:
+    table = _table("score", "questions", "mean", "right", "", numbers=range(1, 4))
+    for each in bins:
+        shown = (f"{each.mean_score:.2f}", f"{each.share_right:.2f}", _bar(each))
+        span = f"{each.low:.1f} to {each.high:.1f}"
+        table.add_row(span, str(each.questions), *(shown if each.questions else ()))
+    return table
+
+
+def _bar(found: Bin) -> Text:
+    cells = list(("#" * round(found.share_right * _CHART_WIDTH)).ljust(_CHART_WIDTH + 1))
+    cells[round(found.mean_score * _CHART_WIDTH)] = "|"
+    return Text("".join(cells).rstrip())
+
+
 def _confusions(confusions: Iterable[Confusion]) -> Table:
     table = _table("right", "taken for", "questions")
     for right, taken_for, count in confusions:
@@ -161,9 +183,9 @@ def _days(days: float | None) -> str:
 def _figures_data(figures: Iterable[Figure]) -> dict[str, Any]:
     data: dict[str, dict[str, float]] = {}
     for figure in figures:
-        data[figure.name] = {"share": round(figure.value, _DECIMALS)}
+        data[figure.name] = {"share": figure.value}
         if rate := figure.rate:
-            low, high = (round(bound, _DECIMALS) for bound in rate.interval)
+            low, high = rate.interval
             data[figure.name] |= {"count": rate.count, "of": rate.total, "low": low, "high": high}
     return data
 
@@ -188,7 +210,7 @@ def _mistake_data(mistake: Mistake) -> dict[str, Any]:
             "answered": outcome.answered,
             "suggested": [entry.id for entry in reply.suggested],
             "first": first,
-            "score": round(score, _DECIMALS),
+            "score": score,
             "alert": outcome.alert or NONE,
             "elapsed_days": reply.elapsed_days,
             "language": reply.language,

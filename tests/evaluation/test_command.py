@@ -83,6 +83,7 @@ def test_figures_are_counted_from_the_engines_own_replies(run: Command) -> None:
     # The last question has a wrong answer written down on purpose.
     assert figures["right"]["count"] <= 2
     assert figures["typos"]["of"] == 3
+    assert len(found["calibration"]) == 10
     assert found["real"]["rests on a post"]["right"]["of"] == 1
     assert {"right": "flat-tyre", "taken_for": "saddle-height", "questions": 1} in found[
         "confusions"

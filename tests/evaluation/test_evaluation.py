@@ -75,13 +75,6 @@ def test_typos_are_asked_and_their_loss_told() -> None:
     assert abs(values["calibration-error"] - 0.1) < 1e-9
 
 
-def test_follow_ups_and_two_things_are_no_calibration() -> None:
-    follow_up = Case("redness", entries=("redness",), after="redness")
-    two = Case("redness itching", entries=("redness", "itching"), asks_all=True)
-    found = evaluate([follow_up, two], by_title)
-    assert "calibration-error" not in {figure.name for figure in found.figures}
-
-
 def test_every_figure_has_a_limit() -> None:
     found = evaluate(
         [
