@@ -158,11 +158,8 @@ def _ids(sources: Mapping[str, Source], what: str) -> list[str]:
 
 
 def _repeated(source: Source, what: str, *patterns: Pattern) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for trail, name in (each for pattern in patterns for each in source.texts(pattern)):
-        if name in first:
-            yield source.fault(trail, "duplicate-id", what=what, name=name, line=first[name])
-        first.setdefault(name, source.place(trail).line)
+    for trail, name, line in source.repeated(*patterns):
+        yield source.fault(trail, "duplicate-id", what=what, name=name, line=line)
 
 
 def _dead(source: Source, what: str, known: list[str], pattern: Pattern) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ own line. Nothing is ever expanded or constructed, so no file can grow on being 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,16 @@ class Source:
         for trail, value in found:
             if isinstance(value, str):
                 yield trail, value
+
+    def repeated(
+        self, *patterns: Pattern, fold: Callable[[str], str] = str
+    ) -> Iterator[tuple[Trail, str, int]]:
+        """Every text at `patterns` that was there before, with the line on which it was first."""
+        first: dict[str, int] = {}
+        for trail, text in (each for pattern in patterns for each in self.texts(pattern)):
+            if fold(text) in first:
+                yield trail, text, first[fold(text)]
+            first.setdefault(fold(text), self.place(trail).line)
 
 
 def read(file: Path) -> Source:

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from bot.faq.checks.rules import Content, Finding, ReadText, presses, rule
+from bot.faq.checks.rules import Content, ReadText, presses
 from bot.faq.examples import DANGER, FOLDER, HARMLESS, LANGUAGES
 from bot.faq.models import AlertLevel
-from bot.faq.problems import shown_path
+from bot.faq.problems import Problem, shown_path
 
 LONGEST = 300
 """The most characters of an example: a longer one teaches more chatter than sense."""
@@ -19,8 +19,7 @@ DANGERS_A_QUESTION = 30
 """A question may hold the one word of a sign that so many dangers hold."""
 
 
-@rule("same-example")
-def same_example(content: Content) -> Iterator[Finding]:
+def same(content: Content) -> Iterator[Problem]:
     """A message is in one place only, capitals and signs aside.
 
     Only a harmless message may also be a question or example of an entry, or off-topic; and what
@@ -38,25 +37,19 @@ def same_example(content: Content) -> Iterator[Finding]:
         yield from _repeated(content, said)
 
 
-@rule("long-example")
-def long_example(content: Content) -> Iterator[Finding]:
+def long(content: Content) -> Iterator[Problem]:
     """A question or an example has at most 300 characters."""
     asked = (each for _, each in content.questions())
     for file, trail, text in (*asked, *_examples(content)):
         if len(text) > LONGEST:
-            yield Finding(file, trail, {"count": len(text), "most": LONGEST})
+            yield content.fault(file, trail, "long-example", count=len(text), most=LONGEST)
 
 
-@rule("bare-sign")
-def bare_sign(content: Content) -> Iterator[Finding]:
-    """A line of one word is hardly in questions of entries that can wait.
-
-    With `smp-bot check --all` it is not in twice as many harmless examples as dangers either.
-    """
+def bare_signs(content: Content) -> Iterator[Problem]:
+    """A line of one word is hardly in questions of entries that can wait."""
     signs = content.engine.signs
     if signs is None or not content.is_own("signs"):
         return
-    examples = content.knowledge.examples.danger
     bare = {
         (sign, said)
         for sign, each in enumerate(content.knowledge.signs.signs)
@@ -69,31 +62,22 @@ def bare_sign(content: Content) -> Iterator[Finding]:
         if not presses(entry)
         for line in bare.intersection(signs(text))
     ]
-    harmless = examples.get("harmless", ()) if content.ask_all else ()
-    held = Counter(line for text in harmless for line in bare.intersection(signs(text)))
-    if not asked and not held:
-        return
     levels = _levels(content)
     danger = Counter(
         line
-        for level, texts in examples.items()
-        for text in texts
+        for level, texts in content.knowledge.examples.danger.items()
+        for text in (texts if asked else ())
         for line in bare.intersection(signs(text))
         if levels[line[0]] == level
     )
-    where = dict(asked)
     often = Counter(line for line, _ in asked)
-    for line in sorted(bare):
-        sign, said = line
-        place = ("signs", sign, "said", said)
+    for line, text in sorted(dict(asked).items()):
         if often[line] * DANGERS_A_QUESTION > danger[line]:
-            yield Finding("signs", place, {"text": where[line]}, "question")
-        elif held[line] > 2 * danger[line]:
-            yield Finding("signs", place, {"count": held[line]}, "harmless")
+            place = ("signs", line[0], "said", line[1])
+            yield content.fault("signs", place, "bare-sign", text=text)
 
 
-@rule("idle-sign")
-def idle_sign(content: Content) -> Iterator[Finding]:
+def idle_signs(content: Content) -> Iterator[Problem]:
     """A sign is in an example of its level, at least in one: else nothing shows that it works."""
     signs = content.engine.signs
     if signs is None or not content.is_own("signs"):
@@ -107,7 +91,7 @@ def idle_sign(content: Content) -> Iterator[Finding]:
                 if idle.get(sign) == level:
                     del idle[sign]
     for number, level in idle.items():
-        yield Finding("signs", ("signs", number, "name"), {"level": level})
+        yield content.fault("signs", ("signs", number, "name"), "idle-sign", level=level)
 
 
 def _levels(content: Content) -> dict[int, AlertLevel]:
@@ -124,7 +108,7 @@ def _examples(content: Content) -> Iterator[ReadText]:
                 yield ReadText(file, trail, text)
 
 
-def _repeated(content: Content, messages: Iterable[ReadText]) -> Iterator[Finding]:
+def _repeated(content: Content, messages: Iterable[ReadText]) -> Iterator[Problem]:
     first: dict[str, ReadText] = {}
     for each in messages:
         letters = (" " if unicodedata.category(c)[0] in "PSZ" else c for c in each.text.casefold())
@@ -132,4 +116,7 @@ def _repeated(content: Content, messages: Iterable[ReadText]) -> Iterator[Findin
         if earlier is not each and each.file != "faq":  # questions have a stricter rule
             source = content.sources[earlier.file]
             place = f"{shown_path(source.file)}:{source.place(earlier.trail).line}"
-            yield Finding(each.file, each.trail, {"place": place})
+            yield content.fault(each.file, each.trail, "same-example", place=place)
+
+
+RULES = (same, long, bare_signs, idle_signs)
