@@ -13,7 +13,7 @@ from typing import get_args
 from bot.faq.languages import LanguageKind
 from bot.faq.models import ALERT_LEVELS
 from bot.faq.problems import Problem
-from bot.faq.reading import Pattern, Source
+from bot.faq.source import Pattern, Source
 from bot.faq.validation import nearest
 
 _QUESTIONS = ("self_check", ...)

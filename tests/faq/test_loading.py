@@ -182,7 +182,7 @@ signs:
 def test_an_error_says_every_problem_on_a_line_of_its_own(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (folder / "faq.yaml").write_text(FAQ.replace("title: Wax", "title: yes\n    size: big"))
+    (folder / "faq.yaml").write_text(FAQ.replace("title: Wax", "title: [Wax]\n    size: big"))
     (folder / "replies.yaml").write_text("welcome: @home\n")
     monkeypatch.chdir(folder)
     with pytest.raises(FaqError) as raised:
@@ -190,7 +190,7 @@ def test_an_error_says_every_problem_on_a_line_of_its_own(
     assert isinstance(raised.value, BotError)
     assert raised.value.exit_code == 1
     assert str(raised.value).splitlines() == [
-        "faq.yaml:4:12: error: `yes` is read as a yes-or-no value, not as text [needs-quotes]",
+        "faq.yaml:4:12: error: a text belongs here, and not a list [wrong-type]",
         "faq.yaml:5:5: error: `size` is not a key that can stand here [unknown-key]",
         "replies.yaml:1:10: error: a text that begins with @ needs quotes [first-character]",
     ]

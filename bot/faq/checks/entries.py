@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.faq.building import Trail
 from bot.faq.checks.rules import Content
 from bot.faq.models import Alert, Entry
 from bot.faq.problems import Problem
 from bot.faq.signatures import is_signed
+from bot.faq.source import Trail
 
 REVIEW_DAYS = 365
 """A review is due this long after the last one."""

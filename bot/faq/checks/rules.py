@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bot.faq.building import Trail
 from bot.faq.models import AlertLevel, Entry, Knowledge
 from bot.faq.problems import Problem
-from bot.faq.reading import Source
+from bot.faq.source import Source, Trail
 
 _TOPIC: Mapping[str, Any] = {
     "answer": True,
