@@ -92,12 +92,10 @@ def unknown_files(
             case [name]:
                 what, known = "entry", [*_ids(sources, "entry"), "off-topic"]
                 kind = "unknown-file/of-entry"
-        if name in known or (what == "entry" and not faq.whole):
-            continue
-        meant = nearest(name, known)
-        values = {"what": what, "name": name, "this": this, "near": f"{meant}{end}"}
-        kind = "unknown-file/misspelt" if meant else kind
-        problems.append(source.fault((), kind, **values))
+        if name not in known and (what != "entry" or faq.whole):
+            near = nearest(name, known)
+            values = {"meant": near and f"{near}{end}", "what": what, "name": name, "this": this}
+            problems.append(source.fault((), kind, **values))
     yield from _few(problems)
 
 
@@ -128,16 +126,14 @@ def _unknown_lists(signs: Source) -> Iterator[Problem]:
     """Yield every word in capitals of a sign that is no list, and those within a list."""
     words = signs.value.get("words") if isinstance(signs.value, dict) else None
     lists = words if isinstance(words, dict) else {}
-    for name in lists:
-        for trail, text in signs.texts(("words", name)):
-            for found in _LIST_NAME.finditer(text):
+    patterns = [("signs", ..., "said", ...), *(("words", name) for name in lists)]
+    for trail, text in (each for pattern in patterns for each in signs.texts(pattern)):
+        within = trail[1] if trail[0] == "words" else None
+        for found in _LIST_NAME.finditer(text):
+            if within or found[0] not in lists:
                 place = signs.word_place(trail, text, found.start())
-                yield signs.fault(place, "unknown-list/within", name=found[0], within=name)
-    for trail, line in signs.texts(("signs", ..., "said", ...)):
-        for found in _LIST_NAME.finditer(line):
-            if found[0] not in lists:
-                place = signs.word_place(trail, line, found.start())
-                yield signs.fault(place, "unknown-list", name=found[0])
+                kind = "unknown-list/within" if within else "unknown-list"
+                yield signs.fault(place, kind, name=found[0], within=within)
 
 
 def _sections(faq: Source, documents: Source) -> Iterator[Problem]:

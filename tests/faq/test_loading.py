@@ -102,7 +102,7 @@ def test_phrases_of_languages_stand_in_a_folder_of_a_language_that_there_is(
         (
             "examples/languages/eo/crises.txt:1:1: error: there is no kind of message called "
             "`crises`, as this file is [unknown-file]",
-            "Did you mean to call it crisis.txt?",
+            "Did you mean `crisis.txt`?",
         ),
         (
             "examples/languages/la/crisis.txt:1:1: error: there is no language called `la`, as "
@@ -153,7 +153,7 @@ def test_what_keeps_example_files_from_being_read_is_named_with_its_line(
         "examples/wax.txt:2:3: error: an invisible character stands here (U+0007) "
         "[invisible-character]",
     ]
-    assert found.problems[2].hint == "Did you mean to call it wax.txt?"
+    assert found.problems[2].hint == "Did you mean `wax.txt`?"
 
 
 def test_signs_name_alerts_and_lists_that_there_are(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
 
 from bot.faq.checks.rules import Content, ReadText, presses
 from bot.faq.examples import DANGER, FOLDER, HARMLESS, LANGUAGES
@@ -25,16 +24,25 @@ def same(content: Content) -> Iterator[Problem]:
     Only a harmless message may also be a question or example of an entry, or off-topic; and what
     is typed in another language is compared within that language.
     """
-    examples = list(_examples(content))
-    harmless = [each for each in examples if each.file == HARMLESS]
-    danger = [e for e in examples if e.file.startswith(DANGER) and e.file != HARMLESS]
-    others = [each for each in examples if not each.file.startswith((DANGER, LANGUAGES))]
-    foreign = [each for each in examples if each.file.startswith(LANGUAGES)]
-    asked = (each for _, each in content.questions())
-    yield from _repeated(content, (*asked, *others, *danger))
-    yield from _repeated(content, (*danger, *harmless))
-    for _, said in groupby(foreign, lambda each: each.file.rpartition("/")[0]):
-        yield from _repeated(content, said)
+    first: dict[tuple[str, str], ReadText] = {}
+    for each in (*(asked for _, asked in content.questions()), *_examples(content)):
+        letters = (" " if unicodedata.category(c)[0] in "PSZ" else c for c in each.text.casefold())
+        folded = " ".join("".join(letters).split()) or each.text
+        for among in _compared(each.file):
+            earlier = first.setdefault((among, folded), each)
+            if earlier is not each and each.file != "faq":  # questions have a stricter rule
+                source = content.sources[earlier.file]
+                place = f"{shown_path(source.file)}:{source.place(earlier.trail).line}"
+                yield content.fault(each.file, each.trail, "same-example", place=place)
+
+
+def _compared(file: str) -> tuple[str, ...]:
+    """Among what the messages of a file may stand once."""
+    if file.startswith(LANGUAGES):
+        return (file.rpartition("/")[0],)
+    if file == HARMLESS:
+        return ("dangers",)
+    return ("dangers", "messages") if file.startswith(DANGER) else ("messages",)
 
 
 def long(content: Content) -> Iterator[Problem]:
@@ -102,21 +110,11 @@ def _levels(content: Content) -> dict[int, AlertLevel]:
 
 
 def _examples(content: Content) -> Iterator[ReadText]:
-    for file in sorted(content.sources):
+    """All of them, those of dangers behind the others, and harmless ones last."""
+    for file in sorted(content.sources, key=lambda e: (e.startswith(DANGER), e == HARMLESS, e)):
         if file.startswith(FOLDER) and content.is_own(file):
             for trail, text in content.sources[file].texts((...,)):
                 yield ReadText(file, trail, text)
-
-
-def _repeated(content: Content, messages: Iterable[ReadText]) -> Iterator[Problem]:
-    first: dict[str, ReadText] = {}
-    for each in messages:
-        letters = (" " if unicodedata.category(c)[0] in "PSZ" else c for c in each.text.casefold())
-        earlier = first.setdefault(" ".join("".join(letters).split()) or each.text, each)
-        if earlier is not each and each.file != "faq":  # questions have a stricter rule
-            source = content.sources[earlier.file]
-            place = f"{shown_path(source.file)}:{source.place(earlier.trail).line}"
-            yield content.fault(each.file, each.trail, "same-example", place=place)
 
 
 RULES = (same, long, bare_signs, idle_signs)

@@ -35,24 +35,10 @@ _BANNED = [
 """What no text may hold: the kind of problem, the words, and why."""
 _DOUBTS = _any_of(_WORDING["doubts"])
 _SUPPOSITIONS = _any_of(_WORDING["suppositions"])
-_PHONE = re.compile(
-    r"\b(?:call|ring|dial|phone|text|tel)\b[^.\n\d]{0,30}(\d{3,}(?:[ .()-]{0,2}\d)*)"
-    r"|(?<![\w/.])(\+?\d(?:[ .()-]{0,2}\d){6,})(?![\w/])",
-    re.IGNORECASE,
-)
-# Many people need one of these: they are shown beside "your local emergency number", in alerts.
-_EMERGENCY_NUMBERS = ("112", "999", "911", "000")
+_PHONE = re.compile("|".join(_WORDING["phone-numbers"]), re.IGNORECASE)
+_MARKUP = re.compile("|".join(_WORDING["markup"]), re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"https?://\S+")
 _ADDRESS_OR_YEARS = re.compile(r"https?://\S+|(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
-_MARKUP = re.compile(
-    r"</?[a-z][^<>]*>"  # an HTML tag
-    r"|&(?:[a-z]+|#\d+);"  # an HTML entity
-    r"|\*\*|__|~~|`|```"  # Markdown: bold, struck out, code
-    r"|(?<!\w)[*_](?=\S)[^*_\n]*\S[*_](?!\w)"  # *italic* or _italic_
-    r"|\[[^\]\n]+\]\("  # a Markdown link
-    r"|^ {0,3}(?:#{1,6}|[*+-]|>) ",  # a Markdown heading, list or quotation
-    re.IGNORECASE | re.MULTILINE,
-)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _GROUPS = ("headings", "time", "origin", "faces", "follow_ups")
 """The groups of texts in `replies.yaml`."""
@@ -99,7 +85,7 @@ def plain_texts(content: Content) -> Iterator[Problem]:
         if found := re.search(r"[^ \n]*!", text):
             yield content.fault(file, trail, "exclamation-mark", found.start())
         for found in _PHONE.finditer(_ADDRESS_OR_YEARS.sub(_blanked, text)):
-            if file != "alerts" or (found[1] or found[2]) not in _EMERGENCY_NUMBERS:
+            if file != "alerts" or (found[1] or found[2]) not in _WORDING["emergency-numbers"]:
                 start = max(found.start(1), found.start(2))
                 yield content.fault(file, trail, "phone-number", start)
         if text in PLACEHOLDERS:
