@@ -6,9 +6,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.faq.checks.rules import Content, ReadText, presses
+from bot.faq.checks.rules import Content, Line, ReadText, presses
 from bot.faq.examples import DANGER, FOLDER, HARMLESS, LANGUAGES
-from bot.faq.models import AlertLevel
 from bot.faq.problems import Problem, shown_path
 
 LONGEST = 300
@@ -53,60 +52,41 @@ def long(content: Content) -> Iterator[Problem]:
             yield content.fault(file, trail, "long-example", count=len(text), most=LONGEST)
 
 
-def bare_signs(content: Content) -> Iterator[Problem]:
-    """A line of one word is hardly in questions of entries that can wait."""
-    signs = content.engine.signs
-    if signs is None or not content.is_own("signs"):
+def signs(content: Content) -> Iterator[Problem]:
+    """Each sign is in an example of its level: else nothing shows that it works.
+
+    A line of one word is hardly in questions of entries that can wait.
+    """
+    lines_in = content.engine.signs
+    if lines_in is None or not content.is_own("signs"):
         return
-    bare = {
-        (sign, said)
-        for sign, each in enumerate(content.knowledge.signs.signs)
-        for said, line in enumerate(each.said)
-        if len(line.replace(" / ", "/").split()) == 1
-    }
-    asked = [
-        (line, text)
-        for entry, (_, _, text) in content.questions()
-        if not presses(entry)
-        for line in bare.intersection(signs(text))
-    ]
-    levels = _levels(content)
-    danger = Counter(
+    alerts = {alert.name: alert.level for alert in content.knowledge.alerts.alerts}
+    levels = [alerts[sign.alert] for sign in content.knowledge.signs.signs]
+    by_level = content.knowledge.examples.danger.items()
+    dangers = [(level, text) for level, texts in by_level for text in texts]
+    idle = dict(enumerate(levels))
+    for level, text in dangers:
+        for sign, _ in lines_in(text) if level in idle.values() else ():
+            if idle.get(sign) == level:
+                del idle[sign]
+    for sign, level in idle.items():
+        yield content.fault("signs", ("signs", sign, "name"), "idle-sign", level=level)
+    asked: dict[Line, list[str]] = {}
+    for entry, (_, _, text) in content.questions():
+        for sign, said in () if presses(entry) else lines_in(text):
+            words = content.knowledge.signs.signs[sign].said[said].replace(" / ", "/").split()
+            if len(words) == 1:
+                asked.setdefault((sign, said), []).append(text)
+    held = Counter(
         line
-        for level, texts in content.knowledge.examples.danger.items()
-        for text in (texts if asked else ())
-        for line in bare.intersection(signs(text))
+        for level, text in (dangers if asked else ())
+        for line in lines_in(text)
         if levels[line[0]] == level
     )
-    often = Counter(line for line, _ in asked)
-    for line, text in sorted(dict(asked).items()):
-        if often[line] * DANGERS_A_QUESTION > danger[line]:
-            place = ("signs", line[0], "said", line[1])
-            yield content.fault("signs", place, "bare-sign", text=text)
-
-
-def idle_signs(content: Content) -> Iterator[Problem]:
-    """A sign is in an example of its level, at least in one: else nothing shows that it works."""
-    signs = content.engine.signs
-    if signs is None or not content.is_own("signs"):
-        return
-    idle = _levels(content)
-    for level, texts in content.knowledge.examples.danger.items():
-        for text in texts:
-            if level not in idle.values():
-                break
-            for sign, _ in signs(text):
-                if idle.get(sign) == level:
-                    del idle[sign]
-    for number, level in idle.items():
-        yield content.fault("signs", ("signs", number, "name"), "idle-sign", level=level)
-
-
-def _levels(content: Content) -> dict[int, AlertLevel]:
-    """The level of the alert that each sign raises, by its number."""
-    levels = {alert.name: alert.level for alert in content.knowledge.alerts.alerts}
-    signs = content.knowledge.signs.signs
-    return {number: levels[sign.alert] for number, sign in enumerate(signs)}
+    for (sign, said), texts in asked.items():
+        if len(texts) * DANGERS_A_QUESTION > held[sign, said]:
+            place = ("signs", sign, "said", said)
+            yield content.fault("signs", place, "bare-sign", text=texts[-1])
 
 
 def _examples(content: Content) -> Iterator[ReadText]:
@@ -117,4 +97,4 @@ def _examples(content: Content) -> Iterator[ReadText]:
                 yield ReadText(file, trail, text)
 
 
-RULES = (same, long, bare_signs, idle_signs)
+RULES = (same, long, signs)

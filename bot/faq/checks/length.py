@@ -32,16 +32,13 @@ def whole_entries(content: Content) -> Iterator[Problem]:
     """An entry is easy to read and short, and its reply fits one message of Telegram."""
     shown = content.engine.shown or _joined
     for trail, entry in content.entries():
+        hardness = grade(_ADDRESS.sub("", _joined(entry)))
+        words = sum(len(text.split()) for _, text in topic_texts((), entry))
+        units = len(shown(entry).encode("utf-16-le")) // 2
         measured = {
-            "hard-to-read": (grade(_ADDRESS.sub("", _joined(entry))), HARDEST_GRADE),
-            "too-long-to-read": (
-                sum(len(text.split()) for _, text in topic_texts((), entry)),
-                MOST_WORDS,
-            ),
-            "too-long-for-a-message": (
-                len(shown(entry).encode("utf-16-le")) // 2,
-                MESSAGE_UNITS,
-            ),
+            "hard-to-read": (hardness, HARDEST_GRADE),
+            "too-long-to-read": (words, MOST_WORDS),
+            "too-long-for-a-message": (units, MESSAGE_UNITS),
         }
         for kind, (found, most) in measured.items():
             if found > most:

@@ -53,14 +53,6 @@ def same(content: Content) -> Iterator[Problem]:
         yield content.fault("faq", asked.trail, kind, **values)
 
 
-def said_twice(content: Content) -> Iterator[Problem]:
-    """Words of small talk are in one kind of it, and those that ask for a part in one part."""
-    replies = content.sources.get("replies")
-    for pattern in (("small_talk", ..., "says", ...), ("follow_ups", "parts", ..., "says", ...)):
-        for trail, text, line in replies.repeated(pattern, fold=str.casefold) if replies else ():
-            yield content.fault("replies", trail, "said-twice", text=text, line=line)
-
-
 def landing(content: Content) -> Iterator[Problem]:
     """A question, asked of the bot, is answered with its own entry, and an alert has a cause.
 
@@ -127,4 +119,4 @@ def _named(got: Asked) -> str | None:
     return got.entries[0] if got.entries else got.alert
 
 
-RULES = (few, same, said_twice, landing)
+RULES = (few, same, landing)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from bot.faq.base import Model
 from bot.faq.checks.rules import Content
 from bot.faq.packaged import packaged
 from bot.faq.problems import Problem
+from bot.faq.source import Pattern
 from bot.faq.template import PLACEHOLDERS
 
 
@@ -40,8 +42,12 @@ _MARKUP = re.compile("|".join(_WORDING["markup"]), re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"https?://\S+")
 _ADDRESS_OR_YEARS = re.compile(r"https?://\S+|(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-_GROUPS = ("headings", "time", "origin", "faces", "follow_ups")
-"""The groups of texts in `replies.yaml`."""
+_ONCE: tuple[tuple[str, Pattern, str], ...] = (
+    ("replies", ("small_talk", ..., "says", ...), "said-twice"),
+    ("replies", ("follow_ups", "parts", ..., "says", ...), "said-twice"),
+    ("vocabulary", ("synonyms", ..., ...), "same-synonym"),
+)
+"""Words that stand once, by file and place, and the problem if they do not."""
 
 
 def banned_words(content: Content) -> Iterator[Problem]:
@@ -116,12 +122,12 @@ def dashes(content: Content) -> Iterator[Problem]:
                 yield source.fault(place, "dash-in-text", what="text")
 
 
-def synonyms(content: Content) -> Iterator[Problem]:
-    """A word is in one line of synonyms only, and there once."""
-    vocabulary = content.sources.get("vocabulary")
-    pattern = ("synonyms", ..., ...)
-    for trail, word, line in vocabulary.repeated(pattern, fold=str.casefold) if vocabulary else ():
-        yield content.fault("vocabulary", trail, "same-synonym", word=word, line=line)
+def twice(content: Content) -> Iterator[Problem]:
+    """A word is in one line of synonyms, one kind of small talk, and asks for one part."""
+    for file, pattern, kind in _ONCE:
+        source = content.sources.get(file)
+        for trail, text, line in source.repeated(pattern, fold=str.casefold) if source else ():
+            yield content.fault(file, trail, kind, text=text, line=line)
 
 
 def english(content: Content) -> Iterator[Problem]:
@@ -129,7 +135,7 @@ def english(content: Content) -> Iterator[Problem]:
     replies = content.knowledge.replies
     if content.knowledge.faq.language.casefold().startswith("en"):
         return
-    groups = {f"{name}.": getattr(replies, name) for name in _GROUPS}
+    groups = {f"{name}.": value for name, value in replies if isinstance(value, Model)}
     missing = [
         f"{group}{name}"
         for group, texts in ({"": replies} | groups).items()
@@ -144,4 +150,4 @@ def _blanked(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
-RULES = (banned_words, plain_texts, signs, dashes, synonyms, english)
+RULES = (banned_words, plain_texts, signs, dashes, twice, english)
