@@ -14,7 +14,8 @@ from bot.faq.base import Id, Model, Text
 from bot.faq.languages import Code
 from bot.faq.models import AlertLevel
 from bot.faq.problems import Problem, ProblemsError
-from bot.faq.reading import Source, read
+from bot.faq.reading import read
+from bot.faq.source import Source
 from bot.faq.validation import validate
 
 NONE = "none"
@@ -119,8 +120,12 @@ def _as_list(value: object) -> object:
 def _days(value: object) -> object:
     if value == "unknown":
         return None
-    if isinstance(value, int | float) and 0 <= value < float("inf"):
-        return float(value)
+    try:
+        days = float(str(value))
+    except ValueError:
+        days = -1.0
+    if 0 <= days < float("inf"):
+        return days
     raise ValueError("`elapsed_days` must be a number of days, or `unknown`")
 
 

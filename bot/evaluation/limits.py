@@ -22,12 +22,13 @@ def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
     if not problems and not values:
         message = "limits are lines such as `min-right: 0.92`"
         problems.append(source.problem(source.place(()), "limit", message))
-    for name, value in values.items():
-        if fault := _fault(name, value, names):
+    shares = {name: _share(value) for name, value in values.items()}
+    for name, share in shares.items():
+        if fault := _fault(name, share, names):
             problems.append(source.problem(source.key_place((name,)), "limit", fault))
     if problems:
         raise UsageError("\n".join(map(str, in_order(problems))))
-    return {name: float(value) for name, value in values.items()}
+    return shares
 
 
 def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float]:
@@ -35,20 +36,25 @@ def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float
     limits = {}
     for text in given:
         name, _, share = text.partition("=")
-        try:
-            limits[name] = float(share)
-        except ValueError:
-            limits[name] = -1.0
+        limits[name] = _share(share)
         if fault := _fault(name, limits[name], names):
             raise UsageError(f"--limit {text}: {fault}")
     return limits
 
 
-def _fault(name: str, value: object, known: Collection[str]) -> str | None:
+def _share(written: object) -> float:
+    """A share as it is written; -1 where it is no number."""
+    try:
+        return float(str(written))
+    except ValueError:
+        return -1.0
+
+
+def _fault(name: str, share: float, known: Collection[str]) -> str | None:
     """Say what is wrong with a limit, if anything is."""
     if name not in known:
         return f"there is no limit `{name}`; the limits are {', '.join(sorted(known))}"
-    if isinstance(value, int | float) and 0 <= value <= 1:
+    if 0 <= share <= 1:
         return None
     return f"`{name}` must be a share between 0 and 1, such as 0.92"
 

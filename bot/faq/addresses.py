@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from bot.faq.problems import Problem
-from bot.faq.reading import Source
+from bot.faq.source import Source
 
 _PATIENCE = 20
 """Seconds that an address is waited for."""

@@ -27,6 +27,6 @@ Verdict = Literal[
 
 
 class Model(BaseModel):
-    """Base of all content models: frozen, strict, and unknown keys are faults."""
+    """Base of all content models: frozen, and unknown keys are faults."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.errors import UsageError
 from bot.faq.addresses import dead_addresses
-from bot.faq.checks import check, notes
+from bot.faq.checks import check
+from bot.faq.checks.phrasings import astray
 from bot.faq.checks.rules import Content, Engine
 from bot.faq.loading import FILES, read_folder
 from bot.faq.models import Knowledge
@@ -63,21 +64,21 @@ def check_faq(
     whole = path.is_dir() or path.name in FILES
     loaded = read_folder(folder) if whole else read_folder(folder, path.name)
     problems = loaded.problems
-    astray: tuple[Problem, ...] = ()
+    elsewhere: tuple[Problem, ...] = ()
     asked = 0
     if loaded.knowledge is not None:
         made = engine(loaded.knowledge) if engine else Engine()
-        content = Content(loaded.knowledge, loaded.sources, today, made, documents or {}, ask_all)
+        content = Content(loaded.knowledge, loaded.sources, today, made, documents or {})
         problems = in_order((*problems, *check(content)))
         if ask_all:
-            astray, asked = notes(content)
+            elsewhere, asked = astray(content)
     if try_links and "sources" in loaded.sources:
         problems = in_order((*problems, *dead_addresses(loaded.sources["sources"])))
     if strict:
         problems = tuple(replace(problem, level="error") for problem in problems)
     lines = {each.file: each.lines for each in loaded.sources.values()}
     waiting = len(unsigned(loaded.knowledge)) if loaded.knowledge else 0
-    return Checked(problems, lines, waiting, astray, asked)
+    return Checked(problems, lines, waiting, elsewhere, asked)
 
 
 def read_documents(folder: Path) -> dict[str, str]:

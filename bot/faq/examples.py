@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UsageError
-from bot.faq.building import Place, Trail
 from bot.faq.models import Examples
 from bot.faq.problems import fault
-from bot.faq.reading import Source, read_lines
+from bot.faq.reading import read_lines
 from bot.faq.shipped import shipped_folder
+from bot.faq.source import Place, Source, Trail
 
 FOLDER = "examples"
 DANGER = "examples/danger"

@@ -13,7 +13,7 @@ from typing import get_args
 from bot.faq.languages import LanguageKind
 from bot.faq.models import ALERT_LEVELS
 from bot.faq.problems import Problem
-from bot.faq.reading import Pattern, Source
+from bot.faq.source import Pattern, Source
 from bot.faq.validation import nearest
 
 _QUESTIONS = ("self_check", ...)
@@ -92,12 +92,10 @@ def unknown_files(
             case [name]:
                 what, known = "entry", [*_ids(sources, "entry"), "off-topic"]
                 kind = "unknown-file/of-entry"
-        if name in known or (what == "entry" and not faq.whole):
-            continue
-        meant = nearest(name, known)
-        values = {"what": what, "name": name, "this": this, "near": f"{meant}{end}"}
-        kind = "unknown-file/misspelt" if meant else kind
-        problems.append(source.fault((), kind, **values))
+        if name not in known and (what != "entry" or faq.whole):
+            near = nearest(name, known)
+            values = {"meant": near and f"{near}{end}", "what": what, "name": name, "this": this}
+            problems.append(source.fault((), kind, **values))
     yield from _few(problems)
 
 
@@ -128,16 +126,14 @@ def _unknown_lists(signs: Source) -> Iterator[Problem]:
     """Yield every word in capitals of a sign that is no list, and those within a list."""
     words = signs.value.get("words") if isinstance(signs.value, dict) else None
     lists = words if isinstance(words, dict) else {}
-    for name in lists:
-        for trail, text in signs.texts(("words", name)):
-            for found in _LIST_NAME.finditer(text):
+    patterns = [("signs", ..., "said", ...), *(("words", name) for name in lists)]
+    for trail, text in (each for pattern in patterns for each in signs.texts(pattern)):
+        within = trail[1] if trail[0] == "words" else None
+        for found in _LIST_NAME.finditer(text):
+            if within or found[0] not in lists:
                 place = signs.word_place(trail, text, found.start())
-                yield signs.fault(place, "unknown-list/within", name=found[0], within=name)
-    for trail, line in signs.texts(("signs", ..., "said", ...)):
-        for found in _LIST_NAME.finditer(line):
-            if found[0] not in lists:
-                place = signs.word_place(trail, line, found.start())
-                yield signs.fault(place, "unknown-list", name=found[0])
+                kind = "unknown-list/within" if within else "unknown-list"
+                yield signs.fault(place, kind, name=found[0], within=within)
 
 
 def _sections(faq: Source, documents: Source) -> Iterator[Problem]:
@@ -158,11 +154,8 @@ def _ids(sources: Mapping[str, Source], what: str) -> list[str]:
 
 
 def _repeated(source: Source, what: str, *patterns: Pattern) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for trail, name in (each for pattern in patterns for each in source.texts(pattern)):
-        if name in first:
-            yield source.fault(trail, "duplicate-id", what=what, name=name, line=first[name])
-        first.setdefault(name, source.place(trail).line)
+    for trail, name, line in source.repeated(*patterns):
+        yield source.fault(trail, "duplicate-id", what=what, name=name, line=line)
 
 
 def _dead(source: Source, what: str, known: list[str], pattern: Pattern) -> Iterator[Problem]:

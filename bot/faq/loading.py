@@ -14,8 +14,9 @@ from bot.faq.examples import EXAMPLE_FILES, as_model, read_examples
 from bot.faq.links import broken_links, unknown_files, without_referral
 from bot.faq.models import Alerts, Faq, Knowledge, Languages, Replies, Signs, Sources, Vocabulary
 from bot.faq.problems import FaqError, Problem, fault, in_order
-from bot.faq.reading import Source, read
+from bot.faq.reading import read
 from bot.faq.shipped import shipped_folder
+from bot.faq.source import Source
 from bot.faq.validation import nearest, unfinished, validate
 from bot.faq.weights import load_weights
 

@@ -1,114 +1,37 @@
-"""One strict reader of YAML: plain values, and the place of every key and value.
+"""One reader of YAML in which nothing surprises people.
 
-The rules are those of `yaml.safe_load`, and stricter where YAML surprises people: a key
-written twice, a word or number that YAML takes for something else, and everything that makes
-one part of a file stand for another (anchors, aliases, merge keys, tags) are faults at their
-own line. Nothing is ever expanded or constructed, so no file can grow on being read.
+What is written is a text, as it is written: `no` is no yes-or-no value, and 12:30 no number. A key
+written twice, and everything that makes one part of a file stand for another (anchors, aliases,
+merge keys, tags) are faults at their own line.
 """
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.faq.building import Building, Place, TooDeepError, Trail
 from bot.faq.characters import decode
 from bot.faq.packaged import FAST_PARSER
-from bot.faq.problems import Problem, fault
+from bot.faq.problems import Problem, ProblemsError, fault
+from bot.faq.source import Place, Source, Trail
 from bot.faq.syntax import part_around, syntax_problem
 
 MAX_BYTES = 5_000_000
 """A larger file is refused before it is read; the largest that is shipped has 0.4 million."""
 
+_MAX_DEPTH = 40
+"""Lists within lists; the deepest that a FAQ has is 6. A parser's time grows with the square."""
+_NOTHING = ("", "~", "null", "Null", "NULL")
+"""What YAML takes for no value, where it stands without quotes."""
 _ENOUGH_PROBLEMS = 50
 """A file with more faults of syntax is not read any further."""
 
 _DOCUMENTS = (b"{\\rtf", b"pk\x03\x04", b"<!doctype", b"<html", b"%pdf")
 """How files begin that are no plain text."""
 _END_LOST = "If the end of the file was lost, fetch it again."
-
-Pattern = tuple[object, ...]
-"""A trail in which `...` stands for each item of a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A YAML file as it was read.
-
-    `value` is made of dicts, tuples, str, int, float, date and `Misread`. `faulty` are the trails
-    whose fault is already among `problems`. `whole` is false when a fault hid a part of the file.
-    """
-
-    file: Path
-    lines: tuple[str, ...] = ()
-    value: Any = None
-    keys: Mapping[Trail, Place] = field(default_factory=dict)
-    values: Mapping[Trail, Place] = field(default_factory=dict)
-    bare: Mapping[Trail, str] = field(default_factory=dict)
-    faulty: frozenset[Trail] = frozenset()
-    problems: tuple[Problem, ...] = ()
-    whole: bool = True
-
-    def place(self, trail: Trail) -> Place:
-        """Where the value at `trail` begins, or the nearest value that holds it."""
-        while trail and trail not in self.values:
-            trail = trail[:-1]
-        return self.values.get(trail, Place(1, 1, 1))
-
-    def key_place(self, trail: Trail) -> Place:
-        """Where the key of the value at `trail` is; for an item of a list, the item."""
-        return self.keys.get(trail) or self.place(trail)
-
-    def word_place(self, trail: Trail, text: str, offset: int) -> Place:
-        """Where the word at `offset` of the text at `trail` is in the file.
-
-        Line breaks and quotes make a text in the file unlike its value, so the word is found
-        by counting how often it came before.
-        """
-        place = self.place(trail)
-        word = (text[offset:].split(maxsplit=1) or [""])[0]
-        before = text.count(word, 0, offset) if word else 0
-        for line in range(place.line, place.end_line + 1):
-            written = self.lines[line - 1 : line]
-            start = place.column - 1 if line == place.line else 0
-            while word and written and (column := written[0].find(word, start)) >= 0:
-                if before == 0:
-                    return Place(line, column + 1, line)
-                before -= 1
-                start = column + len(word)
-        return place
-
-    def problem(self, place: Place, rule: str, message: str) -> Problem:
-        """A problem at a place of this file."""
-        return Problem(self.file, place.line, place.column, "error", rule, message)
-
-    def fault(self, at: Trail | Place, kind: str, /, **values: object) -> Problem:
-        """A problem of the value at a trail, or at a place, as `problems.fault` makes it."""
-        place = at if isinstance(at, Place) else self.place(at)
-        return fault(self.file, place.line, place.column, kind, **values)
-
-    def texts(self, pattern: Pattern) -> Iterator[tuple[Trail, str]]:
-        """Every text at `pattern`."""
-        found: list[tuple[Trail, object]] = [((), self.value)]
-        for part in pattern:
-            step: list[tuple[Trail, object]] = []
-            for trail, value in found:
-                match part, value:
-                    case (builtins.Ellipsis, tuple()):
-                        step += (((*trail, place), item) for place, item in enumerate(value))
-                    case (int(), tuple()):
-                        step.append(((*trail, part), value[part]))
-                    case (str(), dict()) if part in value:
-                        step.append(((*trail, part), value[part]))
-            found = step
-        for trail, value in found:
-            if isinstance(value, str):
-                yield trail, value
 
 
 def read(file: Path) -> Source:
@@ -141,7 +64,7 @@ def _bytes(file: Path) -> bytes | Source:
     except OSError as error:
         kind, values = "unreadable", {"why": error.strerror}
     problem = fault(file, 1, 1, f"file/{kind}", **values)
-    return Source(file, problems=(problem,), faulty=frozenset({()}), whole=False)
+    return Source(file, problems=(problem,), faulty={()}, whole=False)
 
 
 def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
@@ -150,42 +73,33 @@ def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
     repaired = {problem.line for problem in problems if problem.level == "error"}
     remaining = list(lines)
     hidden: set[int] = set()
+    value = None
     while True:
-        building = Building(file)
+        source = Source(file, tuple(lines))
+        building = _Building(source)
         try:
-            building.build(yaml.parse("\n".join(remaining), Loader=parser or FAST_PARSER))
+            value = building.value("\n".join(remaining), parser or FAST_PARSER)
             break
         except yaml.MarkedYAMLError as error:
             problem = syntax_problem(file, remaining, error, building.last_scalar)
-            part = part_around(remaining, problem.line)
-            if part.stop > len(lines) and lines[-1].strip():
-                problem = replace(problem, hint=f"{problem.hint} {_END_LOST}")
-            # What follows from a repair (a tab made into spaces) or from hiding says nothing new.
-            if (repaired | hidden).isdisjoint(part):
-                problems.append(problem)
-            if not hidden.isdisjoint(part) or len(problems) >= _ENOUGH_PROBLEMS:
-                hidden.update(range(problem.line, len(lines) + 1))
-                break
-            hidden.update(part)
-            _hide(remaining, part)
-        except TooDeepError:
-            hidden.update(range(building.problems[-1].line + 1, len(lines) + 1))
+        except ProblemsError as error:
+            [problem] = error.problems
+        part = part_around(remaining, problem.line)
+        if part.stop > len(lines) and lines[-1].strip():
+            problem = replace(problem, hint=f"{problem.hint} {_END_LOST}")
+        # What follows from a repair (a tab made into spaces) or from hiding says nothing new.
+        if (repaired | hidden).isdisjoint(part):
+            problems.append(problem)
+        if not hidden.isdisjoint(part) or len(problems) >= _ENOUGH_PROBLEMS:
+            hidden.update(range(problem.line, len(lines) + 1))
             break
+        hidden.update(part)
+        _hide(remaining, part)
     # A list whose first dash was after a tab is not empty.
     repaired |= {line - 1 for line in repaired}
     unseen = (each for each in building.problems if each.line not in hidden)
     problems += (e for e in unseen if e.rule != "no-value" or e.line not in repaired)
-    return Source(
-        file=file,
-        lines=tuple(lines),
-        value=building.value,
-        keys=building.keys,
-        values=building.values,
-        bare=building.bare,
-        faulty=frozenset(building.faulty),
-        problems=tuple(problems),
-        whole=not hidden,
-    )
+    return replace(source, value=value, problems=tuple(problems), whole=not hidden)
 
 
 def _hide(lines: list[str], part: range) -> None:
@@ -195,3 +109,101 @@ def _hide(lines: list[str], part: range) -> None:
         lines[number - 1] = ""
     if first.lstrip().startswith("- "):
         lines[part[0] - 1] = first[: first.index("-") + 1]
+
+
+class _Building:
+    """Builds the value of a file, and notes in its `Source` the places and faults."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self.last_scalar: yaml.ScalarEvent | None = None
+
+    def value(self, text: str, parser: Any) -> Any:
+        """Read the text of the file.
+
+        Raises:
+            yaml.MarkedYAMLError: what is no YAML.
+            ProblemsError: what YAML allows and a FAQ may not have; one problem.
+        """
+        depth = documents = 0
+        for event in yaml.parse(text, Loader=parser):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_DEPTH:
+                self._refuse(event, "too-deep")
+            if isinstance(event, yaml.NodeEvent):
+                self._refuse_marks(event)
+            if isinstance(event, yaml.ScalarEvent):
+                self.last_scalar = event
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if documents == 2 and isinstance(event, yaml.DocumentStartEvent):
+                self._fault(_place(event), (), "several-documents")
+        root = next(yaml.compose_all(text, Loader=parser), None)
+        value = self._built(root, ()) if root else None
+        if value is None:
+            self._fault(Place(1, 1, 1), (), "empty-file")
+        return value
+
+    def _refuse_marks(self, event: Any) -> None:
+        """Refuse what stands for another part of a file, or gives YAML an instruction."""
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, "no-reuse/alias", name=event.anchor)
+        if event.anchor:
+            self._refuse(event, "no-reuse/anchor", name=event.anchor)
+        if event.tag is not None:
+            self._refuse(event, "no-tags", name=event.tag.replace("tag:yaml.org,2002:", "!!"))
+
+    def _built(self, node: Any, trail: Trail) -> Any:
+        self.source.values[trail] = _place(node)
+        if isinstance(node, yaml.SequenceNode):
+            return tuple(self._built(each, (*trail, n)) for n, each in enumerate(node.value))
+        if isinstance(node, yaml.ScalarNode):
+            return self._text(node, trail)
+        group: dict[str, Any] = {}
+        keys = self.source.keys
+        for key, value in node.value:
+            name, here = key.value, (*trail, key.value)
+            if not isinstance(key, yaml.ScalarNode):
+                self._refuse(key, "bad-key")
+            if name == "<<" and not key.style:
+                self._refuse(key, "no-reuse/merge")
+            if name in group:
+                # The first one counts; what the second holds is still read for its faults.
+                again = (*trail, f"{name} again")
+                line = keys[here].line
+                self._fault(_place(key), again, "duplicate-key", name=name, line=line)
+                self._built(value, again)
+            else:
+                keys[here] = _place(key)
+                group[name] = self._built(value, here)
+        return group
+
+    def _text(self, node: yaml.ScalarNode, trail: Trail) -> str | None:
+        """A text, whatever YAML takes a bare word for; nothing, which is a fault."""
+        if node.style:
+            return str(node.value)
+        if node.value not in _NOTHING:
+            self.source.bare[trail] = node.value
+            return str(node.value)
+        if trail:
+            key = self.source.keys.get(trail)
+            name = f"`{trail[-1]}`" if key else "this dash"
+            kind = "no-value/null" if node.value else "no-value"
+            if key and ":" in str(trail[-1]):
+                kind = "space-after-colon/of-key"
+            self._fault(key or _place(node), trail, kind, name=name)
+        return None
+
+    def _refuse(self, at: Any, kind: str, **values: Any) -> None:
+        raise ProblemsError([self.source.fault(_place(at), kind, **values)])
+
+    def _fault(self, place: Place, trail: Trail, kind: str, **values: Any) -> None:
+        self.source.faulty.add(trail)
+        self.problems.append(self.source.fault(place, kind, **values))
+
+
+def _place(at: Any) -> Place:
+    """The place of an event or node."""
+    start, end = at.start_mark, at.end_mark
+    return Place(start.line + 1, start.column + 1, end.line + 1)

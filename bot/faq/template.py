@@ -10,7 +10,6 @@ from collections.abc import Collection
 from pathlib import Path
 
 from bot.errors import UsageError
-from bot.faq.building import plain_value
 from bot.faq.packaged import packaged_text
 from bot.faq.reading import read
 
@@ -40,7 +39,7 @@ def new_id(title: str, taken: Collection[str] = ()) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = "-".join(re.findall("[a-z0-9]+", plain.replace("'", "")))
     name = words[:50].strip("-") or "new-entry"
-    if name[0].isdigit() or plain_value(name) != name:  # `12` or `no` would need quotes
+    if name[0].isdigit() or name == "null":  # which editors or YAML take for no text
         name = f"entry-{name}"
     numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return next(each for each in (name, *numbered) if each not in taken)

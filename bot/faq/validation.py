@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,19 +9,11 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from bot.faq.building import Misread, Trail
 from bot.faq.problems import Problem
-from bot.faq.reading import Source
+from bot.faq.source import Source, Trail
 
 _Model = TypeVar("_Model", bound=BaseModel)
-_KINDS: dict[type, str] = {
-    str: "a text",
-    tuple: "a list",
-    dict: "a group of keys",
-    int: "a number",
-    float: "a number",
-    datetime.date: "a date",
-}
+_KINDS: dict[type, str] = {str: "a text", tuple: "a list", dict: "a group of keys"}
 _PATTERNS = {
     "https?": "not-an-address",
     "A-Z]{2": "bad-name",
@@ -133,8 +124,10 @@ def _told(trail: Trail, error: Any, source: Source) -> tuple[str, dict[str, Any]
         case "missing":
             where = "here" if len(trail) > 1 else "in this file"
             return "missing-key", {"key": trail[-1], "where": where}
+        case "string_type" if isinstance(value, dict) and len(value) == 1:
+            return "needs-quotes", {"key": next(iter(value))}
         case "string_type":
-            return _not_text(value, source.bare.get(trail))
+            return "wrong-type/text", {"value": _described(value)}
         case "string_too_short":
             return "empty-text", {}
         case "string_pattern_mismatch" if " - " in value:
@@ -155,26 +148,17 @@ def _told(trail: Trail, error: Any, source: Source) -> tuple[str, dict[str, Any]
                 "value": f"`{value}`" if text else _described(value),
                 "choices": _list(choices),
             }
-        case "tuple_type" | "model_type" | "int_type" | "date_type":
+        case "tuple_type" | "model_type":
             return f"wrong-type/{kind.removesuffix('_type')}", {"value": _described(value)}
         case "greater_than_equal" | "less_than_equal":
             return "out-of-range", {"value": value}
+    if (wanted := kind.partition("_")[0]) in ("int", "date"):
+        written = f"`{value}`" if isinstance(value, str) else _described(value)
+        return f"wrong-type/{wanted}", {"value": written}
     return "wrong-value", {"why": str(error["msg"]).removeprefix("Value error, ")}
 
 
-def _not_text(value: Any, raw: str | None) -> tuple[str, dict[str, Any]]:
-    if isinstance(value, Misread):
-        return "needs-quotes", {"raw": value.raw, "what": value.taken_for}
-    if isinstance(value, int | float | datetime.date):
-        return "needs-quotes", {"raw": raw, "what": _described(value)}
-    if isinstance(value, dict) and len(value) == 1:
-        return "needs-quotes/colon", {"key": next(iter(value))}
-    return "wrong-type/text", {"value": _described(value)}
-
-
 def _described(value: object) -> str:
-    if isinstance(value, Misread):
-        return f"`{value.raw}` ({value.taken_for})"
     return _KINDS.get(type(value), "nothing")
 
 

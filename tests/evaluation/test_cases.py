@@ -72,7 +72,6 @@ def test_each_key_says_what_is_judged(questions_file: WriteQuestions) -> None:
         ('- question: "red"\n  answer: redness\n', ":2:3:", "`answer` is not a key"),
         ('- question: "red"\n', ":1:3:", "nothing is judged"),
         ("- entry: redness\n", ":1:3:", "`question` is missing"),
-        ("- question: 42\n  entry: redness\n", ":1:13:", "read as a number"),
         ('- question: "red"\n  elapsed_days: soon\n', ":2:17:", "number of days"),
         ('- question: "red"\n  elapsed_days: -1\n', ":2:17:", "number of days"),
         ('- question: "red"\n  elapsed_days: .nan\n', ":2:17:", "number of days"),

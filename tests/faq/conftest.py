@@ -100,7 +100,6 @@ def found(tmp_path: Path) -> Callable[..., Found]:
         shown: Callable[[Entry], str] | None = None,
         signs: Callable[[str], Iterable[Line]] | None = None,
         documents: Mapping[str, str] | None = None,
-        ask_all: bool = False,
         must_cite: bool = False,
         examples: Mapping[str, str] | None = None,
         **files: dict[str, Any],
@@ -116,9 +115,7 @@ def found(tmp_path: Path) -> Callable[..., Found]:
         loaded = read_folder(tmp_path)
         assert loaded.knowledge is not None, loaded.problems
         engine = Engine(ask, shown, signs)
-        content = Content(
-            loaded.knowledge, loaded.sources, today, engine, documents or {}, ask_all
-        )
+        content = Content(loaded.knowledge, loaded.sources, today, engine, documents or {})
         lines = {each.file: each.lines for each in loaded.sources.values()}
         return [
             (problem.rule, lines[problem.file][problem.line - 1][problem.column - 1 :])

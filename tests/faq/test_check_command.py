@@ -46,14 +46,14 @@ def test_a_sound_faq_ends_with_0(sound: Path) -> None:
 
 def test_a_problem_is_shown_with_its_line_a_caret_and_a_hint(tmp_path: Path) -> None:
     (tmp_path / "faq.yaml").write_text(
-        "title: Floors\nentries:\n  - id: wax\n    title: no\n    questions: [how]\n    answr: x\n"
+        "title: Floors\nentries:\n  - id: wax\n    title: [no]\n    questions: [a]\n    answr: x\n"
     )
     done = process("check", ".", cwd=tmp_path)
     assert done.stdout.splitlines() == [
-        "faq.yaml:4:12: error: `no` is read as a yes-or-no value, not as text [needs-quotes]",
-        "        title: no",
+        "faq.yaml:4:12: error: a text belongs here, and not a list [wrong-type]",
+        "        title: [no]",
         "               ^",
-        '    Put quotes round it: "no".',
+        "    Write one text. If brackets or a colon belong to it, put double quotes round it all.",
         "faq.yaml:6:5: error: `answr` is not a key that can stand here [unknown-key]",
         "        answr: x",
         "        ^",

@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from bot.faq.checking import check_faq
-from bot.faq.checks import RULES
 from bot.faq.checks.rules import Asked, Engine, Line
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry
@@ -28,15 +27,8 @@ def test_a_sound_faq_has_no_problems(found: Check) -> None:
     assert found(entry(), other()) == []
 
 
-def test_every_rule_has_a_manual_and_a_name_of_its_own() -> None:
-    assert all(rule.find.__doc__ for rule in RULES)
-    assert len({rule.name for rule in RULES}) == len(RULES) >= 20
-
-
-def test_every_problem_is_told_and_every_rule_has_words() -> None:
+def test_every_problem_is_told_in_the_same_way() -> None:
     words = packaged("problems.yaml")
-    rules = {kind.partition("/")[0] for kind in words}
-    assert {rule.name for rule in RULES} <= rules
     for kind, said in words.items():
         assert set(said) <= {"level", "says", "hint"}, kind
         assert not said["says"].endswith("."), kind
@@ -602,19 +594,6 @@ def test_one_word_of_a_question_is_no_sign_unless_its_entry_cannot_wait(found: C
     assert found(now, signs=held, examples=examples, **files) == []
     # One question is no reason to give up a word that many dangers hold.
     examples["danger/emergency"] += "".join(f"boards burn {n} times\n" for n in range(30))
-    assert found(entry(), signs=held, examples=examples, **files) == []
-
-
-def test_one_word_of_harmless_examples_is_no_sign(found: Check) -> None:
-    held = holds({"burnt": (0, 0), "smoke": (0, 1)})
-    examples = {
-        "danger/emergency": "it burnt\nthe smoke\n",
-        "danger/harmless": "burnt toast\nburnt umber\nburnt sienna\nno smoke\n",
-    }
-    files = {"alerts": ALERTS, "signs_yaml": signs(fire=["burnt", "smoke"])}
-    assert found(entry(), signs=held, examples=examples, ask_all=True, **files) == [
-        ("bare-sign", "burnt")
-    ]
     assert found(entry(), signs=held, examples=examples, **files) == []
 
 

@@ -102,7 +102,7 @@ def test_phrases_of_languages_stand_in_a_folder_of_a_language_that_there_is(
         (
             "examples/languages/eo/crises.txt:1:1: error: there is no kind of message called "
             "`crises`, as this file is [unknown-file]",
-            "Did you mean to call it crisis.txt?",
+            "Did you mean `crisis.txt`?",
         ),
         (
             "examples/languages/la/crisis.txt:1:1: error: there is no language called `la`, as "
@@ -153,7 +153,7 @@ def test_what_keeps_example_files_from_being_read_is_named_with_its_line(
         "examples/wax.txt:2:3: error: an invisible character stands here (U+0007) "
         "[invisible-character]",
     ]
-    assert found.problems[2].hint == "Did you mean to call it wax.txt?"
+    assert found.problems[2].hint == "Did you mean `wax.txt`?"
 
 
 def test_signs_name_alerts_and_lists_that_there_are(
@@ -182,7 +182,7 @@ signs:
 def test_an_error_says_every_problem_on_a_line_of_its_own(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (folder / "faq.yaml").write_text(FAQ.replace("title: Wax", "title: yes\n    size: big"))
+    (folder / "faq.yaml").write_text(FAQ.replace("title: Wax", "title: [Wax]\n    size: big"))
     (folder / "replies.yaml").write_text("welcome: @home\n")
     monkeypatch.chdir(folder)
     with pytest.raises(FaqError) as raised:
@@ -190,7 +190,7 @@ def test_an_error_says_every_problem_on_a_line_of_its_own(
     assert isinstance(raised.value, BotError)
     assert raised.value.exit_code == 1
     assert str(raised.value).splitlines() == [
-        "faq.yaml:4:12: error: `yes` is read as a yes-or-no value, not as text [needs-quotes]",
+        "faq.yaml:4:12: error: a text belongs here, and not a list [wrong-type]",
         "faq.yaml:5:5: error: `size` is not a key that can stand here [unknown-key]",
         "replies.yaml:1:10: error: a text that begins with @ needs quotes [first-character]",
     ]

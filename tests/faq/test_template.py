@@ -71,7 +71,7 @@ def test_a_title_without_words_is_refused() -> None:
         ("Crème brûlée", "creme-brulee"),
         ("Фолликулы", "new-entry"),
         ("x" * 80, "x" * 50),
-        ("No", "entry-no"),
+        ("Null", "entry-null"),
         ("12", "entry-12"),
         ("2026-02-30", "entry-2026-02-30"),
     ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.faq.checks.rules import Content, Finding, entry_texts, every_text, rule
+from bot.faq.checks.rules import Content, entry_texts, every_text
+from bot.faq.problems import Problem
 
 COPIED_WORDS = 8
 """So many words in a row from a document are a copy, and not our own words."""
@@ -13,59 +14,32 @@ COPIED_WORDS = 8
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
-@rule("uncited-section")
-def uncited_section(content: Content) -> Iterator[Finding]:
+def sections(content: Content) -> Iterator[Problem]:
     """Every section of a document is cited by an entry, or says why not in `left_out`."""
     cited = {(each.document, each.section) for _, e in content.entries() for each in e.sources}
     for d, document in enumerate(content.knowledge.sources.documents):
         for s, section in enumerate(document.sections):
             if (document.id, section.id) not in cited and not section.left_out:
                 place = ("documents", d, "sections", s, "id")
-                yield Finding("sources", place, {"section": section.id})
+                yield content.fault("sources", place, "uncited-section", section=section.id)
 
 
-@rule("no-sources")
-def no_sources(content: Content) -> Iterator[Finding]:
-    """Where a FAQ has a `sources.yaml`, each risk and guide cites a section of a document."""
-    for trail, entry in content.entries() if "sources" in content.sources else ():
-        if entry.kind in ("risk", "guide") and not entry.sources:
-            yield Finding("faq", trail, {"name": entry.id})
-
-
-@rule("no-reference")
-def no_reference(content: Content) -> Iterator[Finding]:
-    """General advice, and what an entry that cites a document tells people to do, has a reference.
-
-    What a document says is a claim, and no instruction.
-    """
-    for trail, entry in content.entries():
-        if entry.evidence and entry.evidence.references:
-            continue
-        if entry.kind == "general":
-            yield Finding("faq", trail, {"name": entry.id}, "advice")
-        elif entry.sources and entry.what_to_do:
-            yield Finding("faq", trail, {"name": entry.id}, "instruction")
-
-
-@rule("reference-in-full")
-def reference_in_full(content: Content) -> Iterator[Finding]:
-    """A reference can be looked up: it has a secure address, or `known_from: copy`.
-
-    The address of a copy is not given. `checked` is the day on which the reference was compared
-    with what the FAQ says of it.
-    """
+def references(content: Content) -> Iterator[Problem]:
+    """A reference can be looked up, and says when it was compared with what the FAQ says of it."""
     for number, each in enumerate(content.knowledge.sources.references):
-        trail, values = ("references", number), {"name": each.id}
         if each.url is None and each.known_from != "copy":
-            yield Finding("sources", (*trail, "id"), values, "no-address")
+            key, case = "id", "no-address"
         elif each.url is not None and not each.url.startswith("https://"):
-            yield Finding("sources", (*trail, "url"), values, "insecure")
+            key, case = "url", "insecure"
         elif each.checked is None:
-            yield Finding("sources", (*trail, "id"), values, "unchecked")
+            key, case = "id", "unchecked"
+        else:
+            continue
+        place = ("references", number, key)
+        yield content.fault("sources", place, f"reference-in-full/{case}", name=each.id)
 
 
-@rule("unattributed-claim")
-def unattributed_claim(content: Content) -> Iterator[Finding]:
+def claims(content: Content) -> Iterator[Problem]:
     """A claim that is not `supported` is told as what somebody says.
 
     An entry that cites a section with such a claim holds, in what it tells or in the note of its
@@ -81,11 +55,11 @@ def unattributed_claim(content: Content) -> Iterator[Finding]:
             if section.verdict != "supported" and not named:
                 as_in = document.attributed_as[0]
                 values = {"section": section, "name": entry.id, "as_in": as_in}
-                yield Finding("faq", (*trail, "sources", number), values)
+                place = (*trail, "sources", number)
+                yield content.fault("faq", place, "unattributed-claim", **values)
 
 
-@rule("copied-words")
-def copied_words(content: Content) -> Iterator[Finding]:
+def copies(content: Content) -> Iterator[Problem]:
     """No eight words in a row are taken from a document: answers are in our own words."""
     taken = {
         tuple(words[start : start + COPIED_WORDS]): name
@@ -103,9 +77,13 @@ def copied_words(content: Content) -> Iterator[Finding]:
                 run = tuple(word[0] for word in words[start : start + COPIED_WORDS])
                 if run in taken:
                     values = {"document": taken[run], "words": " ".join(run)}
-                    yield Finding(file, trail, values, offset=words[start].start())
+                    offset = words[start].start()
+                    yield content.fault(file, trail, "copied-words", offset, **values)
                 start += COPIED_WORDS if run in taken else 1
 
 
 def _plain(text: str) -> str:
     return text.lower().replace("’", "'")
+
+
+RULES = (sections, references, claims, copies)

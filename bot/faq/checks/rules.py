@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, NamedTuple
 
-from bot.faq.building import Trail
 from bot.faq.models import AlertLevel, Entry, Knowledge
-from bot.faq.reading import Source
+from bot.faq.problems import Problem
+from bot.faq.source import Source, Trail
 
 _TOPIC: Mapping[str, Any] = {
     "answer": True,
@@ -36,20 +35,6 @@ class ReadText(NamedTuple):
     file: str
     trail: Trail
     text: str
-
-
-class Finding(NamedTuple):
-    """What a rule found at a place, `offset` characters into the text at `trail`.
-
-    `values` fill the braces of its words in `problems.yaml`; `case` is which of them, if the rule
-    has several.
-    """
-
-    file: str
-    trail: Trail
-    values: Mapping[str, object] = {}
-    case: str = ""
-    offset: int = 0
 
 
 Line = tuple[int, int]
@@ -82,8 +67,7 @@ class Engine(NamedTuple):
 class Content:
     """A FAQ that loads, and what its rules need beside it.
 
-    `ask_all` is whether the bot is asked the examples of the entries too. `documents` are the
-    texts that nothing may be copied from, by name.
+    `documents` are the texts that nothing may be copied from, by name.
     """
 
     knowledge: Knowledge
@@ -91,7 +75,6 @@ class Content:
     today: datetime.date
     engine: Engine = Engine()
     documents: Mapping[str, str] = field(default_factory=dict)
-    ask_all: bool = False
 
     def entries(self) -> Iterator[tuple[Trail, Entry]]:
         """Every entry with its trail in `faq.yaml`."""
@@ -108,6 +91,17 @@ class Content:
         """Whether a file is of this FAQ: there, and not one that comes with the program."""
         folder = self.sources["faq"].file.parent
         return file in self.sources and self.sources[file].file.is_relative_to(folder)
+
+    def fault(
+        self, file: str, trail: Trail, kind: str, offset: int = 0, /, **values: object
+    ) -> Problem:
+        """A problem as `problems.fault` makes it, `offset` characters into the text at `trail`."""
+        source = self.sources[file]
+        place = source.place(trail)
+        if offset:
+            text = dict(source.texts(trail)).get(trail, "")
+            place = source.word_place(trail, text.strip(), offset)
+        return source.fault(place, kind, **values)
 
     def texts(self) -> Iterator[ReadText]:
         """Every text that people read in a reply, but for the questions."""
@@ -149,15 +143,3 @@ def every_text(value: object, trail: Trail = ()) -> Iterator[tuple[Trail, str]]:
         case tuple():
             for number, inner in enumerate(value):
                 yield from every_text(inner, (*trail, number))
-
-
-class Rule(NamedTuple):
-    """An editorial rule; its manual is the docstring of `find`, its words in `problems.yaml`."""
-
-    name: str
-    find: Callable[[Content], Iterator[Finding]]
-
-
-def rule(name: str) -> Callable[[Callable[[Content], Iterator[Finding]]], Rule]:
-    """Make a rule of a function that yields findings."""
-    return partial(Rule, name)
