@@ -12,8 +12,8 @@ beside the treatment counts (the last session), or else the longest of all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -22,40 +22,68 @@ import yaml
 from bot.answering.reading import COMMA, Reading
 
 _LONGEST = 36_500.0
-_MOST_DIGITS = 4
-"""A longer number is no count of days: a telephone number, a price."""
-
 
 _SAID: dict[str, Any] = yaml.safe_load(
     files("bot.answering").joinpath("times.yaml").read_text("utf-8")
 )
-_NUMBERS: dict[str, float] = _SAID["numbers"]
-_ORDINALS: dict[str, int] = _SAID["ordinals"]
-_DAYS: dict[str, float] = _SAID["units"]
-_UNITS = _DAYS | {f"{unit}s": days for unit, days in _DAYS.items() if len(unit) > 1}
-_NAMED = {tuple(phrase.split()): days for phrase, days in _SAID["named"].items()}
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(_SAID[name].split())
-
-
-_AFTERWARDS, _ALREADY = _words("afterwards"), _words("already")
-_NOT_ELAPSED_BEFORE = _words("not_elapsed_before")
-_NOT_ELAPSED_AFTER = _words("not_elapsed_after")
-_HOW_OFTEN, _ROUGHLY = _words("how_often"), _words("roughly")
-_TREATMENT, _DONE, _OTHER_MATTER = _words("treatment"), _words("done"), _words("other_matter")
-_OWN_TIME, _ASKS = _words("own_time"), _words("asks")
-SAYS_WHEN = _words("says_when")
+_UNITS: dict[str, float] = _SAID["units"]
+_NAMED: dict[str, float] = _SAID["named"]
+_MORE: dict[str, float] = _SAID["more"]
+_NUMBERS: dict[str, float] = _SAID["numbers"] | _SAID["tens"] | _SAID["vague"] | _SAID["ordinals"]
+SAYS_WHEN = frozenset(_SAID["says_when"].split(", "))
 """Words that say when: a question is no less in scope for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Time:
-    """A time that was found: its days, and whether the treatment is named beside it."""
+def _any(name: str) -> str:
+    """Return a pattern of any of the words and phrases that `times.yaml` has under a name."""
+    said = _SAID[name]
+    phrases = said.split(", ") if isinstance(said, str) else said
+    return rf"(?<!\S)(?:{'|'.join(map(re.escape, phrases))})(?!\S)"
 
-    days: float
-    beside_treatment: bool
+
+def _found(name: str) -> str:
+    """Return the same as a group of that name."""
+    return f"(?P<{name}>{_any(name)})"
+
+
+_UNIT = rf"(?:{'|'.join(_UNITS)})s?(?!\S)"
+_NUMBER = (
+    rf"(?:\d{{1,4}}(?:[.,]\d{{1,2}})?(?!\S)"  # More figures are a telephone number, a price.
+    rf"|(?:{_any('tens')}\s)?{_any('numbers')}|{_any('tens')})"
+)
+_RANGE_TO = rf"{_NUMBER}\s(?:{_any('to')}\s)?(?={_NUMBER})"
+_TIME = re.compile(
+    rf"""(?<!\S)(?:
+    # "yesterday"; but not "today I have a question"
+    (?! {_any("not_named")} (?! \s{_any("done")} ) ) {_found("named")}
+
+    # "day 3"; but not "day 3 weeks"
+    | {_found("numbered")} \s (?P<nth>{_NUMBER}) (?! \s{_UNIT} | \s{_any("not_numbered")} )
+
+    # "third day", "3 rd day"
+    | (?: {_found("ordinals")} | (?!1\s) (?P<figure>\d{{1,4}}) \s {_any("ordinal_endings")} )
+      \s {_found("ordered")}
+
+    # "since more than about 2 to 3 weeks", "a day or two ago", "week and a half"
+    | (?: (?: {_found("never")} | {_found("before")} | {_found("already")} ) \s )?
+      (?: {_found("over")} \s )?
+      (?P<roughly> (?: {_any("roughly")} \s ){{0,4}} )
+      (?: (?: {_RANGE_TO} )?? (?P<count> {_any("vague")} | {_NUMBER} ) \s
+          (?: {_any("between")} \s )? (?: {_found("more")} \s )?
+        | (?= {_any("alone")} | \S+ \s {_any("more")} ) )
+      (?P<unit> {"|".join(_UNITS)} ) s? (?!\S)
+      (?: \s (?P<and_more>{_any("more")}) )?
+      (?= \s{_found("ago")} | \s{_found("afterwards")} | \s{_found("aged")}
+        | \s{_found("never_after")} | )
+    )""",
+    re.VERBOSE,
+)
+_ASKS = re.compile(rf"(?:{_any('openings')}\s)*{_any('asks')}")
+_ASKS_ANYWHERE = re.compile(rf"{_any('asks_anywhere')}|(?<!\S){_RANGE_TO}")
+_PARTING = re.compile(rf"(?!{_any('more')}){_any('parting')}")
+_OWN_TIME, _STILL = re.compile(_any("own_time")), re.compile(_any("still"))
+_TREATMENT, _OTHER_MATTER = re.compile(_any("treatment")), re.compile(_any("other_matter"))
+_HAD, _DONE = re.compile(_any("had")), re.compile(_any("done"))
 
 
 def elapsed_days(reading: Reading) -> float | None:
@@ -67,194 +95,66 @@ def elapsed_days(reading: Reading) -> float | None:
     times = [
         time
         for start, end in reading.sentences()
-        for time in _times(_with_commas(reading, start, end), asked=reading.is_question(end))
+        for time in _times(_sentence(reading, start, end), asked=reading.is_question(end))
     ]
-    beside = [time.days for time in times if time.beside_treatment]
-    days = min(beside) if beside else max((time.days for time in times), default=None)
+    beside = [days for days, is_beside in times if is_beside]
+    days = min(beside) if beside else max((days for days, _ in times), default=None)
     return 0.0 if days is not None and days < 1 else days
 
 
-def _with_commas(reading: Reading, start: int, end: int) -> list[str]:
-    words: list[str] = []
-    for at in range(start, end):
-        if at > start and reading.breaks[at] == COMMA:
-            words.append(",")
-        words.append(reading.words[at])
-    return words
+def _sentence(reading: Reading, start: int, end: int) -> str:
+    """Return the words of a sentence, each comma a word of its own."""
+    pairs = zip(reading.words[start:end], reading.breaks[start:end], strict=True)
+    return " ".join(f", {word}" if before == COMMA else word for word, before in pairs)
 
 
-def _times(words: Sequence[str], *, asked: bool) -> Iterator[_Time]:
-    """Yield the times since treatment that one sentence states."""
-    if _asks_how_long(words, asked=asked):
+def _times(sentence: str, *, asked: bool) -> Iterator[tuple[float, bool]]:
+    """Yield the days since the treatment that a sentence states, and if it is named beside."""
+    asks = _ASKS.match(sentence) or (asked and _ASKS_ANYWHERE.search(sentence))
+    if asks and not _OWN_TIME.search(sentence):
         return
-    used_until = 0
-    for at in range(len(words)):
-        if at < used_until:
-            continue
-        found = _named(words, at) or _numbered(words, at) or _counted(words, at)
-        if found is None:
-            continue
-        days, end = found
-        used_until = end
-        around = _around(words, at, end)
-        if around & _OTHER_MATTER and not around & (_TREATMENT - {"got", "had"}):
-            continue
-        yield _Time(min(days, _LONGEST), bool(around & _TREATMENT))
+    still = bool(_STILL.search(sentence))
+    for clause in map(str.strip, _PARTING.split(sentence)):
+        for time in _TIME.finditer(clause):
+            before = " ".join(clause[: time.start()].rsplit(maxsplit=7)[-7:])
+            after = " ".join(clause[time.end() :].split(maxsplit=5)[:5])
+            around = f"{before} , {after}"
+            treated = _TREATMENT.search(around)
+            if _OTHER_MATTER.search(around) and not treated:
+                continue
+            if time["unit"] and not _has_elapsed(time, before, still=still):
+                continue
+            yield min(_days(time), _LONGEST), bool(treated or _HAD.search(around))
 
 
-def _around(words: Sequence[str], at: int, end: int) -> set[str]:
-    """Return the words beside a time, in its own clause."""
-    start = at
-    while start > max(0, at - 7) and words[start - 1] not in (",", "and", "but"):
-        start -= 1
-    stop = end
-    while stop < min(len(words), end + 5) and words[stop] not in (",", "and", "but"):
-        stop += 1
-    return {*words[start:at], *words[end:stop]}
-
-
-def _asks_how_long(words: Sequence[str], *, asked: bool) -> bool:
-    """Whether a sentence asks for a time, or what may be done when, and states none."""
-    plain = [word for word in words if word not in ("hi", "hello", "hey", "so", "and", "but")]
-    if not plain or _OWN_TIME.intersection(words):
-        return False
-    if plain[0] in _ASKS:
+def _has_elapsed(time: re.Match[str], before: str, *, still: bool) -> bool:
+    """Whether a number of units has passed, by the words around it in its clause."""
+    unit = _UNITS[time["unit"]]
+    if time["ago"]:
         return True
-    return asked and ("how" in words or "when" in words or _is_range(words))
+    if time["never"] or time["never_after"]:
+        return False
+    if time["before"]:
+        return bool(_DONE.search(before))
+    if time["afterwards"] or unit >= _UNITS["year"]:
+        return bool(time["afterwards"])
+    recent = time["aged"] and unit < _UNITS["month"]
+    return still or not before or any((recent, time["already"], time["over"], time["roughly"]))
 
 
-def _is_range(words: Sequence[str]) -> bool:
-    return any(
-        _number(words[at]) is not None
-        and any(_number(word) is not None for word in _behind(words, at))
-        for at in range(len(words) - 1)
-    )
+def _days(time: re.Match[str]) -> float:
+    if time["named"]:
+        return _NAMED[time["named"]]
+    if nth := time["nth"] or time["ordinals"] or time["figure"]:
+        unit = _UNITS[time["numbered"] or time["ordered"]]
+        return _number(nth) if unit == 1 else (_number(nth) - 1) * unit
+    count = _number(time["count"]) if time["count"] else 1.0
+    count += _MORE.get(time["more"] or time["and_more"], 0.0)
+    return count * _UNITS[time["unit"]] + bool(time["over"])
 
 
-def _behind(words: Sequence[str], at: int) -> Sequence[str]:
-    """Return the word that ends a range begun at `at`, if it is one: `2 to 3`, `2-3`."""
-    following = at + (2 if words[at + 1] in ("to", "or", ",") else 1)
-    return words[following : following + 1]
-
-
-def _named(words: Sequence[str], at: int) -> tuple[float, int] | None:
-    """Read `yesterday`, `last week`, `this morning`."""
-    for phrase, days in _NAMED.items():
-        end = at + len(phrase)
-        if tuple(words[at:end]) == phrase:
-            if words[at] == "today" and not _done_today(words, end):
-                return None
-            return days, end
-    return None
-
-
-def _done_today(words: Sequence[str], end: int) -> bool:
-    """Whether it does not read `today is`, or `today I` of what else is done today."""
-    following = words[end : end + 2]
-    return following[:1] not in (["is"], ["i"], ["ive"]) or following[1:] in (
-        ["did"],
-        ["had"],
-        ["got"],
-    )
-
-
-def _numbered(words: Sequence[str], at: int) -> tuple[float, int] | None:
-    """Read `day 3`, `week 2`, `third day`, `3rd day`."""
-    following = words[at + 1] if at + 1 < len(words) else ""
-    if words[at] in ("day", "week", "month") and (at == 0 or words[at - 1] not in ("a", "per")):
-        count = _number(following)
-        if count is not None and following not in ("a", "an", "half", "few", "couple"):
-            after = words[at + 2] if at + 2 < len(words) else ""
-            if after in _UNITS or after in ("times", "more"):
-                return None
-            days = count if words[at] == "day" else (count - 1) * _UNITS[words[at]]
-            return max(0.0, days), at + 2
-    ordinal = _ORDINALS.get(words[at])
-    if ordinal is None and following in ("st", "nd", "rd", "th") and words[at].isdecimal():
-        ordinal, at = int(words[at]), at + 1
-        following = words[at + 1] if at + 1 < len(words) else ""
-    if ordinal is not None and following in ("day", "week", "night") and ordinal > 1:
-        return (ordinal if following != "week" else (ordinal - 1) * 7.0), at + 2
-    return None
-
-
-def _counted(words: Sequence[str], at: int) -> tuple[float, int] | None:
-    """Read `5 days later`, `a couple of weeks ago`, `2 to 3 days now`, `a week and a half on`."""
-    count, end = _count(words, at)
-    if count is None:
-        if words[at] != "fortnight" and list(words[at + 1 : at + 4]) != ["and", "a", "half"]:
-            return None
-        count, end = 1, at
-    if end >= len(words) or words[end] not in _UNITS:
-        return None
-    unit = words[end]
-    end += 1
-    if words[end : end + 3] == ["and", "a", "half"]:
-        count, end = count + 0.5, end + 3
-    elif words[end : end + 2] in (["or", "two"], ["or", "so"]):
-        count, end = count + (words[end + 1] == "two"), end + 2
-    return _as_elapsed(words, at, end, count, unit)
-
-
-def _as_elapsed(
-    words: Sequence[str], at: int, end: int, count: float, unit: str
-) -> tuple[float, int] | None:
-    before = at - 1
-    while before >= 0 and words[before] in _ROUGHLY:
-        before -= 1
-    previous = words[before] if before >= 0 else ""
-    following = words[end] if end < len(words) else ""
-    after_that = words[end + 1] if end + 1 < len(words) else ""
-    days = count * _UNITS[unit]
-    if previous in ("over", "than") and "less" not in words[max(0, before - 1) : before]:
-        days += 1.0
-    if previous == "before" and not _DONE.isdisjoint(words[:before]):
-        return days, end  # "I did it before one week", as said in other languages
-    if previous in _NOT_ELAPSED_BEFORE or following in _NOT_ELAPSED_AFTER:
-        return None
-    if previous in _HOW_OFTEN or (previous == "in" and following not in ("now", "ago", "and")):
-        return None
-    if following == "old" and unit.startswith(("y", "month")):
-        return None
-    if following == "to" and after_that == "go":
-        return None
-    if following in _AFTERWARDS:
-        return days, end
-    if unit.startswith(("y",)) and not {"ago", "since"}.intersection(words):
-        return None
-    stated = (
-        previous in _ALREADY
-        or words[before + 1 : at] != []
-        or at == 0
-        or "still" in words
-        or previous in ("over", "than", "day", "and", ",")
-    )
-    return (days, end) if stated else None
-
-
-def _count(words: Sequence[str], at: int) -> tuple[float | None, int]:
-    """Read a number of units from `at`; a range gives its longer end. Return where it ends."""
-    count = _number(words[at])
-    end = at + 1
-    if count is None:
-        return None, at
-    if words[at] in ("a", "an") and end < len(words) and words[end] in ("couple", "few"):
-        count, end = _NUMBERS[words[end]], end + 1
-    if words[at] == "half" and words[end : end + 1] in (["a"], ["an"]):
-        end += 1
-    if words[end : end + 1] == ["of"]:
-        end += 1
-    if words[end : end + 3] == ["and", "a", "half"]:
-        count, end = count + 0.5, end + 3
-    if end < len(words):
-        for longest in _behind(words, end - 1):
-            longer = _number(longest)
-            if longer is not None and longer >= count:
-                count, end = longer, words.index(longest, end) + 1
-    return count, end
-
-
-def _number(word: str) -> float | None:
-    if word[:1].isdecimal() and word.replace(",", "").replace(".", "").isdecimal():
-        return float(word.replace(",", ".")) if len(word) <= _MOST_DIGITS + 2 else None
-    return _NUMBERS.get(word)
+def _number(said: str) -> float:
+    """Return the number that a figure, or words, stand for: `2.5`, `a few`, `forty two`."""
+    if said in _NUMBERS:
+        return _NUMBERS[said]
+    return sum(_NUMBERS.get(word) or float(word.replace(",", ".")) for word in said.split())
