@@ -22,7 +22,7 @@ from training.logit import Bools, Floats, Ints, fitted
 
 NAMES = (*ENTRY_FIGURES, *NONE_FIGURES)
 SPLIT = len(ENTRY_FIGURES)
-MOST = 8
+MOST = 5
 """Candidates of a question, at most; "none of them" stands behind them."""
 SHARE, RIDGE = 8.0, 1.0
 """What a question counts for, against the penalty on the square of each weight."""

@@ -7,15 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from rapidfuzz import fuzz, utils
-
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
 from bot.answering.danger_words import DangerWords, mark
 from bot.answering.decision import MOST_SCORED, MOST_SUGGESTED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.encoder import Encoder
-from bot.answering.explanation import Considered, Explanation, TokenWeight
+from bot.answering.explanation import Explanation, TokenWeight
 from bot.answering.follow_ups import Asked, FollowUpReader, part_with, sentences, told_part
 from bot.answering.languages import Heard, LanguageDetector
 from bot.answering.matching import Matcher
@@ -324,17 +322,9 @@ class Answerer:
             )
             for term, weight in zip(ranking.terms, ranking.weights, strict=True)
         )
-        considered = tuple(
-            Considered(found.entry_id, found.score, self._nearest(reading.shown, found.entry_id))
-            for found in decision.candidates[:MOST_SCORED]
-        )
+        candidates = decision.candidates[:MOST_SCORED]
         danger = tuple(self._danger.why(message, self.knowledge.signs.signs))
-        return Explanation(reading.shown, tokens, considered, decision.band, decision.why, danger)
-
-    def _nearest(self, question: str, entry_id: str) -> str:
-        phrasings = self.knowledge.phrasings(self._entries[entry_id])
-        scorer, plain = fuzz.token_set_ratio, utils.default_process
-        return max(phrasings, key=lambda each: scorer(question, each, processor=plain))
+        return Explanation(reading.shown, tokens, candidates, decision.band, decision.why, danger)
 
     def _decide(self, message: Message, context: Context, asked: Asked | None = None) -> Decision:
         before = context.answered if self._follows else ()

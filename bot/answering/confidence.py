@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 
 ENTRY_FIGURES = {
     "meaning": "the log-chance of an entry by the network",
+    "off_topic_over_nearest": "by how much the nearest off-topic example is liker",
     "own_words": "how much oftener an entry has the words than English does, log10 a word",
     "covered_share": "the share of a question's words that an entry has, as they weigh",
 }

@@ -93,10 +93,12 @@ def decide(
     generic = not whole.exact and sum(whole.points) < GENERIC
     alone = sum(c.score >= SUGGEST_OTHERS for c in candidates) == 1
     refused = of_what or (generic and (bare or not alone))
-    parts = [] if matcher.is_sure(message.encoded) else _parts(message, matcher, whole)
+    parts = _parts(message, matcher, whole)
     enough = matcher.thresholds["answer"]
     answered = () if refused else _answered(whole, parts, kinds, matcher.thresholds)
     of_parts = [part.candidates[0] for part in parts]
+    if matcher.is_sure(message.encoded):
+        answered = answered[:1]
     if answered:
         rest = [c.entry_id for c in candidates if c.score >= OFFER_RUNNER_UP]
         rest += [c.entry_id for c in of_parts if c.score >= OFFER_FROM_PART]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.answering.decision import Band
+from bot.answering.matching import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +19,6 @@ class TokenWeight:
 
 
 @dataclass(frozen=True, slots=True)
-class Considered:
-    """An entry that the question may be about, its score, and its phrasing in the likest words."""
-
-    entry_id: str
-    score: float
-    phrasing: str
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """The words and their weights, the best candidates, the band and why it is that one.
 
@@ -35,7 +27,7 @@ class Explanation:
 
     question: str
     tokens: tuple[TokenWeight, ...]
-    candidates: tuple[Considered, ...]
+    candidates: tuple[Candidate, ...]
     band: Band
     why: str
     danger: tuple[str, ...] = ()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
 from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES, Floats, WeighedSum, scores
 from bot.answering.elapsed import SAYS_WHEN
 from bot.answering.encoder import Encoded, Encoder
+from bot.answering.index import Likeness, PhrasingIndex
 from bot.answering.lexicon import NUMBER, Lexicon, Term
 from bot.answering.meaning import Meaning
 from bot.answering.reading import plain_words
@@ -20,12 +20,15 @@ from bot.answering.words import fold
 from bot.faq.models import Knowledge
 from bot.faq.weights import Weights
 
+_SAME = 0.999
+"""Likeness of a question that is a phrasing to the letter, but for case and spelling."""
 _CERTAIN = 0.99
-"""The score of an entry that has the question as a phrasing, but for case and spelling."""
 _SURE = math.log(0.9)
-"""The log-chance of an entry, or of none, from which on the parts of a message tell no more."""
+"""The log-chance of an entry, or of none, from which on a part alone answers no second one."""
 _MOST_TERMS = 160
-_SCORED = 8
+_SCORED = 5
+_ALIKE = 8.0
+"""What likeness in words counts for beside the log-chance by meaning, in choosing candidates."""
 
 _COMMON_MIDDLE = 5.3
 _COMMON_SLOPE = 2.0
@@ -35,11 +38,13 @@ _COMMON_SLOPE = 2.0
 class Candidate:
     """An entry a question may be about.
 
-    `score` is the calibrated chance, 0..1, that it is the right one.
+    `score` is the calibrated chance, 0..1, that it is the right one; `phrasing` is the
+    entry's nearest phrasing, as it stands in the FAQ.
     """
 
     entry_id: str
     score: float
+    phrasing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +78,16 @@ class Matcher:
         off_topic = knowledge.examples.off_topic
         self._ids = tuple(entry.id for entry in entries)
         names = [(entry.id, *entry.was) for entry in entries]
+        self._phrasings = tuple(text for each in phrasings for text in each)
         counts = list(map(len, phrasings))
-        lines = [*chain.from_iterable(phrasings), *off_topic]
-        texts = [plain_words(fold(text)) for text in lines]
-        self.lines = dict(zip(texts, lines, strict=True))
+        texts = [plain_words(fold(text)) for text in (*self._phrasings, *off_topic)]
+        self.lines = dict(zip(texts, (*self._phrasings, *off_topic), strict=True))
         synonyms = () if "synonyms" in without else knowledge.vocabulary.synonyms
         self._lexicon = Lexicon(texts, synonyms)
         self.words = self._lexicon.words
         self.instead = self._lexicon.instead
         terms = list(map(self._lexicon.terms, texts))
-        owners = np.repeat(np.arange(len(counts) + 1), [*counts, len(off_topic)]).tolist()
-        self._said: dict[tuple[str, ...], list[int]] = {}
-        for each, owner in zip(terms, owners, strict=True):
-            self._said.setdefault(_names(each), []).append(owner)
+        self._index = PhrasingIndex(terms, counts)
         self._topic = TopicWords(terms, counts)
         self._meaning = Meaning(encoder, names, phrasings, off_topic)
         self.thresholds = weights.thresholds
@@ -103,25 +105,26 @@ class Matcher:
         if not terms:
             return Ranking((), terms, ())
         weights = tuple(self._weight(term) for term in terms)
-        said = self._said.get(_names(terms), [])
-        same = [entry for entry in said if entry < len(self._ids)]
+        entries, figures, question, likeness = self._figures(terms, weights, encoded, row)
+        chances = scores(self._entry_sum.of(figures), float(self._none_sum.of(question)))
+        same = likeness.entries[entries] > _SAME
+        if same.any():
+            chances = np.where(same, np.maximum(chances, _CERTAIN), chances)
         points = tuple(
             weight * self._topic.focus(term.name)
             for term, weight in zip(terms, weights, strict=True)
         )
-        if said and not same:
+        if likeness.off_topic > _SAME and not same.any():
             return Ranking((), terms, weights, points, exact=True)
-        entries, figures, question = self._figures(terms, weights, encoded, row, same)
-        chances = scores(self._entry_sum.of(figures), float(self._none_sum.of(question)))
         candidates = [
-            Candidate(self._ids[entry], max(float(chance), _CERTAIN * (entry in same)))
+            Candidate(self._ids[entry], float(chance), self._nearest(entry, likeness))
             for entry, chance in zip(entries, chances, strict=True)
         ]
         candidates.sort(key=lambda candidate: -candidate.score)
-        return Ranking(tuple(candidates), terms, weights, points, exact=bool(same))
+        return Ranking(tuple(candidates), terms, weights, points, exact=bool(same.any()))
 
     def is_sure(self, encoded: Encoded) -> bool:
-        """Whether the whole message is for one entry, or for none: its parts tell no more."""
+        """Whether the whole message is for one entry, or for none."""
         entries, off_topic = self._meaning.log_chances(encoded, 0)
         return max(float(entries.max()), off_topic if self._meaning.off_topic else -1) > _SURE
 
@@ -136,7 +139,7 @@ class Matcher:
         if not terms:
             return None
         weights = [self._weight(term) for term in terms]
-        entries, figures, question = self._figures(terms, weights, encoded, row)
+        entries, figures, question, _ = self._figures(terms, weights, encoded, row)
         return tuple(self._ids[entry] for entry in entries), figures, question
 
     def owns(self, entry_id: str, term: Term) -> bool:
@@ -173,23 +176,16 @@ class Matcher:
     def _weight(self, term: Term) -> float:
         """Return how much a term tells: little when common in English or over the entries."""
         content = 1.0 / (1.0 + math.exp((term.zipf - _COMMON_MIDDLE) * _COMMON_SLOPE))
-        return content * (0.3 + 0.7 * self._topic.rarity(term.name))
+        return content * (0.3 + 0.7 * self._index.rarity(term.name))
 
     def _figures(
-        self,
-        terms: Sequence[Term],
-        weights: Sequence[float],
-        encoded: Encoded,
-        row: int,
-        same: Sequence[int] = (),
-    ) -> tuple[list[int], Floats, Floats]:
-        """Return the places of the best entries, and what these and none of them are scored by.
-
-        Those that have the `same` words as a phrasing are among them.
-        """
+        self, terms: Sequence[Term], weights: Sequence[float], encoded: Encoded, row: int
+    ) -> tuple[list[int], Floats, Floats, Likeness]:
+        """Return the places of the best entries, and what these and none of them are scored by."""
+        likeness = self._index.likeness(terms)
         meaning, off_topic_in_meaning = self._meaning.log_chances(encoded, row)
-        order = np.argsort(-meaning, kind="stable")[:_SCORED]
-        entries = list(dict.fromkeys([*same, *order.tolist()]))
+        order = np.argsort(-(meaning + _ALIKE * likeness.entries), kind="stable")[:_SCORED]
+        entries: list[int] = order.tolist()
         told = dict(zip(terms, weights, strict=True))
         total = sum(told.values()) + 1e-6
         figures = np.empty((len(entries), len(ENTRY_FIGURES)))
@@ -197,6 +193,7 @@ class Matcher:
             covered = sum(w for term, w in told.items() if self._topic.owns(entry, term.name))
             figures[place] = (
                 meaning[entry],
+                likeness.off_topic - likeness.entries[entry],
                 sum(self._topic.ownership(entry, term) for term in told) / len(told),
                 covered / total,
             )
@@ -207,8 +204,8 @@ class Matcher:
             math.log1p(len(told)),
             1.0,
         )
-        return entries, figures, np.array(question)
+        return entries, figures, np.array(question), likeness
 
-
-def _names(terms: Sequence[Term]) -> tuple[str, ...]:
-    return tuple(term.name for term in terms)
+    def _nearest(self, entry: int, likeness: Likeness) -> str:
+        start, end = self._index.starts[entry], self._index.starts[entry + 1]
+        return self._phrasings[int(start + np.argmax(likeness.phrasings[start:end]))]

@@ -17,7 +17,7 @@ _SHARED = 0.25
 
 
 class TopicWords:
-    """Counts of the terms of a FAQ, beside English. Immutable once built."""
+    """Counts of the terms of a FAQ, beside English."""
 
     def __init__(self, texts: Sequence[Sequence[Term]], counts: Sequence[int]) -> None:
         """`texts` are the phrasings of each entry in turn; `counts` says how many each has."""
@@ -31,7 +31,6 @@ class TopicWords:
         for counted in self._entries:
             self._all.update(counted)
             self._most |= {n: max(c, self._most.get(n, 0)) for n, c in counted.items()}
-        self._holders = Counter(chain.from_iterable(self._entries))
 
     def __contains__(self, name: str) -> bool:
         return name in self._all
@@ -39,10 +38,6 @@ class TopicWords:
     def owns(self, entry: int, name: str) -> bool:
         """Say whether a phrasing of the entry has the term."""
         return name in self._entries[entry]
-
-    def rarity(self, name: str) -> float:
-        """Return how rare a term is over the entries: 0 (in all) .. 1 (in none)."""
-        return 1.0 - math.log1p(self._holders[name]) / math.log1p(len(self._entries))
 
     def focus(self, name: str) -> float:
         """Return the share of a term's uses that are in the entry which has it most, 0..1."""

@@ -83,6 +83,10 @@ def test_the_right_entry_is_first(matcher, question, entry_id):
     assert best(matcher, question).entry_id == entry_id
 
 
+def test_the_nearest_phrasing_is_shown_as_it_stands_in_the_faq(matcher):
+    assert best(matcher, "brake cable adjusting").phrasing == "adjust the brake cable"
+
+
 def test_an_unknown_content_word_counts_against_a_match(matcher):
     assert best(matcher, "adjust the brake cable").score > (
         best(matcher, "adjust the mortgage cable").score
