@@ -76,7 +76,7 @@ class Answerer:
         self._languages = LanguageDetector(
             () if "languages" in off else knowledge.languages.languages,
             knowledge.examples.languages,
-            [*chain.from_iterable(self._fixed), *signs],
+            [*chain.from_iterable(self._fixed), *signs.words],
         )
         self._alerts = "alerts" not in off
         self._tells_time = "elapsed-time" not in off
@@ -265,7 +265,7 @@ class Answerer:
             return None
         crisis = heard.danger == "crisis"
         text = heard.language.crisis if crisis else heard.language.emergency
-        general = self._danger.general(heard.danger)
+        general = self._danger.general.get(heard.danger)
         name = general.name if general else heard.danger
         return RaisedAlert((Alert(name=name, level=heard.danger, message=text),))
 

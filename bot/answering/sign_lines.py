@@ -1,4 +1,4 @@
-"""The lines of `signs.yaml` made into patterns, and found in a message.
+"""The lines of `signs.yaml`, and where a message holds them.
 
 A line is words that stand close together, in any order: `throat/windpipe close/tighten`. A slash
 parts words that serve alike, a hyphen joins words that follow one another (`passed-out`), a word
@@ -8,39 +8,35 @@ message, and `=fit` is that spelling alone, without the usual endings.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, product
 
 from bot.answering.english import zipf
-from bot.answering.reading import COMMA, END, Reading, joined, longhand
-from bot.answering.words import fold, tokenise
+from bot.answering.reading import COMMA, END, Reading, joined, plain_words
+from bot.answering.words import fold
 
 _REACH = 50
-"""How far apart two neighbouring words of a sign may be, in the steps of `_places`."""
+"""How far apart two neighbouring words of a sign may be, in the steps below."""
 _LIGHT = 5.9
 """A word as common as this (Zipf) carries little: it takes others apart less than most do."""
 _LIGHT_STEP, _WORD_STEP, _COMMA_STEP, _SENTENCE_STEP = 4, 10, 6, 22
 _MOST_FILLERS = 2
-_NEAREST = 2
-_PLAIN = re.compile("[a-z0-9]+")
-_SHORT_FOR = {"have": ("ive",), "am": ("im",), "is": ("its", "hes", "shes")}
-"""`I have an infection` is read as `ive an infection`, so a line with `have` fits both."""
+"""Light words that may stand between two words that a hyphen joins."""
+_SHORTEST = 3
+"""The letters of a word, without its ending, that may have one."""
 
-_DOUBLING = re.compile(r"[^aeiou][aeiou][bdgmnprt]$")
-_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
-_ENDINGS = ("ing", "ed", "en", "ly")
-
-Match = tuple[int, ...]
-"""The indices of the words of a message that fill a group of a line, lowest first."""
+Place = tuple[int, int]
+"""The indices of the first and of the last word of a stretch of a message."""
 Phrase = tuple[str, ...]
-Group = tuple[int, ...]
-"""The slots of words that must stand close together."""
+Filled = Mapping[str, Sequence[Place]]
+"""For each slot, which is a part of a line between spaces, where a message fills it, in order."""
 
 
 class SignLines:
-    """Every line of the signs, compiled. Immutable once built."""
+    """Every line of the signs. Immutable once built.
+
+    `word in lines` says whether signs are made of a word or one that it is a form of.
+    """
 
     def __init__(self, lines: Iterable[str], lists: Mapping[str, str]) -> None:
         """`lines` are known by their numbers in the order given.
@@ -48,110 +44,95 @@ class SignLines:
         `lists` are the lists that CAPITALS stand for.
         """
         self._lists = lists
-        self._slots: dict[str, int] = {}
-        self._phrases: dict[str, tuple[Phrase, ...]] = {}
-        self._alone: dict[str, list[int]] = {}
-        self._starting: dict[tuple[str, str], list[tuple[Phrase, int]]] = {}
-        self._lines = tuple(
-            tuple(
-                tuple(self._slot(alternatives) for alternatives in group.split())
-                for group in line.replace(" / ", "/").split(" + ")
-            )
-            for line in lines
-        )
-        self._bases = _by_form(
-            word for phrases in self._phrases.values() for phrase in phrases for word in phrase
-        )
-        uses: dict[int, int] = {}
-        for line in self._lines:
-            for slot in set(line[0]):
-                uses[slot] = uses.get(slot, 0) + 1
-        self._by_slot: dict[int, list[int]] = {}
-        for number, line in enumerate(self._lines):
-            rarest = min(line[0], key=lambda slot: uses[slot])
-            self._by_slot.setdefault(rarest, []).append(number)
+        self._lines = [
+            [group.split() for group in line.replace(" / ", "/").split(" + ")] for line in lines
+        ]
+        self._starting: dict[str, dict[Phrase, list[str]]] = {}
+        """By the first word of a phrase: the phrase, and the slots that it fills."""
+        for slot in sorted({slot for line in self._lines for group in line for slot in group}):
+            for phrase in dict.fromkeys(self._phrases(slot)):
+                self._starting.setdefault(phrase[0], {}).setdefault(phrase, []).append(slot)
+        self._words = frozenset(chain.from_iterable(chain.from_iterable(self._starting.values())))
+        self.words = frozenset(word.removeprefix("=") for word in self._words)
+        """Every word that a sign is made of."""
 
-    @property
-    def words(self) -> Iterable[str]:
-        """Every word that a sign is made of, with its endings."""
-        return self._bases
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and bool(self._bases(word))
 
-    def found(self, reading: Reading) -> Iterator[tuple[int, list[list[Match]]]]:
-        """Yield the number of each line that a message holds, and where.
-
-        For each group of the line, the ways in which it is filled, nearest first.
-        """
+    def found(self, reading: Reading) -> Iterator[tuple[int, Place]]:
+        """Yield the number of each line that a message holds, and the stretch that holds it."""
         filled = self._filled(reading)
-        places = _places(reading)
-        candidates = sorted(
-            number
-            for slot in filled
-            for number in self._by_slot.get(slot, ())
-            if all(each in filled for group in self._lines[number] for each in group)
-        )
-        for number in candidates:
-            groups = [list(_matches(group, filled, places)) for group in self._lines[number]]
-            if all(groups):
-                yield number, groups
+        steps = _steps(reading)
+        for number, groups in enumerate(self._lines):
+            if all(slot in filled for group in groups for slot in group):
+                places = [place for group in groups if (place := _place(group, filled, steps))]
+                if len(places) == len(groups):
+                    words = list(chain.from_iterable(places))
+                    yield number, (min(words), max(words))
 
-    def _slot(self, alternatives: str) -> int:
-        slot = self._slots.get(alternatives)
-        if slot is None:
-            slot = self._slots[alternatives] = len(self._slots)
-            phrases = {p for each in alternatives.split("/") for p in self._read(each)}
-            for first, *rest in sorted(phrases):
-                if rest:
-                    starting = self._starting.setdefault((first, rest[0]), [])
-                    starting.append((tuple(rest[1:]), slot))
-                else:
-                    self._alone.setdefault(first, []).append(slot)
-        return slot
+    def _phrases(self, slot: str) -> list[Phrase]:
+        """Return the phrases that fill a slot, or that one of its alternatives stands for."""
+        if "/" in slot:
+            return [phrase for each in slot.split("/") for phrase in self._phrases(each.strip())]
+        if slot in self._lists:
+            return self._phrases(self._lists[slot])
+        if "-" in slot:
+            parts = map(self._phrases, slot.split("-"))
+            return [joined(tuple(chain(*chosen))) for chosen in product(*parts)]
+        exact = "=" if slot.startswith("=") else ""
+        words = tuple(exact + word for word in plain_words(fold(slot)))
+        return [words] if words else []
 
-    def _read(self, alternative: str) -> tuple[Phrase, ...]:
-        """Return the phrases that an alternative, or the name of a list, stands for."""
-        known = self._phrases.get(alternative)
-        if known is None:
-            if _PLAIN.fullmatch(alternative):
-                known = (longhand(alternative) or (alternative,),)
-            elif alternative in self._lists:
-                listed = self._lists[alternative].replace(" / ", "/").split("/")
-                known = tuple(phrase for each in listed for phrase in self._read(each))
-            elif "-" in alternative:
-                parts = [self._read(part) for part in alternative.split("-")]
-                known = tuple(joined(tuple(chain(*chosen))) for chosen in product(*parts))
-                known += tuple(
-                    (opening, *phrase[1:])
-                    for phrase in known
-                    for opening in _SHORT_FOR.get(phrase[0], ())
-                )
-            else:
-                exact = "=" if alternative.startswith("=") else ""
-                tokens = tokenise(fold(alternative))
-                words = [exact + word for token in tokens for word in longhand(token) or (token,)]
-                known = (tuple(words),) if words else ()
-            self._phrases[alternative] = known
-        return known
+    def _filled(self, reading: Reading) -> Filled:
+        bases = [self._bases(word) for word in reading.words]
+        filled: dict[str, list[Place]] = {}
+        for start, here in enumerate(bases):
+            for word in here:
+                for phrase, slots in self._starting.get(word, {}).items():
+                    end = _end(phrase, start, bases, reading)
+                    if end is not None:
+                        for slot in slots:
+                            filled.setdefault(slot, []).append((start, end))
+        return filled
 
-    def _filled(self, reading: Reading) -> dict[int, list[Match]]:
-        """Return where each slot is filled."""
-        bases = [self._bases.get(word, ()) for word in reading.words]
-        found: dict[int, list[Match]] = {}
-        for index, here in enumerate(bases):
-            for base in here:
-                for slot in self._alone.get(base, ()):
-                    found.setdefault(slot, []).append((index,))
-            for at in _next(reading, index) if here else ():
-                for pair in product(here, bases[at]):
-                    for rest, slot in self._starting.get(pair, ()):
-                        followed = _followed(reading, bases, (index, at), rest)
-                        if followed is not None:
-                            found.setdefault(slot, []).append(followed)
-        return found
+    def _bases(self, word: str) -> list[str]:
+        """Return the words of signs that a word of a message is, or is a form of."""
+        forms = (form for form in _without_endings(word) if len(form) >= _SHORTEST)
+        return [base for base in dict.fromkeys((word, f"={word}", *forms)) if base in self._words]
 
 
-def _next(reading: Reading, index: int) -> Iterator[int]:
-    """Yield where a phrase may go on after `index`, light words between left out."""
-    for following in range(index + 1, min(index + 2 + _MOST_FILLERS, len(reading.words))):
+def _without_endings(word: str) -> Iterator[str]:
+    """Yield what a word may be a form of: `closin` of `close`, `stopped` of `stop`."""
+    if word.endswith("in") and len(word) > _SHORTEST:
+        yield word + "g"
+        yield from _without_endings(word + "g")
+    for ending in ("s", "es", "ly", "ed", "er", "ing"):
+        if word.endswith(ending):
+            stem = word.removesuffix(ending)
+            yield stem
+            if stem.endswith("i"):
+                yield stem[:-1] + "y"
+            if ending in ("ed", "er", "ing"):
+                yield stem + "e"
+                if stem[-1:] == stem[-2:-1]:
+                    yield stem[:-1]
+
+
+def _end(
+    phrase: Phrase, start: int, bases: Sequence[Sequence[str]], reading: Reading
+) -> int | None:
+    """Return where a phrase ends that starts at `start`; None where it does not stand there."""
+    for wanted in phrase[1:]:
+        following = (at for at in _next(start, reading) if wanted in bases[at])
+        start = next(following, -1)
+        if start < 0:
+            return None
+    return start
+
+
+def _next(at: int, reading: Reading) -> Iterator[int]:
+    """Yield where a phrase may go on after `at`, light words between left out."""
+    for following in range(at + 1, min(at + 2 + _MOST_FILLERS, len(reading.words))):
         if reading.breaks[following] >= END:
             return
         yield following
@@ -159,87 +140,40 @@ def _next(reading: Reading, index: int) -> Iterator[int]:
             return
 
 
-def _followed(
-    reading: Reading, bases: Sequence[tuple[str, ...]], found: Match, rest: Phrase
-) -> Match | None:
-    """Return the indices of a phrase of which `found` is the beginning and `rest` to come."""
-    for wanted in rest:
-        at = next((at for at in _next(reading, found[-1]) if wanted in bases[at]), None)
-        if at is None:
-            return None
-        found = (*found, at)
-    return found
-
-
-def _places(reading: Reading) -> list[int]:
+def _steps(reading: Reading) -> list[int]:
     """Return how far on each word stands: light words count little, ends of sentences much."""
-    steps = {0: 0, COMMA: _COMMA_STEP}
+    before = {0: 0, COMMA: _COMMA_STEP}
     return list(
         accumulate(
             (_LIGHT_STEP if zipf(word) >= _LIGHT else _WORD_STEP)
-            + steps.get(before, _SENTENCE_STEP)
-            for word, before in zip(reading.words, reading.breaks, strict=True)
+            + before.get(mark, _SENTENCE_STEP)
+            for word, mark in zip(reading.words, reading.breaks, strict=True)
         )
     )
 
 
-def _matches(
-    group: Group, filled: Mapping[int, list[Match]], places: Sequence[int]
-) -> Iterator[Match]:
-    """Yield the ways in which a group's slots are filled close together, nearest first."""
-    anchor = min(group, key=lambda slot: len(filled[slot]))
-    others = list(group)
-    others.remove(anchor)
-    for match in filled[anchor]:
-        yield from _completed(match, others, filled, places)
+def _place(group: Sequence[str], filled: Filled, steps: Sequence[int]) -> Place | None:
+    """Return the first stretch in which the slots of a group are filled close together."""
+    rarest, *others = sorted(group, key=lambda slot: len(filled[slot]))
+    wider = (_widened(place, others, filled, steps) for place in filled[rarest])
+    return next(chain.from_iterable(wider), None)
 
 
-def _completed(
-    match: Match, others: list[int], filled: Mapping[int, list[Match]], places: Sequence[int]
-) -> Iterator[Match]:
+def _widened(
+    place: Place, others: list[str], filled: Filled, steps: Sequence[int]
+) -> Iterator[Place]:
+    """Yield the stretches around a place in which `others` are filled too, nearest first."""
     if not others:
-        yield match
-        return
-    first, last = match[0], match[-1]
-    near: list[tuple[int, int, Match]] = []
-    for position, slot in enumerate(others):
-        at = bisect_left(filled[slot], (first,))
-        until = bisect_left(filled[slot], (last,), at)
-        for candidate in filled[slot][max(0, at - _NEAREST) : until + _NEAREST + 1]:
-            if set(match).isdisjoint(candidate):
-                start, end = candidate[0], candidate[-1]
-                apart = max(places[start] - places[last], places[first] - places[end], 0)
-                if apart <= _REACH:
-                    near.append((apart, position, candidate))
-    for _, position, candidate in sorted(near):
-        rest = others[:position] + others[position + 1 :]
-        yield from _completed(tuple(sorted((*match, *candidate))), rest, filled, places)
-
-
-def _by_form(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return each form of the words of signs, and the words that it may be a form of."""
-    forms: dict[str, tuple[str, ...]] = {}
-    for base in dict.fromkeys(words):
-        exact = base.removeprefix("=")
-        for form in inflections(base) if exact == base else (exact,):
-            forms[form] = (*forms.get(form, ()), base)
-    return forms
-
-
-def inflections(word: str) -> set[str]:
-    """Return a word with its regular English endings: -s, -ly, -ed, -er, -ing, and -in.
-
-    A word that has an ending already gets no second one but -s and -ly.
-    """
-    forms = {word}
-    if not word.isalpha() or len(word) < 3:
-        return forms
-    forms |= {word + ("es" if _SIBILANT.search(word) else "s"), word + "ly"}
-    if len(word) > 4 and word.endswith(_ENDINGS):
-        return forms | ({word[:-1]} if word.endswith("ing") else set())
-    if word[-1] == "y" and word[-2] not in "aeiou":
-        forms |= {word[:-1] + "ies", word[:-1] + "ied"}
-    base = word.removesuffix("e")
-    if _DOUBLING.search(word) and len(word) <= 5:
-        base += word[-1]
-    return forms | {base + "ed", base + "er", base + "ing", base + "in"}
+        yield place
+    first, last = place
+    near = [
+        (apart, slot, start, end)
+        for slot in others
+        for start, end in filled[slot]
+        if end < first or last < start
+        if (apart := max(steps[start] - steps[last], steps[first] - steps[end])) <= _REACH
+    ]
+    for _, slot, start, end in sorted(near):
+        rest = others.copy()
+        rest.remove(slot)
+        yield from _widened((min(first, start), max(last, end)), rest, filled, steps)

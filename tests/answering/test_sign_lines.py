@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.reading import Reader
-from bot.answering.sign_lines import SignLines, inflections
+from bot.answering.sign_lines import SignLines
 from bot.answering.spelling import Speller
 
 LISTS = {"FACE": "lip / tongue / back of the throat"}
@@ -11,7 +11,7 @@ LISTS = {"FACE": "lip / tongue / back of the throat"}
 
 def found(line: str, text: str) -> bool:
     lines = SignLines([line], LISTS)
-    return any(lines.found(Reader(Speller({}, lines.words), lines.words).read(text)))
+    return any(lines.found(Reader(Speller({}, lines), lines).read(text)))
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,29 @@ def test_words_far_apart_are_not_one_sign() -> None:
 
 def test_where_it_was_found_is_told() -> None:
     lines = SignLines(["tight throat", "blue lips"], {})
-    reading = Reader(Speller({}, lines.words), lines.words).read("my throat feels so tight")
-    assert [(number, groups) for number, groups in lines.found(reading)] == [(0, [[(1, 4)]])]
+    reading = Reader(Speller({}, lines), lines).read("my throat feels so tight")
+    assert list(lines.found(reading)) == [(0, (1, 4))]
 
 
 @pytest.mark.parametrize(
     ("word", "form"),
-    [("close", "closing"), ("swell", "swelled"), ("stop", "stopped"), ("worry", "worries")],
+    [
+        ("close", "closing"),
+        ("swell", "swelled"),
+        ("stop", "stopped"),
+        ("worry", "worries"),
+        ("gasping", "gaspin"),
+        ("heavy", "heavily"),
+    ],
 )
 def test_a_word_has_its_usual_endings(word: str, form: str) -> None:
-    assert form in inflections(word)
+    lines = SignLines([word], {})
+    assert form in lines
+    assert list(lines.found(Reader(None).read(form))) == [(0, (0, 0))]
+
+
+@pytest.mark.parametrize(
+    ("word", "other"), [("gasping", "gasp"), ("hats", "hates"), ("ming", "min"), ("it", "its")]
+)
+def test_another_word_is_not_one(word: str, other: str) -> None:
+    assert other not in SignLines([word], {})
