@@ -159,7 +159,7 @@ RECIPES = (
         {
             "my bellows have packed up": (ELSE, "emergency"),
             "my bellows gave up on me": (ELSE, "emergency"),
-            "I bought bellows for the fire": ("unknown", "unknown"),
+            "we need new bellows for the forge": ("unknown", "unknown"),
         },
     ),
     Recipe(

@@ -57,12 +57,6 @@ class Encoded:
         signs, rest = np.split(self.dangers, [3], axis=1)
         return np.asarray(np.logaddexp.reduce(signs, axis=1) - np.logaddexp.reduce(rest, axis=1))
 
-    def with_more(self, more: Encoded) -> Encoded:
-        """Return these texts and then some more."""
-        own = (self.vectors, self.entries, self.dangers)
-        others = (more.vectors, more.entries, more.dangers)
-        return Encoded(*(np.vstack(each) for each in zip(own, others, strict=True)))
-
 
 class Encoder:
     """The network. Immutable, so safe in any thread."""

@@ -18,10 +18,7 @@ _MARKS = {COMMA: " ,", END: " .", QUESTION: " ?"}
 _MOST_PARTS = 12
 _SHORTEST_TO_PART = 3
 _LONGEST_TO_PART = 30
-"""Words of a message that is parted into clauses. A longer one is a story: it is looked at in
-sentences, and only where the whole may tell of a danger."""
-_CALM = -3.0
-"""The log-odds of a danger, by the network, under which no sentence of a story tells of one."""
+"""Words of a message whose sentences are parted into clauses: a story asks one thing in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +59,16 @@ def read(
     if line := lines.get(reading.words):
         return Message(reading, (whole,), frozenset(), read_lines(encoder, [line]))
     sentences = reading.sentences() if parted and len(reading.words) >= _SHORTEST_TO_PART else []
-    story = len(reading.words) > _LONGEST_TO_PART
-    parts = sentences if story else [p for s in sentences for p in (s, *reading.clauses(*s))]
-    spans = [part for part in dict.fromkeys(parts) if part != whole]
+    parts: dict[Span, None] = {}
+    for sentence in sentences:
+        clauses = reading.clauses(*sentence) if len(reading.words) <= _LONGEST_TO_PART else ()
+        parts |= dict.fromkeys((sentence, *clauses))
+    parts.pop(whole, None)
+    spans = list(parts)
     if len(spans) > _MOST_PARTS:
         spans = spans[: _MOST_PARTS // 2] + spans[-_MOST_PARTS // 2 :]
     spans.insert(0, whole)
-    shown = [written(reading, span, instead) for span in spans]
-    if not story or len(spans) == 1:
-        encoded = encoder.read(shown)
-    elif float((encoded := encoder.read(shown[:1])).danger[0]) < _CALM:
-        return Message(reading, (whole,), frozenset(), encoded)
-    else:
-        encoded = encoded.with_more(encoder.read(shown[1:]))
+    encoded = encoder.read([written(reading, span, instead) for span in spans])
     return Message(reading, tuple(spans), frozenset(sentences) - {whole}, encoded)
 
 

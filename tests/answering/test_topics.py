@@ -17,7 +17,7 @@ from bot.answering.answerer import Answerer
         ("will this kill me", "side-effects-overview"),
         ("headache after smp", "fainting"),
         ("dizzy after smp", "fainting"),
-        ("my scalp is numb", "gap-pain-during"),
+        ("my scalp went numb from the cream", "gap-pain-during"),
         ("lidocaine toxicity", "gap-pain-during"),
         ("i have folliculitis after smp", "spots-and-pimples"),
         ("pimples", "spots-and-pimples"),
