@@ -46,10 +46,14 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
     """Return the weights of the FAQ in a folder, fitted to questions, general ones, and words."""
     knowledge = load_knowledge(faq)
     entry_ids = tuple(entry.id for entry in knowledge.faq.entries)
-    lines = [line for line in tuned_lines(tuned, knowledge.ids) if line.held]
+    tuned_questions = list(tuned_lines(tuned, knowledge.ids))
+    lines = [line for line in tuned_questions if line.held]
+    others = [line for line in tuned_questions if not line.held and line.danger in (0.0, 1.0)]
     log(f"reading {len(lines):,} tuned questions that were held")
     encoder, held = Encoder.load(), HeldOut.load()
-    danger_words = _danger_words([*faq_lines(knowledge), *more_lines(knowledge.ids)], knowledge)
+    danger_words = _danger_words(
+        [*faq_lines(knowledge), *more_lines(knowledge.ids), *others], knowledge
+    )
     engine = Engine.of(knowledge, encoder, danger_words)
     read = [(engine.read(line.text, held.encoder(encoder, line.text)), line) for line in lines]
     log("fitting the score")
