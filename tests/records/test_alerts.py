@@ -78,7 +78,7 @@ async def test_where_the_database_is_held_up_an_alert_waits_no_longer_for_what_w
         assert await records.told(ME) == TOLD
         with engine.begin() as other:  # with SQLite that holds the database
             if engine.dialect.name == "postgresql":
-                other.execute(text("LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE"))
+                other.execute(text("LOCK TABLE alerts, claims IN ACCESS EXCLUSIVE MODE"))
             ordinary = asyncio.create_task(records.claim(8))
             await asyncio.sleep(0)
             both = records.claim(7, urgent=True), records.told(ME, urgent=True)
