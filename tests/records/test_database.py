@@ -29,6 +29,7 @@ def shape(engine):
             found.get_pk_constraint(table)["constrained_columns"],
         )
         for table in found.get_table_names()
+        if table != "schema_version"
     }
 
 
