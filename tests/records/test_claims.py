@@ -258,7 +258,8 @@ async def test_any_update_id_will_do(url, update_id):
 # -- the database away, and back -----------------------------------------------------------------
 
 
-async def test_a_restart_of_the_database_is_waited_for(own_postgres):
+async def test_a_restart_of_the_database_is_waited_for(own_postgres, monkeypatch):
+    monkeypatch.setattr(recording, "GRACE", 60.0)  # on a slow disk it takes long to stop
     url = own_postgres.new_database()
     with recorder(url) as one, recorder(url) as other:
         await ours_at_last(one)
