@@ -8,12 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+import sqlalchemy as sql
+from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.errors import BotError, UsageError
-from bot.records.tables import VERSION, metadata
+from bot.records.tables import VERSION, metadata, schema_version
 from bot.settings import Settings
 
 DEFAULT_URL: Final = "sqlite:///smp-bot.sqlite3"
@@ -87,22 +88,23 @@ def upgrade(engine: Engine) -> None:
 
     Any number of processes may do this at once.
     """
+    if file := _sqlite_file(engine):
+        with suppress(OSError):
+            make_private(file)
     if version(engine) == VERSION:
         return
     with durable(engine).begin() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        now = _version(connection)
-        metadata.create_all(connection, checkfirst=now > 0)
-        if now == 0:
-            connection.exec_driver_sql("CREATE TABLE schema_version (version INTEGER NOT NULL)")
-            connection.exec_driver_sql("INSERT INTO schema_version VALUES (0)")
-        for table in metadata.sorted_tables if now else ():
+            connection.execute(sql.select(sql.func.pg_advisory_xact_lock(_LOCK)))
+        _version(connection)
+        metadata.create_all(connection)
+        for table in metadata.sorted_tables:
             there = {each["name"] for each in inspect(connection).get_columns(table.name)}
             for column in [each for each in table.c if each.name not in there]:
                 added = f"{column.name} {column.type.compile(engine.dialect)}"
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
-        connection.execute(text("UPDATE schema_version SET version = :now"), {"now": VERSION})
+        connection.execute(sql.delete(schema_version))
+        connection.execute(sql.insert(schema_version).values(version=VERSION))
 
 
 def refuse_newer(engine: Engine) -> None:
@@ -147,9 +149,9 @@ def _sqlite_file(engine: Engine) -> Path | None:
 
 
 def _version(connection: Connection) -> int:
-    if not inspect(connection).has_table("schema_version"):
+    if not inspect(connection).has_table(schema_version.name):
         return 0
-    found = int(connection.scalar(text("SELECT version FROM schema_version")) or 0)
+    found = connection.scalar(sql.select(schema_version.c.version)) or 0
     if found > VERSION:
         raise RecordsError(_NEWER)
     return found
@@ -178,7 +180,7 @@ def _postgresql(place: URL) -> Engine:
     }
     given = {name: value for name, value in arguments.items() if name not in place.query}
     try:
-        engine = create_engine(place, hide_parameters=True, connect_args=given)
+        engine = sql.create_engine(place, hide_parameters=True, connect_args=given)
     except ImportError:
         raise UsageError(
             "DATABASE_URL is for PostgreSQL, whose driver is not installed. "
@@ -187,14 +189,13 @@ def _postgresql(place: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _: Any) -> None:
-        connection.autocommit = True
         # A claim need not be on the disk before an answer (see `durable` for what does), and
         # nobody is to wait for ever, not on the locks of a process that hangs either.
         connection.execute(
             f"SET synchronous_commit TO off; SET statement_timeout TO {_MILLISECONDS};"
             f"SET idle_in_transaction_session_timeout TO {_MILLISECONDS}"
         )
-        connection.autocommit = False
+        connection.commit()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -205,13 +206,9 @@ def _postgresql(place: URL) -> Engine:
 
 
 def _sqlite(place: URL, read_only: bool) -> Engine:
-    engine = create_engine(place, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
-
-    @event.listens_for(engine, "do_connect")
-    def create(*_: Any) -> None:
-        if not read_only:
-            with suppress(OSError):
-                make_private(Path(engine.url.database or ""))
+    engine = sql.create_engine(
+        place, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS}
+    )
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: Any) -> None:

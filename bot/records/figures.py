@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import BigInteger, Engine, cast, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.faq.models import Entry, Knowledge
@@ -96,81 +96,77 @@ class Figures:
         return not (self.questions or self.others or self.entries or self.groups)
 
 
-def read_figures(engine: Engine, knowledge: Knowledge, until: datetime.date, days: int) -> Figures:
-    """Read the figures of so many days, the last of them `until`; fails with `RecordsError`."""
-    since = until - datetime.timedelta(days=days - 1)
-    rows: dict[str, Sequence[Any]] = dict.fromkeys(_READ, ())
-    try:
-        if version(engine):
-            with engine.connect() as connection:
-                rows = {name: _sums(connection, name, since, until) for name in _READ}
-    except SQLAlchemyError as fault:
-        raise RecordsError(f"DATABASE_URL: {in_words(fault)}") from None
-    finally:
-        engine.dispose()
-    return _figures(rows, knowledge, since, until)
-
-
-_READ = {
+_READ: Final = {
     "questions": ("day", "kind", "alert"),
     "entries": ("entry", "kind"),
     "feedback": ("entry", "helpful"),
     "misses": ("text", "nearest"),
 }
 """What is read of each table, beside the sum of its counts."""
-_Rows = Mapping[str, Sequence[Any]]
 
 
-def _sums(
-    connection: Connection, name: str, since: datetime.date, until: datetime.date
-) -> Sequence[Any]:
-    table = metadata.tables[name]
-    columns = [table.c[each] for each in _READ[name]]
-    total = select(*columns, func.sum(table.c.count)).group_by(*columns)
-    return connection.execute(total.where(table.c.day.between(since, until))).all()
-
-
-def _figures(
-    rows: _Rows, knowledge: Knowledge, since: datetime.date, until: datetime.date
-) -> Figures:
-    dates = (since + datetime.timedelta(each) for each in range((until - since).days + 1))
+def read_figures(engine: Engine, knowledge: Knowledge, until: datetime.date, days: int) -> Figures:
+    """Read the figures of so many days, the last of them `until`; fails with `RecordsError`."""
+    dates = [until - datetime.timedelta(ago) for ago in reversed(range(days))]
+    rows = _rows(engine, dates[0], until)
     outcomes = {day: dict.fromkeys(OUTCOMES, 0) for day in dates}
     others: Counter[str] = Counter()
     alerts: Counter[str] = Counter()
     for day, kind, alert, count in rows["questions"]:
         outcome = _KINDS.get(kind)
         if alert != "none":
-            alerts[alert] += int(count)
+            alerts[alert] += count
             outcome = outcome if outcome in (None, "answered") else "warned"
         if outcome is None:
-            others[kind] += int(count)
+            others[kind] += count
         else:
-            outcomes[day][outcome] += int(count)
-    by_entry = _by_entry(rows, knowledge)
-    read = {each.id for each in by_entry if each.read}
+            outcomes[day][outcome] += count
+    entries = _entries(rows["entries"], rows["feedback"], knowledge)
+    read = {each.id for each in entries if each.read}
+    now = knowledge.ids
     missed = (
-        Miss(text, tuple(knowledge.ids.get(each, each) for each in nearest.split()), int(count))
+        Miss(text, tuple(now.get(each, each) for each in nearest.split()), count)
         for text, nearest, count in rows["misses"]
     )
     return Figures(
         days=tuple(Day(day, counts) for day, counts in outcomes.items()),
         others=dict(others.most_common()),
         alerts=alerts,
-        entries=by_entry,
+        entries=entries,
         unread=tuple(entry for entry in knowledge.faq.entries if entry.id not in read),
         groups=grouped(missed, knowledge),
     )
 
 
-def _by_entry(rows: _Rows, knowledge: Knowledge) -> tuple[EntryFigures, ...]:
+def _rows(engine: Engine, first: datetime.date, last: datetime.date) -> dict[str, Sequence[Any]]:
+    rows: dict[str, Sequence[Any]] = dict.fromkeys(_READ, ())
+    try:
+        if version(engine):
+            with engine.connect() as connection:
+                for name, columns in _READ.items():
+                    table = metadata.tables[name]
+                    key = [table.c[each] for each in columns]
+                    sums = select(*key, cast(func.sum(table.c.count), BigInteger)).group_by(*key)
+                    within = sums.where(table.c.day.between(first, last))
+                    rows[name] = connection.execute(within).all()
+    except SQLAlchemyError as fault:
+        raise RecordsError(f"DATABASE_URL: {in_words(fault)}") from None
+    finally:
+        engine.dispose()
+    return rows
+
+
+def _entries(
+    shown: Sequence[Any], votes: Sequence[Any], knowledge: Knowledge
+) -> tuple[EntryFigures, ...]:
     titles = {each.id: each.title for each in knowledge.faq.entries}
     titles[""] = "Suggestions and misses"
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     now = knowledge.ids
-    for entry, kind, count in rows["entries"]:
-        counts[now.get(entry, entry)]["asked" if kind == "answer" else "opened"] += int(count)
-    for entry, helpful, count in rows["feedback"]:
-        counts[now.get(entry, entry)]["helpful" if helpful else "unhelpful"] += int(count)
+    for entry, kind, count in shown:
+        counts[now.get(entry, entry)]["asked" if kind == "answer" else "opened"] += count
+    for entry, helpful, count in votes:
+        counts[now.get(entry, entry)]["helpful" if helpful else "unhelpful"] += count
     found = [
         EntryFigures(each, titles.get(each, f"{each} (no longer in the FAQ)"), **of_it)
         for each, of_it in counts.items()

@@ -88,17 +88,12 @@ def _tidy(text: str) -> str:
     return _LOOSE.sub(r"\1", " ".join(text.split())).strip(" ,;:-")
 
 
-def suggestions(groups: Iterable[Group]) -> tuple[str, ...]:
-    """The lines of all groups in order: the first is suggestion number 1."""
-    return tuple(line for group in groups for line in group.lines)
-
-
 def acceptable(groups: Iterable[Group], number: int, entry_id: str, knowledge: Knowledge) -> str:
-    """The suggested line of a number, counted from 1, if it may become an example of an entry.
+    """The line of a number, counted from 1 over all groups, if an entry may have it as an example.
 
     `UsageError` says why it may not.
     """
-    lines = suggestions(groups)
+    lines = [line for group in groups for line in group.lines]
     if not 1 <= number <= len(lines):
         raise UsageError(
             f"--accept {number}: there is no such line; `smp-bot report` numbers {len(lines)}"

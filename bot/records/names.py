@@ -10,73 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import chain
 from typing import Final
 
 from bot.answering.english import zipf
 from bot.answering.words import fold, tokenise
 from bot.faq.models import Knowledge
+from bot.records.details import NAMES, SEEN
 
 MARK: Final = "[name]"
 _TOKEN = re.compile(r"\[[a-z-]+\]|[^\W\d_]+(?:'[^\W\d_]+)*")
-_MEDICAL = re.compile(
-    r".{3,}(?:itis|osis|iasis|a?emia|pathy|pathic|ectomy|otomy|plasty|olog(?:y|ist)|mycin|cillin"
-    r"|azole|statin|oxetine|alopram|asone|olone|umab|matic|phobic)"
-)
-"""Illnesses, medicines and those who treat: no list of common words has them."""
+_WORD = re.compile(r"\S+")
 _COMMON = 4.0
 """The frequency from which a word that the FAQ does not have may stay: rare ones tell too much."""
 _COMMONEST = 6.0
 """The frequency of words that tie a sentence together, and are no part of a name."""
 
 _INITIALS = frozenset("bcdefghjklmnopqrstvwxyz")
-
-
-def _sections(name: str) -> dict[str, frozenset[str]]:
-    """The words of a file of this room, by the titles of its sections."""
-    sections: dict[str, set[str]] = {}
-    title = ""
-    for line in files("bot.records").joinpath(name).read_text("utf-8").splitlines():
-        if line.startswith("="):
-            title = line[1:].strip()
-        elif not line.startswith("#"):
-            sections.setdefault(title, set()).update(line.split())
-    return {title: frozenset(words) for title, words in sections.items()}
-
-
-_NAMES: Final = _sections("names.txt")
-_CUES: Final = {
-    title: "|".join(re.escape(word.replace("_", " ")) for word in sorted(words, reverse=True))
-    for title, words in _sections("cues.txt").items()
-}
-
-_TITLES = re.compile(rf"\b(?:{_CUES['before a name, whatever word it is']})[.:=\s]+$")
-_INTRODUCED = re.compile(
-    rf"(?:\b(?:{_CUES['before a name, and before other words']})(?: is)?"
-    r"|(?:^|[.?!,]\s)(?:is|has|was|can|does))\s$"
-    rf"|\b(?:{_CUES['before a name at the end, and before one that is greeted']})[\s,.!-]+$"
-)
-_SPEAKS = re.compile(rf"^\s(?:{_CUES['behind the name of somebody']})\b")
-_WHERE = re.compile(rf"\b(?:{_CUES['before a place']})\s$")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|^\W+)$")
-_SOME = r"(?:[^\W\d_]+(?:\s|$)){1,3}"
-_TITLED = re.compile(
-    rf"(?=(?:^|\b(?:{_CUES['before a firm']})\s)(?P<name>{_SOME})"
-    rf"(?:{_CUES['kinds of firms, behind their names']})\b"
-    rf"|\b(?:at|in|on|off|near)\s(?P<road>{_SOME})"
-    rf"(?:{_CUES['kinds of roads, behind their names']})\b)",
-    re.IGNORECASE,
-)
-_FOLLOWED = re.compile(
-    rf"\b(?:(?:{_CUES['accounts, before their names']})(?:\sname)?\s?(?:\sis|\sas|:|=)*"
-    rf"|(?:{_CUES['people of a firm']})\s(?:at|from|of|called)"
-    rf"|(?:{_CUES['what a firm does']})\s(?:at|by|for))\s(?P<name>{_SOME})",
-    re.IGNORECASE,
-)
-_IN_A_TOWN = re.compile(
-    rf"(?P<at>\b(?:at|from|by|with) )(?P<name>{_SOME})(?=(?:in|near) {re.escape(MARK)})"
-)
 
 
 @dataclass
@@ -113,8 +63,7 @@ def without_names(text: str, known: Collection[str]) -> str:
     `known` are the words of the FAQ, folded.
     """
     words = [_read(found, known) for found in _TOKEN.finditer(text)]
-    ends = [end for found in _TITLED.finditer(text) for end in _title(found, known)]
-    ends += [end for found in _FOLLOWED.finditer(text) for end in _followed(found)]
+    ends = {*_named_beside(text, known)}
     shouted = 4 * sum(word.text[0].isupper() for word in words) > 3 * len(words)
     for at, word in enumerate(words):
         if not word.is_name:
@@ -123,13 +72,11 @@ def without_names(text: str, known: Collection[str]) -> str:
             )
     # What stands before a name may be the first half of it.
     for word, after in zip(words, words[1:], strict=False):
-        if word.folded in _NAMES["persons"] and text[word.end : after.begin] == " ":
+        if word.folded in NAMES["persons"] and text[word.end : after.begin] == " ":
             named = after.is_name and not after.text.startswith("[")
-            if named or (
-                after.folded in _NAMES["surnames"] and word.folded not in ("will", "may")
-            ):
+            if named or (after.folded in NAMES["surnames"] and word.folded not in ("will", "may")):
                 word.is_name = after.is_name = True
-    return _IN_A_TOWN.sub(_firm, _marked(text, words))
+    return SEEN["firm in a town"].sub(_firm, _marked(text, words))
 
 
 def _firm(found: re.Match[str]) -> str:
@@ -137,21 +84,20 @@ def _firm(found: re.Match[str]) -> str:
     return found[0] if common else f"{found['at']}{MARK} "
 
 
-def _title(found: re.Match[str], known: Collection[str]) -> Iterator[int]:
-    """Where the words before "clinic" or "road" end that are its name: "golden scalp", not "a"."""
-    group = "name" if found["name"] else "road"
-    folded = [fold(word) for word in found[group].split()]
-    common = group == "name" and len(folded) == 1 and folded[0] in known
-    if not common and all(zipf(word) < _COMMONEST for word in folded):
-        for word in re.finditer(r"\S+", found[group]):
-            yield found.start(group) + word.end()
-
-
-def _followed(found: re.Match[str]) -> Iterator[int]:
-    for word in re.finditer(r"\S+", found["name"]):
-        if zipf(fold(word[0])) >= _COMMONEST:
-            return
-        yield found.start("name") + word.end()
+def _named_beside(text: str, known: Collection[str]) -> Iterator[int]:
+    """Where words end that name a firm, a road or an account, by what stands beside them."""
+    for kind in ("firm", "road"):  # "golden scalp clinic", but neither "a clinic" nor "fue clinic"
+        for found in SEEN[kind].finditer(text):
+            folded = [fold(word) for word in found["name"].split()]
+            of_a_kind = kind == "firm" and len(folded) == 1 and folded[0] in known
+            if not of_a_kind and all(zipf(word) < _COMMONEST for word in folded):
+                yield from (word.end() for word in _WORD.finditer(text, *found.span("name")))
+    for kind in ("account", "people of a firm", "done by a firm"):
+        for found in SEEN[kind].finditer(text):
+            for word in _WORD.finditer(text, *found.span("name")):
+                if zipf(fold(word[0])) >= _COMMONEST:
+                    break
+                yield word.end()
 
 
 def _read(found: re.Match[str], known: Collection[str]) -> _Word:
@@ -165,29 +111,29 @@ def _read(found: re.Match[str], known: Collection[str]) -> _Word:
 
 
 def _is_harmless(word: str, known: Collection[str]) -> bool:
-    if word in _NAMES["always"]:
+    if word in NAMES["always"]:
         return False
     if len(word) == 1 or word in known:
         return True
     if zipf(word) >= _COMMON:
-        return not any(word in section for section in _NAMES.values())
-    return _MEDICAL.fullmatch(word) is not None
+        return not any(word in section for section in NAMES.values())
+    return SEEN["medical"].fullmatch(word) is not None
 
 
 def _stands_as_name(text: str, words: list[_Word], at: int, known: Collection[str]) -> bool:
     """Whether a word stands where a name does; `known` is empty in a text of capitals."""
     word = words[at]
     before = text[: word.begin].lower()
-    person, place = word.folded in _NAMES["persons"], word.folded in _NAMES["places"]
-    surname = word.folded in _NAMES["surnames"]
-    if _TITLES.search(before):
+    person, place = word.folded in NAMES["persons"], word.folded in NAMES["places"]
+    surname = word.folded in NAMES["surnames"]
+    if SEEN["behind a title"].search(before):
         return person or surname or zipf(word.folded) < _COMMONEST
-    if person and (word.text.endswith("'s") or _INTRODUCED.search(before)):
+    if person and (word.text.endswith("'s") or SEEN["introduced"].search(before)):
         return True
-    if person and _SPEAKS.search(text[word.end :]) and _begins(words, at):
+    if person and SEEN["speaks"].search(text[word.end :]) and _begins(words, at):
         return True
     listed = at > 1 and words[at - 1].folded in ("or", "and") and words[at - 2].is_name
-    if place and (listed or _WHERE.search(before)):
+    if place and (listed or SEEN["in a place"].search(before)):
         return True
     if at > 1 and words[at - 1].folded in ("at", "from") and words[at - 2].is_name:
         return zipf(word.folded) < _COMMONEST
@@ -205,7 +151,9 @@ def _stands_as_name(text: str, words: list[_Word], at: int, known: Collection[st
 def _has_capital(text: str, word: _Word) -> bool:
     """Whether a word has a capital that neither the sentence nor an abbreviation gives it."""
     given = word.text.isupper() or word.folded in ("im", "ive", "ill", "id")
-    return word.text[0].isupper() and not (given or _SENTENCE_START.search(text[: word.begin]))
+    return word.text[0].isupper() and not (
+        given or SEEN["begins a sentence"].search(text[: word.begin])
+    )
 
 
 def _begins(words: list[_Word], at: int) -> bool:

@@ -8,11 +8,11 @@ for long.
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -52,24 +52,29 @@ So long a restart of PostgreSQL may take, and Telegram sends again what was refu
 """
 URGENT_PATIENCE: Final = 0.3
 """The same where there is an alert to tell."""
-_NO_UPDATE = -1  # what is asked for no update in particular: there is no claim of this number
 _AWAITED = ("claim", "told")
 _READ = ("tell", *_AWAITED)
 _MOST_REQUESTS = 50_000
 _CLOSING = 2.0
 
 _Step = Literal["claim", "settle", "release", "park", "adopt", "tell", "told"]
-_Key = int | tuple[Talker, int]
-"""An update, or what somebody was told (0 to keep it): the last step of one is what counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A step, what it needs to know, and the future of its outcome."""
+    """A step, what it is about, and the future of its outcome."""
 
     step: _Step
-    what: Any = None
+    about: Any
     done: Future[Any] = field(default_factory=Future)
+
+
+def _by_step(requests: Iterable[_Request]) -> Mapping[_Step, list[Any]]:
+    """What is to be done of each step."""
+    steps: Mapping[_Step, list[Any]] = defaultdict(list)
+    for each in requests:
+        steps[each.step].append(each.about)
+    return steps
 
 
 def open_records(settings: Settings, knowledge: Callable[[], Knowledge]) -> Recorder:
@@ -99,31 +104,25 @@ class Recorder(Records):
         miss_days: int = 30,
         known: Callable[[], Collection[str]] = frozenset,
         lease: float = LEASE,
-        today: Callable[[], date] | None = None,
     ) -> None:
         self._engine = engine
-        self._keep_misses, self._known = keep_misses, known
+        self._keep_misses, self._miss_days, self._known = keep_misses, miss_days, known
         self._lease = Lease(lease)
         self._clock: Clock = time.time
-        self._today = today or (lambda: datetime.fromtimestamp(self._now(), UTC).date())
         self._part = int(self._lease.holder, 16) % tables.PARTS
         # With SQLite nobody else could have claimed it: there is nothing to wait for.
         self._outage = Outage(GRACE if engine.dialect.name == "postgresql" else 0.0)
-        self._miss_days = miss_days
-        self._next_cleaning = 0.0
-        self._cleaned_on: date | None = None
         self._tally = Tally()
-        self._requests: dict[_Key, _Request] = {}
-        self._numbers = itertools.count(1)
+        # By update, or by who is told something: the last step of one is what counts.
+        self._requests: dict[Hashable, _Request] = {}
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._file: tuple[int, int] | None = None
         self._ready = False
-        self._written = self._worked = 0.0
+        self._written, self._next_cleaning = time.monotonic(), 0.0
         self._thread = threading.Thread(target=self._run, name="records", daemon=True)
 
     def __enter__(self) -> Self:
-        self._written = time.monotonic()
         self._thread.start()
         return self
 
@@ -142,6 +141,9 @@ class Recorder(Records):
     def _now(self) -> float:
         return self._clock() or time.time()
 
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._now(), UTC).date()
+
     async def question(self, kind: str, entry_ids: Sequence[str], alert: str | None) -> None:
         """Count a question: the kind of the reply, the entries, the level of the alert."""
         today = self._today()
@@ -157,9 +159,7 @@ class Recorder(Records):
 
     async def missed(self, text: str, nearest: Sequence[str]) -> None:
         """Keep a question that was missed, redacted, if the settings ask for it."""
-        if not self._keep_misses:
-            return
-        if kept := redact(text, self._known()):
+        if self._keep_misses and (kept := redact(text, self._known())):
             with self._wake:
                 self._tally.add(tables.misses, (self._today(), kept, " ".join(nearest)))
 
@@ -167,11 +167,11 @@ class Recorder(Records):
         """Say whether an update is ours; all are while the database is away, after the grace."""
         if self._outage.over_grace:
             return True
-        verdict = await self._ask(update_id, "claim", urgent=urgent)
+        verdict = await self._ask(update_id, "claim", update_id, urgent=urgent)
         if verdict is None and not urgent:
             self._outage.begin()
             if not self._outage.over_grace:
-                self._submit(update_id, "release")
+                self._submit(update_id, "release", update_id)
                 raise BeingAnswered
         if verdict == "taken":
             raise BeingAnswered
@@ -179,15 +179,15 @@ class Recorder(Records):
 
     async def settle(self, update_id: int) -> None:
         """Keep that a claimed update was answered, and with it the counts so far."""
-        await self._ask(update_id, "settle")
+        await self._ask(update_id, "settle", update_id)
 
     async def release(self, update_id: int) -> None:
         """Give a claimed update back."""
-        await self._ask(update_id, "release")
+        await self._ask(update_id, "release", update_id)
 
     async def park(self, update_id: int, answer: str) -> bool:
         """Keep an answer that waits to be sent, on the disk; true when it is there."""
-        return bool(await self._ask(update_id, "park", answer))
+        return bool(await self._ask(update_id, "park", (update_id, answer)))
 
     def away(self) -> float:
         """Seconds for which the database has been away; 0 while it is there."""
@@ -195,28 +195,28 @@ class Recorder(Records):
 
     async def adopt(self) -> dict[int, str]:
         """Take over the answers that wait and whose process is gone, by their claims."""
-        return await self._ask(_NO_UPDATE, "adopt") or {}
+        return await self._ask("adopt", "adopt", None) or {}
 
     async def tell(self, talker: Talker, told: Told) -> None:
         """Keep for ten minutes what somebody was told, or that it is over; waits for nothing."""
-        self._submit((talker, 0), "tell", told)
+        self._submit(talker, "tell", (talker, told))
 
     async def told(self, talker: Talker, *, urgent: bool = False) -> Told | None:
         """Say what somebody was told last; None where the database is away, or slow."""
-        found: Told | None = await self._ask((talker, next(self._numbers)), "told", urgent=urgent)
+        found: Told | None = await self._ask(object(), "told", talker, urgent=urgent)
         return found
 
-    async def _ask(self, key: _Key, step: _Step, what: Any = None, *, urgent: bool = False) -> Any:
+    async def _ask(self, key: Hashable, step: _Step, about: Any, *, urgent: bool = False) -> Any:
         """Wait for the outcome, but not for long: then it is None, and done all the same."""
-        done = asyncio.wrap_future(self._submit(key, step, what))
+        done = asyncio.wrap_future(self._submit(key, step, about))
         if not self._outage.over_grace:
             with suppress(TimeoutError):
                 patience = URGENT_PATIENCE if urgent else PATIENCE
                 return await asyncio.wait_for(asyncio.shield(done), patience)
         return None
 
-    def _submit(self, key: _Key, step: _Step, what: Any = None) -> Future[Any]:
-        request = _Request(step, what)
+    def _submit(self, key: Hashable, step: _Step, about: Any) -> Future[Any]:
+        request = _Request(step, about)
         with self._wake:
             if len(self._requests) < _MOST_REQUESTS or key in self._requests:
                 self._requests[key] = request
@@ -228,54 +228,44 @@ class Recorder(Records):
         while not stopping:
             with self._wake:
                 self._wake.wait_for(lambda: self._requests or self._stopping.is_set(), TICK)
-            self._stopping.wait(max(0.0, self._worked + ROUND - time.monotonic()))
             stopping = self._stopping.is_set()
-            try:
-                self._work(due=self._due(stopping))
-                self._worked = time.monotonic()
-            except Exception as fault:  # whatever it is, the bot goes on, and this tries again
-                self._failed(fault)
-                self._stopping.wait(self._outage.pause)
+            due = time.monotonic() - self._written >= TICK or (stopping and self._tally.counts)
+            if due or self._requests:
+                self._work(due=bool(due or stopping))
         self._engine.dispose()
 
-    def _due(self, stopping: bool) -> bool:
-        waits = self._tally.counts or self._requests
-        return bool(stopping and waits) or time.monotonic() - self._written >= TICK
-
     def _work(self, *, due: bool) -> None:
-        requests, tally = self._take(due)
-        if not (requests or due):
-            return
+        with self._wake:
+            requests, self._requests = self._requests, {}
+            tally = Tally()
+            # Counts go with their update: a crash loses both, or neither.
+            if due or any(each.step in ("settle", "park") for each in requests.values()):
+                tally, self._tally = self._tally, tally
         try:
             self._prepare(due)
-            self._read(requests)
-            self._write(requests, tally)
+            self._read([each for each in requests.values() if each.step in _READ])
+            self._write([each for each in requests.values() if each.step not in _READ], tally)
             if due:
                 self._written = time.monotonic()
                 self._renew()
                 if self._clock() is not None:
                     self._clean()
-        except BaseException:
+        except Exception as fault:  # whatever it is, the bot goes on, and this tries again
+            left = {key: each for key, each in requests.items() if not each.done.done()}
             with self._wake:
-                self._requests = {**requests, **self._requests}
+                self._requests = {**left, **self._requests}
                 self._tally.take_back(tally)
-            raise
-        with self._wake:
-            lost, self._tally.lost = self._tally.lost, 0
-        self._outage.end(lost)
-
-    def _take(self, due: bool) -> tuple[dict[_Key, _Request], Tally]:
-        """Take what waits. Counts go with their update: a crash loses both, or neither."""
-        with self._wake:
-            requests, self._requests = self._requests, {}
-            tally = Tally()
-            if due or any(each.step in ("settle", "park") for each in requests.values()):
-                tally, self._tally = self._tally, tally
-        return requests, tally
+            self._failed(fault)
+            self._stopping.wait(self._outage.pause)
+        else:
+            with self._wake:
+                lost, self._tally.lost = self._tally.lost, 0
+            self._outage.end(lost)
+            self._stopping.wait(ROUND)
 
     def _prepare(self, due: bool) -> None:
         """Make sure that the tables are there: somebody may have removed or replaced the file."""
-        if self._ready and self._file != database.file_identity(self._engine):
+        if self._file != database.file_identity(self._engine):
             self._engine.dispose()
             self._ready = False
         if not self._ready:
@@ -286,51 +276,43 @@ class Recorder(Records):
                 self._lease.set_clock(connection, self._now)
         self._ready = True
 
-    def _read(self, requests: dict[_Key, _Request]) -> None:
+    def _read(self, requests: Sequence[_Request]) -> None:
         """Claim updates, and see what those who wrote were told; what was told just now first."""
-        taken = {key: each for key, each in requests.items() if each.step in _READ}
-        if not taken:
+        if not requests:
             return
-        updates = [key for key in taken if isinstance(key, int)]
-        people = {key: key[0] for key in taken if not isinstance(key, int)}
-        new = {people[key]: taken[key].what for key in people if taken[key].step == "tell"}
-        lease = self._lease
+        steps, lease = _by_step(requests), self._lease
         with self._engine.begin() as connection:
-            alerts.tell(connection, new, lease.now)
+            alerts.tell(connection, dict(steps["tell"]), lease.now)
             verdicts = claims.claim(
-                connection, updates, lease.holder, lease.run_out, lease.expires
+                connection, steps["claim"], lease.holder, lease.run_out, lease.expires
             )
-            told = alerts.told(connection, {*people.values()}, lease.now)
+            told = alerts.told(connection, steps["told"], lease.now)
         lease.held(*(each for each, verdict in verdicts.items() if verdict == "ours"))
-        for key, request in taken.items():
-            request.done.set_result(verdicts[key] if isinstance(key, int) else told[key[0]])
-            del requests[key]
+        for each in requests:
+            outcomes: Mapping[Any, Any] = verdicts if each.step == "claim" else told
+            each.done.set_result(outcomes.get(each.about))
 
-    def _write(self, requests: dict[_Key, _Request], tally: Tally) -> None:
+    def _write(self, requests: Sequence[_Request], tally: Tally) -> None:
         if not (requests or tally.counts):
             return
-        asked = {key: each for key, each in requests.items() if isinstance(key, int)}
-        settled = [each for each, request in asked.items() if request.step == "settle"]
-        released = [each for each, request in asked.items() if request.step == "release"]
-        parked = {each: request.what for each, request in asked.items() if request.step == "park"}
+        steps, lease = _by_step(requests), self._lease
+        settled, released, parked = steps["settle"], steps["release"], dict(steps["park"])
         adopted: dict[int, str] = {}
         # With SQLite only what is parked must survive a crash of the machine.
         on_disk = parked or self._engine.dialect.name == "postgresql"
         engine = database.durable(self._engine) if on_disk else self._engine
-        lease = self._lease
         with engine.begin() as connection:
             claims.settle(connection, settled, lease.holder, lease.now)
             claims.release(connection, released, lease.holder)
             claims.park(connection, parked, lease.holder, lease.expires)
-            if _NO_UPDATE in requests:
+            if "adopt" in steps:
                 adopted = claims.adopt(connection, lease.holder, lease.run_out, lease.expires)
             tally.write(connection, self._part)
         tally.counts.clear()
         lease.ended(*settled, *released)
         lease.held(*parked, *adopted)
-        for update_id, request in asked.items():
-            request.done.set_result(adopted if update_id == _NO_UPDATE else True)
-        requests.clear()
+        for each in requests:
+            each.done.set_result(adopted if each.step == "adopt" else True)
 
     def _renew(self) -> None:
         if due := self._lease.due():
@@ -339,29 +321,22 @@ class Recorder(Records):
             self._lease.held(*due)
 
     def _clean(self) -> None:
-        """Delete what has been kept for long enough; when nothing is due, this costs nothing."""
-        if time.monotonic() >= self._next_cleaning:
-            with self._engine.begin() as connection:
-                more = claims.delete_expired(connection, self._lease.run_out)
-                alerts.delete_expired(connection, self._lease.run_out)
-            self._next_cleaning = time.monotonic() + (0.0 if more else CLEANING)
-        today = self._today()
-        if self._cleaned_on != today:
-            self._forget_misses(today - timedelta(days=self._miss_days))
-            self._cleaned_on = today
-
-    def _forget_misses(self, last: date) -> None:
-        """Delete the words of missed questions up to and including a day, for good."""
+        """Delete what has been kept for long enough: the words of missed questions for good."""
+        if time.monotonic() < self._next_cleaning:
+            return
+        last = self._today() - timedelta(days=self._miss_days)
         with self._engine.begin() as connection:
-            gone = connection.execute(delete(tables.misses).where(tables.misses.c.day <= last))
-        if gone.rowcount and self._engine.dialect.name == "sqlite":
+            alerts.delete_expired(connection, self._lease.run_out)
+            more = claims.delete_expired(connection, self._lease.run_out)
+            words = connection.execute(delete(tables.misses).where(tables.misses.c.day <= last))
+        self._next_cleaning = time.monotonic() + (0.0 if more else CLEANING)
+        if words.rowcount and self._engine.dialect.name == "sqlite":
             # Until then they are in the write-ahead log.
             with closing(self._engine.raw_connection()) as of_the_driver:
                 of_the_driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _failed(self, fault: Exception) -> None:
-        self._outage.begin()
-        self._outage.tell(fault)
+        self._outage.begin(fault)
         self._lease.doubt()
         self._ready = False
         with suppress(Exception):

@@ -69,6 +69,7 @@ alerts = Table(
 
 PARTS: Final = 16
 
+schema_version = Table("schema_version", metadata, Column("version", sql.Integer, nullable=False))
 VERSION: Final = 4
 """It rises with each table or column that is added above."""
 

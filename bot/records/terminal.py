@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 from rich import box
 from rich.console import Console
@@ -33,10 +34,9 @@ def print_report(figures: Figures, console: Console) -> None:
         console.print(names)
     _heading("Missed, the commonest first", console)
     console.print(wording.HOW_TO_ACCEPT if figures.groups else wording.NOTHING_MISSED)
-    number = 1
+    numbers = count(1)
     for group in figures.groups[:_MOST_GROUPS]:
-        _print_group(group, number, console)
-        number += len(group.lines)
+        _print_group(group, numbers, console)
     if len(figures.groups) > _MOST_GROUPS:
         more = len(figures.groups) - _MOST_GROUPS
         console.print(f"\nand {more} more; the page that --html writes has them")
@@ -49,16 +49,16 @@ def _heading(text: str, console: Console) -> None:
 def _tables(figures: Figures) -> Iterator[Table]:
     table = _table("Questions", "", "questions", "share")
     for outcome, label in wording.LABELS.items():
-        count = figures.total(outcome)
-        table.add_row(label, str(count), wording.share(count, figures.questions))
+        ended = figures.total(outcome)
+        table.add_row(label, str(ended), wording.share(ended, figures.questions))
     table.add_row("All", str(figures.questions), "", style="bold")
-    for kind, count in figures.others.items():
-        table.add_row(Text(f"Beside these: {wording.kind_label(kind)}", "dim"), str(count), "")
+    for kind, times in figures.others.items():
+        table.add_row(Text(f"Beside these: {wording.kind_label(kind)}", "dim"), str(times), "")
     yield table
     if figures.alerts:
         table = _table("Alerts", "level", "times")
-        for level, count in sorted(figures.alerts.items(), key=lambda each: -each[1]):
-            table.add_row(level, str(count))
+        for level, times in sorted(figures.alerts.items(), key=lambda each: -each[1]):
+            table.add_row(level, str(times))
         yield table
     yield _days(figures)
     yield _entries(figures)
@@ -102,10 +102,10 @@ def _entries(figures: Figures) -> Table:
     return table
 
 
-def _print_group(group: Group, number: int, console: Console) -> None:
+def _print_group(group: Group, numbers: Iterator[int], console: Console) -> None:
     nearest = f"nearest: {group.title} ({group.nearest})" if group.nearest else "no entry is near"
     console.print(Text(f"\n{wording.times(group.count)}; {nearest}", "bold"))
-    for place, line in enumerate(group.lines, number):
-        console.print(f"{place:4}  {line}", soft_wrap=True)
+    for line in group.lines:
+        console.print(f"{next(numbers):4}  {line}", soft_wrap=True)
     if not group.lines:
         console.print("\n".join(group.texts), soft_wrap=True)

@@ -32,7 +32,6 @@ HOW_TO_ACCEPT: Final = (
     "nothing here was checked, and nothing is ever changed without you."
 )
 _KINDS = {
-    "small_talk": "small talk",
     "topic": "topics opened by a tap or a link",
     "none_of_these": "“None of these” tapped under suggestions",
 }

@@ -29,7 +29,6 @@ def shape(engine):
             found.get_pk_constraint(table)["constrained_columns"],
         )
         for table in found.get_table_names()
-        if table != "schema_version"
     }
 
 

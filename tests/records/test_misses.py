@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.faq.loading import load_knowledge
 from bot.faq.shipped import shipped_folder
-from bot.records.misses import Miss, grouped, phrasing, suggestions
+from bot.records.misses import Miss, grouped, phrasing
 
 
 def texts(groups):
@@ -65,4 +65,5 @@ def test_marks_and_introductions_are_no_phrasings(knowledge):
 
 def test_a_suggestion_shows_where_a_detail_was_taken_out(knowledge):
     found = [Miss("Hi, I'm [name], does [name] at [place] sell ferns", (), 1)]
-    assert suggestions(grouped(found, knowledge)) == ("does [name] at [place] sell ferns",)
+    [group] = grouped(found, knowledge)
+    assert group.lines == ("does [name] at [place] sell ferns",)

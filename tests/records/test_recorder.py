@@ -33,8 +33,12 @@ MARKER = "elephant"
 
 
 @contextmanager
-def recorder(url, **options):
-    with Recorder(open_database(url), **options) as opened:
+def recorder(url, *, today=None, **options):
+    made = Recorder(open_database(url), **options)
+    if today:
+        noon = datetime.time(12, tzinfo=datetime.UTC)
+        made.go_by(lambda: datetime.datetime.combine(today(), noon).timestamp())
+    with made as opened:
         yield opened
 
 

@@ -28,10 +28,21 @@ class Outage:
         self._told = False
         self._told_at = -_QUIET
 
-    def begin(self) -> None:
-        """The database did not answer; an outage that has begun goes on."""
+    def begin(self, fault: Exception | None = None) -> None:
+        """The database did not answer; an outage that has begun goes on.
+
+        The operator is told of a fault, at most hourly; nothing of what was to be written.
+        """
+        now = time.monotonic()
         if self._since is None:
-            self._since = time.monotonic()
+            self._since = now
+        if fault and now - self._told_at >= _QUIET:
+            self._told, self._told_at = True, now
+            _LOG.error(
+                "The records cannot be written: %s. Questions are answered all the same; "
+                "counts are kept in memory and written when it works again",
+                in_words(fault),
+            )
 
     @property
     def seconds(self) -> float:
@@ -42,23 +53,12 @@ class Outage:
     @property
     def over_grace(self) -> bool:
         """Whether the database has been away for too long to wait for it."""
-        since = self._since
-        return since is not None and time.monotonic() - since >= self._grace
+        return self._since is not None and self.seconds >= self._grace
 
     @property
     def pause(self) -> float:
         """Seconds until the next try."""
         return PAUSES[self.over_grace]
-
-    def tell(self, fault: Exception) -> None:
-        """Tell the operator what is wrong, at most hourly; nothing of what was to be written."""
-        if time.monotonic() - self._told_at >= _QUIET:
-            self._told, self._told_at = True, time.monotonic()
-            _LOG.error(
-                "The records cannot be written: %s. Questions are answered all the same; "
-                "counts are kept in memory and written when it works again",
-                in_words(fault),
-            )
 
     def end(self, lost: int) -> None:
         """The database is there; `lost` counts found no room in memory meanwhile."""
