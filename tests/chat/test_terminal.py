@@ -304,6 +304,12 @@ def test_a_broken_faq_is_named_and_not_served(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
+def _at_its_own_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    # A shell that starts the tests in the background has told them to ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Screen:
     """`smp-bot chat` in a real terminal of 50 columns."""
 
@@ -318,7 +324,7 @@ class Screen:
             stderr=theirs,
             env={**kept, "TERM": "xterm", **environment},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_at_its_own_terminal,
         )
         os.close(theirs)
         self.text = ""
