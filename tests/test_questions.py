@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 import warnings
@@ -89,14 +91,43 @@ def test_no_question_is_in_the_faq(
     assert not copied
 
 
+PROMISED = {
+    "Signs of an emergency are noticed": "signs-emergency",
+    "All signs are noticed, at their level": "signs",
+    "Look-alikes that raise a needless alert": "look-alikes",
+    "The right entry is answered at once": "right",
+    "The right entry is answered or offered": "right-in-three",
+    "A wrong entry is answered": "wrong",
+    "A question that is off topic, or fits any topic, is answered": "out-of-scope-answered",
+    "What real people ask, reworded: the right entry at once": "real-right",
+    "What real people ask: answered or offered": "real-right-in-three",
+    "What real people ask: a wrong entry": "real-wrong",
+    "Real questions near the subject but out of scope that are answered all the same": (
+        "real-out-of-scope-answered"
+    ),
+    "Real questions without a sign that raise an alert": "real-false-alerts",
+    "A danger in one of 20 other languages is noticed, and said in that language": (
+        "language-signs"
+    ),
+}
+"""Rows of the README, and the figures that they tell."""
+
+
 @pytest.mark.longest
-def test_figures_are_above_their_floor() -> None:
+def test_figures_are_above_their_floor_and_those_of_the_readme_are_today_s() -> None:
     command = [Path(sys.executable).with_name("smp-bot"), "eval", "--floor", "tests/floor.yaml"]
     done = subprocess.run(
-        [*command, "--faq", "faq", "tests/questions/report"],
+        [*command, "--json", "--faq", "faq", "tests/questions/report"],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)["figures"]
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|", (REPOSITORY / "README.md").read_text(), re.M)
+    assert {row: told for row, told in rows if row in PROMISED} == {
+        row: f"{each['share'] * 100:.1f} % ({each['count']:,} of {each['of']:,})"
+        for row, name in PROMISED.items()
+        for each in [figures[name]]
+    }
