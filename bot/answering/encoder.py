@@ -34,6 +34,8 @@ FRAME = ("[CLS]", "[SEP]")
 _HEADS = 12
 _AT_ONCE = 64
 """Texts that go through the network together: more take more memory."""
+_ACROSS = 192
+"""Columns of a matrix that are multiplied at once: few enough to stay in the cache meanwhile."""
 _TINY = 1e-12
 _AS_THEY_ARE = frozenset(["table", "pieces", "classes", "taught", "digest"])
 
@@ -126,7 +128,11 @@ class Encoder:
         return vectors, _log_chances(entries), _log_chances(dangers)
 
     def _times(self, rows: Singles, name: str) -> Singles:
-        return np.asarray(rows @ self._of[name] + self._of[f"{name}_bias"])
+        blocks, bias = self._of[name], self._of[f"{name}_bias"]
+        found = np.empty((len(rows), len(bias)), np.float32)
+        np.matmul(rows, blocks, out=found.reshape(len(rows), len(blocks), -1).swapaxes(0, 1))
+        found += bias
+        return found
 
 
 def digest(arrays: Arrays) -> str:
@@ -150,10 +156,14 @@ def cut(numbers: list[int]) -> list[int]:
 
 
 def _restored(name: str, arrays: Arrays) -> Singles:
-    """Return figures as they are multiplied; whole numbers have a scale for each column."""
+    """Return figures as they are multiplied: matrices, which have scales, as blocks of columns."""
     figures = arrays[name].astype(np.float32)
     scale = arrays.get(f"{name}_scale")
-    return figures if scale is None else figures * scale.astype(np.float32)
+    if scale is None:
+        return figures
+    figures *= scale.astype(np.float32)
+    blocks = figures.reshape(len(figures), -1, np.gcd(len(scale), _ACROSS))
+    return np.ascontiguousarray(blocks.swapaxes(0, 1))
 
 
 def _attended(heads: Singles) -> Singles:
@@ -164,22 +174,27 @@ def _attended(heads: Singles) -> Singles:
     pieces = len(heads)
     queries, keys, values = heads.reshape(pieces, 3, _HEADS, -1).transpose(1, 2, 0, 3)
     shares = queries @ keys.transpose(0, 2, 1) / np.float32(np.sqrt(queries.shape[2]))
-    shares = np.exp(shares - shares.max(axis=2, keepdims=True))
-    told = shares / shares.sum(axis=2, keepdims=True) @ values
+    shares -= shares.max(axis=2, keepdims=True)
+    told = np.exp(shares, out=shares) @ values
+    told /= shares.sum(axis=2, keepdims=True)
     return np.asarray(told.transpose(1, 0, 2).reshape(pieces, -1))
 
 
 def _normal(rows: Singles, of: Mapping[str, Singles], name: str) -> Singles:
-    """Return rows of mean 0 and variance 1, moved and scaled as was learnt (Ba et al., 2016)."""
-    rows = rows - rows.mean(axis=1, keepdims=True)
+    """Make rows of mean 0 and variance 1, moved and scaled as was learnt (Ba et al., 2016)."""
+    rows -= rows.mean(axis=1, keepdims=True)
     rows /= np.sqrt(np.square(rows).mean(axis=1, keepdims=True) + _TINY)
-    return rows * of[name] + of[f"{name}_bias"]
+    rows *= of[name]
+    rows += of[f"{name}_bias"]
+    return rows
 
 
 def _gelu(rows: Singles) -> Singles:
-    """Return Gaussian error linear units, by their tanh form (Hendrycks and Gimpel, 2016)."""
-    inner = np.float32(np.sqrt(2 / np.pi)) * (rows + np.float32(0.044715) * rows * rows * rows)
-    return np.asarray(0.5 * rows * (1 + np.tanh(inner)))
+    """Make Gaussian error linear units, by their tanh form (Hendrycks and Gimpel, 2016)."""
+    inner = np.square(rows) * np.float32(0.044715) + 1
+    inner *= np.float32(np.sqrt(2 / np.pi)) * rows
+    rows *= 0.5 * np.tanh(inner, out=inner) + 0.5
+    return rows
 
 
 def _log_chances(logits: Singles) -> Singles:

@@ -60,6 +60,14 @@ def test_a_text_is_read_alike_alone_and_among_others(toy: Encoder) -> None:
             np.testing.assert_allclose(alone[0], among[place + 100], rtol=1e-4, atol=1e-5)
 
 
+def test_a_product_by_blocks_of_columns_is_that_of_the_whole_matrix(toy: Encoder) -> None:
+    arrays, rows = network(), np.eye(FIGURES, dtype=np.float32)
+    assert len(toy._of["0.heads"]) > 1
+    scales = arrays["0.heads_scale"].astype(np.float32)
+    whole = arrays["0.heads"] * scales + arrays["0.heads_bias"]
+    np.testing.assert_allclose(toy._times(rows, "0.heads"), whole, rtol=1e-5)
+
+
 def test_words_are_read_in_their_order(toy: Encoder) -> None:
     one, other = toy.read(["not itchy is red", "itchy is not red"]).entries
     assert np.abs(one - other).max() > 0.01
