@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -113,20 +113,17 @@ class LanguageDetector:
         english = dict.fromkeys(self._english, 1.0) | {
             word: 10 ** ((common - 3) / 2) for word, common in frequencies().items()
         }
-        chances: dict[str, dict[int, float]] = {}
+        chances: defaultdict[str, dict[int, float]] = defaultdict(dict)
         for group, first in zip((*groups, [_count(english)]), count(0, len(_KINDS))):
             every = Counter[str]()
             for counts in group:
                 every.update(counts)
-            own = [
-                (first + kind, counts, _OWN / (counts.total() or 1))
-                for kind, counts in enumerate(group[: len(_KINDS)])
-            ]
             all_ = (1 - _OWN) / every.total()
-            for piece, uses in every.items():
-                found = chances.setdefault(piece, {})
-                for number, counts, each in own:
-                    found[number] = (1 - _UNSEEN) * (all_ * uses + each * counts.get(piece, 0))
+            for number, counts in enumerate(group[: len(_KINDS)], first):
+                own = _OWN / (counts.total() or 1)
+                for piece, uses in every.items():
+                    chance = all_ * uses + own * counts.get(piece, 0)
+                    chances[piece][number] = (1 - _UNSEEN) * chance
         return chances
 
     def hear(self, text: str, code: str | None = None) -> Heard | None:
