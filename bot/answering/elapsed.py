@@ -14,18 +14,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from bot.answering.reading import COMMA, Reading
+from bot.faq.packaged import packaged
 
 _LONGEST = 36_500.0
 
-_SAID: dict[str, Any] = yaml.safe_load(
-    files("bot.answering").joinpath("times.yaml").read_text("utf-8")
-)
+_SAID = packaged("times.yaml", "bot.answering")
 _UNITS: dict[str, float] = _SAID["units"]
 _NAMED: dict[str, float] = _SAID["named"]
 _MORE: dict[str, float] = _SAID["more"]

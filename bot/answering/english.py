@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+from bot.faq.packaged import packaged_text
 
 RAREST = 2.5
 """The frequency assumed for a word that is not listed, just under the rarest listed ones."""
@@ -17,7 +18,7 @@ def frequencies() -> dict[str, float]:
     """
     listed: dict[str, float] = {}
     band = RAREST
-    for line in files("bot.answering").joinpath("english.txt").read_text("utf-8").splitlines():
+    for line in packaged_text("english.txt", "bot.answering").splitlines():
         if line.startswith("="):
             band = float(line[1:])
         elif not line.startswith("#"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.answering.reading import plain_words
 from bot.answering.reply import SENTENCE_END, Part
@@ -14,6 +14,8 @@ _MOST_SENTENCES = 3
 _MOST_WITH = 2
 _TELLING = 0.3
 """A word that tells less is not looked for."""
+_MOST_FIGURES = 9
+"""Figures of a number that are read: `int` refuses thousands of them."""
 _NO_TOPIC = 0
 """What a pick is that declines all that was offered."""
 
@@ -48,7 +50,7 @@ class FollowUpReader:
         where it was `asked` which of them it is.
         """
         if len(written) == 1 and written[0].isdecimal():
-            place = int(written[0])
+            place = int(written[0][:_MOST_FIGURES])
             return place if 1 <= place <= offered else offered + 1
         if asked and written in self._agrees:
             return 1 if offered == 1 else offered + 1
@@ -61,14 +63,21 @@ class FollowUpReader:
 
 def told_part(entry: Entry, asked: AskedPart) -> Part:
     """Return what an entry says of a part, as whole sentences; an empty part where nothing."""
-    told = dict.fromkeys(_fields(entry, asked))
-    if asked.words:
-        wanted = _all(asked.words)
-        for sentence in sentences(entry.answer):
-            if any(_holds(plain_words(fold(sentence)), words) for words in wanted):
-                told.setdefault(sentence)
+    answer = sentences(entry.answer)
+    fields = {
+        "gist": answer[:1],
+        "answer": answer,
+        "usually": sentences(entry.usually.text if entry.usually else ""),
+        "what_to_do": sentences(entry.what_to_do or ""),
+    }
+    told = [sentence for field in asked.shows for sentence in fields.get(field, ())]
+    wanted = [f" {' '.join(words)} " for words in _all(asked.words)]
+    for sentence in answer:
+        said = f" {' '.join(_read(sentence))} "
+        if any(words in said for words in wanted):
+            told.append(sentence)
     return Part(
-        tuple(told)[:_MOST_SENTENCES],
+        tuple(dict.fromkeys(told))[:_MOST_SENTENCES],
         points="points" in asked.shows and entry.points is not None,
         signs="get_help_if" in asked.shows and bool(entry.get_help_if),
         origin="origin" in asked.shows,
@@ -112,19 +121,6 @@ def sentences(*texts: str) -> list[str]:
     ]
 
 
-def _fields(entry: Entry, asked: AskedPart) -> Iterator[str]:
-    for field in asked.shows:
-        match field:
-            case "gist":
-                yield sentences(entry.answer)[0]
-            case "answer":
-                yield from sentences(entry.answer)
-            case "usually":
-                yield from sentences(entry.usually.text if entry.usually else "")
-            case "what_to_do":
-                yield from sentences(entry.what_to_do or "")
-
-
 def _read(text: str) -> Words:
     return plain_words(fold(text))
 
@@ -132,8 +128,3 @@ def _read(text: str) -> Words:
 def _all(texts: Sequence[str]) -> frozenset[Words]:
     """Texts both as they are written and as they are meant."""
     return frozenset({*map(_read, texts), *(tuple(tokenise(fold(text))) for text in texts)})
-
-
-def _holds(words: Words, phrase: Words) -> bool:
-    length = len(phrase)
-    return any(words[at : at + length] == phrase for at in range(len(words) - length + 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -42,7 +42,7 @@ _ALIKE = str.maketrans("đłıøىیکةہۀھےں", "dlioييكههههين")
 _OWN = 0.7
 """How much what is said of one kind counts beside all that is written in the language."""
 _UNSEEN = 0.3
-"""The chance of a piece that was never seen."""
+"""The chance that a piece is one that was never seen."""
 _CLEAR = 2.0
 """The log-odds from which on a message tells of a danger rather than of none."""
 _FOREIGN, _FOREIGN_WORD = 5.0, 2.0
@@ -77,9 +77,9 @@ class LanguageDetector:
     ) -> None:
         """`said` is what people type, by code; `english` are the words of the FAQ, folded."""
         self._languages = tuple(languages)
-        self._said = [said.get(language.code, {}) for language in self._languages]
+        self._said = said
         self._english = frozenset(english)
-        self._codes = [language.code for language in self._languages]
+        self._many = len(_KINDS) * len(self._languages) + 1
         self._row = lru_cache(4096)(self._weighed)
 
     @cached_property
@@ -89,11 +89,11 @@ class LanguageDetector:
             [
                 [tuple(_words(text)) for text in texts]
                 for texts in (
-                    *(said.get(kind, ()) for kind in _KINDS),
+                    *(self._said.get(language.code, {}).get(kind, ()) for kind in _KINDS),
                     (language.reply, language.emergency, language.crisis),
                 )
             ]
-            for language, said in zip(self._languages, self._said, strict=True)
+            for language in self._languages
         ]
 
     @cached_property
@@ -109,28 +109,22 @@ class LanguageDetector:
     @cached_property
     def _chances(self) -> dict[str, dict[int, float]]:
         """The chance of each piece by language and kind; English comes last."""
-        groups = [[_count(phrases) for phrases in known] for known in self._known]
-        chances: dict[str, dict[int, float]] = {}
-        for group, first in zip((*groups, [_english(self._english)]), count(0, len(_KINDS))):
+        groups = [[_count(Counter(chain(*said))) for said in known] for known in self._known]
+        english = dict.fromkeys(self._english, 1.0) | {
+            word: 10 ** ((common - 3) / 2) for word, common in frequencies().items()
+        }
+        chances: defaultdict[str, dict[int, float]] = defaultdict(dict)
+        for group, first in zip((*groups, [_count(english)]), count(0, len(_KINDS))):
             every = Counter[str]()
             for counts in group:
                 every.update(counts)
-            own = [
-                (first + kind, counts, _OWN / (counts.total() or 1))
-                for kind, counts in enumerate(group[: len(_KINDS)])
-            ]
             all_ = (1 - _OWN) / every.total()
-            for piece, uses in every.items():
-                found = chances.setdefault(piece, {})
-                for number, counts, each in own:
-                    found[number] = (1 - _UNSEEN) * (all_ * uses + each * counts.get(piece, 0))
+            for number, counts in enumerate(group[: len(_KINDS)], first):
+                own = _OWN / (counts.total() or 1)
+                for piece, uses in every.items():
+                    chance = all_ * uses + own * counts.get(piece, 0)
+                    chances[piece][number] = (1 - _UNSEEN) * chance
         return chances
-
-    @cached_property
-    def _least(self) -> Row:
-        """The chance of a piece in a language and kind that never had it."""
-        many = len(_KINDS) * len(self._languages) + 1
-        return np.full(many, _UNSEEN / max(1, len(self._chances)))
 
     def hear(self, text: str, code: str | None = None) -> Heard | None:
         """Return what a message in another language says; None for one in English.
@@ -144,7 +138,8 @@ class LanguageDetector:
             return None
         odds = self._odds(words)
         spoken = np.logaddexp.reduce(_by_language(odds), axis=1) - math.log(len(_KINDS))
-        own = [(code or "").casefold().partition("-")[0] == each for each in self._codes]
+        telephone = (code or "").casefold().partition("-")[0]
+        own = [language.code == telephone for language in self._languages]
         number = int((spoken + _SPOKEN * np.array(own)).argmax())
         enough = _FOREIGN * (not own[number]) + _FOREIGN_WORD * len(words)
         if spoken[number] - odds[-1] < enough and any(map(str.isascii, words)):
@@ -181,17 +176,15 @@ class LanguageDetector:
         return sum(first in self._chances.get(piece, ()) for piece in pieces) / len(pieces)
 
     def _odds(self, words: Iterable[str]) -> Row:
-        """Return the logarithm of the chance of words by language and kind; English is last."""
-        return sum((self._row(word) for word in words), np.zeros(len(self._least)))
+        """Return the log-odds of words by language and kind, against unseen ones; English last."""
+        return sum(map(self._row, words), np.zeros(self._many))
 
     def _weighed(self, word: str) -> Row:
-        row = np.zeros(len(self._least))
+        row = np.zeros(self._many)
+        unseen = _UNSEEN / len(self._chances)
         for piece in _pieces(word):
-            if piece in self._chances:
-                chances = self._least.copy()
-                found = self._chances[piece]
-                chances[list(found)] += list(found.values())
-                row += np.log(chances)
+            for number, chance in self._chances.get(piece, {}).items():
+                row[number] += math.log1p(chance / unseen)
         return row
 
 
@@ -212,22 +205,10 @@ def _pieces(word: str) -> list[str]:
     return [f"={word}", *dict.fromkeys(edged[at : at + 3] for at in range(len(word)))]
 
 
-def _count(phrases: Iterable[Iterable[str]]) -> Counter[str]:
-    """Count the pieces of the words of phrases."""
+def _count(words: Mapping[str, float]) -> Counter[str]:
+    """Count the pieces of words, each for as much as its word."""
     counts: Counter[str] = Counter()
-    for word, uses in Counter(chain.from_iterable(phrases)).items():
+    for word, uses in words.items():
         for piece in _pieces(word):
-            counts[piece] += uses
-    return counts
-
-
-def _english(words: Iterable[str]) -> Counter[str]:
-    """Count the pieces of English words; the commoner of the listed ones for more."""
-    counts: Counter[str] = Counter()
-    uses = dict.fromkeys(words, 1.0) | {
-        word: 10 ** ((zipf - 3) / 2) for word, zipf in frequencies().items()
-    }
-    for word, weight in uses.items():
-        for piece in _pieces(word):
-            counts[piece] += weight  # type: ignore[assignment]
+            counts[piece] += uses  # type: ignore[assignment]
     return counts

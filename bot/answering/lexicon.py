@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from operator import attrgetter
 from typing import NamedTuple
 
 from Stemmer import Stemmer
@@ -33,9 +32,6 @@ class Term(NamedTuple):
     words: int = 1
 
 
-_STEM = attrgetter("stem")
-
-
 class Lexicon:
     """The words of one FAQ and their synonyms. Immutable once built."""
 
@@ -43,7 +39,7 @@ class Lexicon:
         """`texts` are the words of those of the FAQ; `synonyms` holds lines of phrases alike."""
         self._stemmer = Stemmer("english", 0)
         self._groups: dict[str, str] = {}
-        self._phrases: dict[str, list[tuple[list[str], str]]] = {}
+        self._phrases: dict[tuple[str, ...], str] = {}
         said = Counter(chain.from_iterable(texts))
         words = said.copy()
         self.instead: dict[str, str] = {}
@@ -55,30 +51,28 @@ class Lexicon:
                 self.instead |= {word: known for word in single if not said[word]}
             name = f"={'-'.join(variants[0])}"
             for variant in variants:
-                first, *rest = [self.stem(word) for word in variant]
                 words.update(variant)
-                if rest:
-                    self._phrases.setdefault(first, []).append(([first, *rest], name))
+                stems = tuple(map(self.stem, variant))
+                if len(stems) > 1:
+                    self._phrases.setdefault(stems, name)
                 else:
-                    self._groups[first] = name
-        for longest_first in self._phrases.values():
-            longest_first.sort(key=lambda phrase: -len(phrase[0]))
+                    self._groups[stems[0]] = name
+        self._opening = {stems[0] for stems in self._phrases}
+        self._most = max(map(len, self._phrases), default=1)
         self.words: Mapping[str, int] = words
         self._terms = {word: self._term(word) for word in words}
 
     def stem(self, word: str) -> str:
         """Return the stem of a folded word, British and American spelling made one."""
-        return (
-            NUMBER
-            if word[0].isdigit() and not word[-1].isalpha()
-            else str(self._stemmer.stemWord(american(word)))
-        )
+        if word[0].isdigit() and not word[-1].isalpha():
+            return NUMBER
+        return str(self._stemmer.stemWord(american(word)))
 
     def terms(self, words: Sequence[str]) -> tuple[Term, ...]:
         """Return the terms of words as they are meant, in order, synonyms joined."""
         single = [self._terms.get(word) or self._term(word) for word in words]
-        stems = list(map(_STEM, single))
-        if self._phrases.keys().isdisjoint(stems):
+        stems = tuple(term.stem for term in single)
+        if self._opening.isdisjoint(stems):
             return tuple(single)
         joined: list[Term] = []
         position = 0
@@ -91,11 +85,10 @@ class Lexicon:
         stem = self.stem(word)
         return Term(self._groups.get(stem, stem), stem, word, zipf(word))
 
-    def _longest(self, single: Sequence[Term], stems: Sequence[str], position: int) -> Term:
+    def _longest(self, single: Sequence[Term], stems: tuple[str, ...], position: int) -> Term:
         """Return the longest synonym of several words that starts here, or the term itself."""
-        for phrase, name in self._phrases.get(stems[position], ()):
-            end = position + len(phrase)
-            if stems[position:end] == phrase:
+        for end in range(min(position + self._most, len(stems)), position + 1, -1):
+            if name := self._phrases.get(stems[position:end]):
                 run = single[position:end]
                 words = " ".join(term.word for term in run)
                 return Term(name, name, words, min(term.zipf for term in run), len(run))

@@ -8,6 +8,7 @@ its curvature that Boehning (1992) gives. What the network knows of the others s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -40,29 +41,32 @@ class Meaning:
 
         What the network was taught of an entry under an id that it had, it knows of that entry.
         """
-        asked = {ids[0]: texts for ids, texts in zip(entry_ids, phrasings, strict=True)}
-        known = {
-            ids[0]: [name for name in ids if name in encoder.classes]
-            for ids in entry_ids
-            if sum(encoder.taught(name, asked[ids[0]]) for name in ids) >= _KNOWN
-        }
-        self._order = [name for own, names in known.items() for name in (own, *names[1:])]
-        taught = [name for names in known.values() for name in names]
-        if known:
-            self._order.append(NONE)
+        own = [ids[0] for ids in entry_ids]
+        texts = dict(zip(own, phrasings, strict=True))
+        taught: list[str] = []
+        columns: dict[str, list[int]] = {}
+        for ids in entry_ids:
+            if sum(encoder.taught(name, texts[ids[0]]) for name in ids) >= _KNOWN:
+                names = [name for name in ids if name in encoder.classes]
+                columns[ids[0]] = [*range(len(taught), len(taught) + len(names))]
+                taught += names
+        if taught:
+            columns[NONE] = [len(taught)]
             taught.append(NONE)
         self._taught = [encoder.classes.index(name) for name in taught]
-        joined = [
-            (place, self._order.index(name))
-            for place, (own, *_) in enumerate(entry_ids)
-            for name in known.get(own, ())[1:]
-        ]
-        self._joined = np.array(joined, np.intp).reshape(-1, 2).T
         self._weights = np.zeros((0, 0), np.float32)
-        if len(known) < len(asked):
-            self._fit(encoder, asked, off_topic)
-        self._places = [self._order.index(own) for own in asked]
-        self.off_topic = NONE in self._order
+        if not columns.keys() >= texts.keys():
+            texts |= {NONE: off_topic} if off_topic else {}
+            new = [name for name in texts if name not in columns]
+            columns |= {name: [column] for column, name in enumerate(new, len(taught))}
+            encoded = read_lines(encoder, list(chain(*texts.values())))
+            right = np.repeat([columns[name][0] for name in texts], [*map(len, texts.values())])
+            fixed = encoded.entries[:, self._taught]
+            self._weights = _fitted(encoded.vectors, fixed, right, len(taught) + len(new))
+        self._columns = np.array([column for name in own for column in columns[name]])
+        self._starts = np.cumsum([0, *(len(columns[name]) for name in own[:-1])])
+        self._none = columns.get(NONE, [0])[0]
+        self.off_topic = NONE in columns
 
     def log_chances(self, encoded: Encoded, row: int) -> tuple[Singles, float]:
         """Return the log-chance of each entry for a text, and of what is off topic.
@@ -74,22 +78,8 @@ class Meaning:
             vector = np.append(encoded.vectors[row] * _SHARPNESS, np.float32(1.0))
             logits = np.append(logits, vector @ self._weights)
         logs = np.maximum(logits - np.logaddexp.reduce(logits), _FLOOR)
-        entries = logs[self._places]
-        if self._joined.size:
-            into, which = self._joined
-            np.logaddexp.at(entries, into, logs[which])
-        return entries, float(logs[self._order.index(NONE)]) if self.off_topic else 0.0
-
-    def _fit(
-        self, encoder: Encoder, phrasings: dict[str, Sequence[str]], off_topic: Sequence[str]
-    ) -> None:
-        names = [*phrasings, *([NONE] if off_topic else [])]
-        texts = [*phrasings.values(), *([off_topic] if off_topic else [])]
-        encoded = read_lines(encoder, [text for each in texts for text in each])
-        self._order += [name for name in names if name not in self._order]
-        right = np.repeat([self._order.index(name) for name in names], list(map(len, texts)))
-        fixed = encoded.entries[:, self._taught]
-        self._weights = _fitted(encoded.vectors, fixed, right, len(self._order))
+        entries = np.logaddexp.reduceat(logs[self._columns], self._starts)
+        return entries, float(logs[self._none]) if self.off_topic else 0.0
 
 
 def _fitted(vectors: Singles, fixed: Singles, right: Singles, classes: int) -> Singles:

@@ -9,32 +9,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from bot.answering.spelling import Speller
-from bot.answering.words import MAX_CHARACTERS, fold
+from bot.answering.words import MAX_CHARACTERS, WORD, fold, tokenise
+from bot.faq.packaged import packaged, packaged_text
 
 COMMA, END, QUESTION = 1, 2, 3
 """What may stand before a word: nothing (0), a comma or the like, or the end of a sentence."""
 
-_WORD = r"\d+[.,]\d{1,2}(?!\w)|[^\W_]+"
-_WRITTEN = re.compile(_WORD)
 _PIECE = re.compile(
-    rf"(?P<word>{_WORD})|(?P<ask>\?)|(?P<end>[!;…\n]|\.(?!\d))"
+    rf"(?P<word>{WORD})|(?P<ask>\?)|(?P<end>[!;…\n]|\.(?!\d))"
     r"|(?P<comma>[,:()\[\]\"“”–—~]|-(?![^\W_])|(?<![^\W_])-)|(?P<also>[/&+])"
 )
 _STANDING = {"ask": QUESTION, "end": END, "comma": COMMA}
-_MEANT = {"/": "or", "&": "and", "+": "and"}
 _CENSORED = re.compile(r"(?<=[^\W_])[*]+(?=[^\W_])")
 _SPELT_OUT = re.compile(r"\b[^\W\d_](?:[ .-]+[^\W\d_]){3,}\b")
-_DIGITS_OR_LETTERS = re.compile(r"\d+|\D+")
-_FIGURES_FOR_LETTERS = str.maketrans("013457", "oieast")
+_DIGITS_OR_LETTERS = re.compile(r"\d+(?:[.,]\d+)?|\D+")
 
-_JOINING = frozenset(["and", "also", "plus", "but", "then"])
+_TYPING = packaged("reading.yaml", "bot.answering")
+_JOINING = frozenset(_TYPING["joining"])
+_SIGNS: Mapping[str, str] = _TYPING["signs"]
+_FIGURES_FOR_LETTERS = str.maketrans(_TYPING["letters"])
+
 _LONGEST_REPEATED = 8
 _MOST_CORRECTED = 40
 """Unknown words of one message that are corrected, so that its length bounds the time."""
@@ -56,10 +56,10 @@ class Reading:
     written: tuple[str, ...]
     words: tuple[str, ...]
     breaks: tuple[int, ...]
-    last: int = 0
-    typed: Mapping[str, str] = field(default_factory=dict)
-    unknown: frozenset[str] = frozenset()
-    guessed: frozenset[str] = frozenset()
+    last: int
+    typed: Mapping[str, str]
+    unknown: frozenset[str]
+    guessed: frozenset[str]
 
     def sentences(self) -> list[tuple[int, int]]:
         """Return where each sentence starts, and the index after its end."""
@@ -100,62 +100,60 @@ class Reader:
         folded = _CENSORED.sub("", fold(text).replace("w/o", "without"))
         folded = _SPELT_OUT.sub(lambda run: re.sub("[ .-]", "", run.group()), folded)
         written: list[str] = []
-        pairs: list[tuple[str, int]] = []
-        met: dict[str, tuple[str, ...]] = {}
-        typed: dict[str, str] = {}
-        unknown: set[str] = set()
-        guessed: set[str] = set()
-        looked_at = 0
+        tokens: list[tuple[str, int]] = []
         standing = END
         for piece in _PIECE.finditer(folded):
-            kind = piece.lastgroup or ""
-            if kind == "also":
-                if pairs and not standing:
-                    pairs.append((_MEANT[piece.group()], 0))
-                continue
-            if kind != "word":
-                standing = max(standing, _STANDING[kind])
-                continue
-            written.append(piece.group())
-            for token in self._tokens(piece.group()):
-                if token not in met:
-                    meant = longhand(token)
-                    if meant is None and self._speller and looked_at < _MOST_CORRECTED:
-                        meant = self._speller.spelt(token)
-                        looked_at += not self._speller.knows(token)
-                        unknown |= {w for w in meant if not self._speller.knows(w)}
-                        guessed |= {*meant} - {token} - unknown
-                    met[token] = meant or (token,)
-                    typed |= {word: token for word in met[token] if word != token}
-                for word in met[token]:
-                    pairs.append((word, standing))
+            kind, said = piece.lastgroup or "", piece.group()
+            if kind == "word":
+                written.append(said)
+                for token in self._tokens(said):
+                    tokens.append((token, standing))
                     standing = 0
+            elif kind != "also":
+                standing = max(standing, _STANDING[kind])
+            elif tokens and not standing:
+                tokens.append((_SIGNS[said], 0))
+        meant = {token: longhand(token) or (token,) for token, _ in tokens}
+        spelt = self._spelt(token for token in meant if longhand(token) is None)
+        meant |= spelt
+        pairs = [
+            (word, 0 if place else before)
+            for token, before in tokens
+            for place, word in enumerate(meant[token])
+        ]
         pairs = _once(_joined(pairs))
-        words, breaks = zip(*pairs, strict=True) if pairs else ((), ())
+        unknown = frozenset(token for token, words in spelt.items() if words == (token,))
         return Reading(
             shown(text[:MAX_CHARACTERS]),
             tuple(written),
-            words,
-            breaks,
+            tuple(word for word, _ in pairs),
+            tuple(before for _, before in pairs),
             standing,
-            typed,
-            frozenset(unknown),
-            frozenset(guessed),
+            {word: token for token, words in meant.items() for word in words if word != token},
+            unknown,
+            frozenset(chain(*spelt.values())) - unknown,
         )
 
-    def _tokens(self, token: str) -> list[str]:
-        if token.isalpha() or token.isdecimal() or not token.isalnum() or longhand(token):
-            return [token]
-        if token[0].isalpha() and self._speller and self._speller.has(token):
-            return [token]
-        lettered = token.translate(_FIGURES_FOR_LETTERS)
-        return [lettered] if lettered in self._sign_words else _DIGITS_OR_LETTERS.findall(token)
+    def _tokens(self, word: str) -> list[str]:
+        """Part a word from the figures in it, but for one that is known as it is: `b12`."""
+        parts = _figures_apart(word)
+        if len(parts) == 1 or (word[0].isalpha() and self._speller and self._speller.has(word)):
+            return [word]
+        lettered = word.translate(_FIGURES_FOR_LETTERS)
+        return [lettered] if lettered in self._sign_words else parts
+
+    def _spelt(self, tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return what the first tokens that are no words of their own were meant for."""
+        if self._speller is None:
+            return {}
+        strange = (token for token in tokens if not self._speller.knows(token))
+        return {token: self._speller.spelt(token) for token in islice(strange, _MOST_CORRECTED)}
 
 
 @cache
 def _shorthand() -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return what `shorthand.txt` beside this module says: written words to those meant."""
-    text = files("bot.answering").joinpath("shorthand.txt").read_text("utf-8")
+    text = packaged_text("shorthand.txt", "bot.answering")
     lines = [line.split(" = ") for line in text.splitlines() if " = " in line]
     return {tuple(written.split()): tuple(meant.split()) for written, meant in lines}
 
@@ -168,20 +166,15 @@ def longhand(word: str) -> tuple[str, ...] | None:
 def plain_words(folded: str) -> tuple[str, ...]:
     """Return the words of a text that is spelt as it is meant, such as an example of the FAQ."""
     words: list[str] = []
-    for token in _WRITTEN.findall(folded):
-        if token[0].isdecimal():
-            for part in _figures_apart(token):
-                words += longhand(part) or (part,)
-        else:
-            words += longhand(token) or (token,)
+    for token in tokenise(folded):
+        for part in _figures_apart(token) if token[0].isdecimal() else [token]:
+            words += longhand(part) or (part,)
     return joined(words)
 
 
 def _figures_apart(token: str) -> list[str]:
-    """Part a figure from what is written on to it: `3rd`, `2wks`."""
-    return (
-        _DIGITS_OR_LETTERS.findall(token) if token.isalnum() and not longhand(token) else [token]
-    )
+    """Part figures from letters, `2wks`, but for what is shorthand: `b4`."""
+    return [token] if longhand(token) else _DIGITS_OR_LETTERS.findall(token)
 
 
 def joined(words: Sequence[str]) -> tuple[str, ...]:
@@ -219,9 +212,5 @@ def _once(pairs: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def shown(text: str) -> str:
     """Return a message on one line without hidden characters, to show what was asked."""
-    visible = "".join(
-        " " if character.isspace() else character
-        for character in text
-        if character.isspace() or unicodedata.category(character)[0] != "C"
-    )
-    return " ".join(visible.split())
+    seen = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join("".join(seen).split())

@@ -10,6 +10,7 @@ from bot.faq.models import SmallTalk
 
 _SIGN = re.compile(r"[^\w\s\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 """A sign that says something of its own; what only alters how it looks is none."""
+_RUN = re.compile(r"(.)\1+", re.DOTALL)
 
 
 class SmallTalker:
@@ -30,16 +31,13 @@ class SmallTalker:
         """
         tokens = _key(written)
         last: SmallTalk | None = None
-        position = 0
-        while position < len(tokens):
-            for length in range(min(self._longest, len(tokens) - position), 0, -1):
-                found = self._kinds.get(tokens[position : position + length])
-                if found is not None:
-                    last = found
-                    position += length
-                    break
-            else:
+        start = 0
+        while start < len(tokens):
+            ends = range(min(start + self._longest, len(tokens)), start, -1)
+            end = next((end for end in ends if tokens[start:end] in self._kinds), None)
+            if end is None:
                 return None
+            last, start = self._kinds[tokens[start:end]], end
         return last
 
 
@@ -50,11 +48,4 @@ def signs(text: str) -> list[str]:
 
 def _key(tokens: Sequence[str]) -> tuple[str, ...]:
     """Return tokens with every run of a letter made one, so that "hellooo" is "helo"."""
-    return tuple(
-        "".join(
-            letter
-            for previous, letter in zip(" " + token, token, strict=False)
-            if letter != previous
-        )
-        for token in tokens
-    )
+    return tuple(_RUN.sub(r"\1", token) for token in tokens)

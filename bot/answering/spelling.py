@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
-from functools import cache
-from string import ascii_lowercase
+from collections.abc import Container, Iterator, Mapping
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Prefix
 
 from bot.answering.english import frequencies, zipf
+from bot.faq.packaged import packaged
 
 COMMON = 3.0
 """A token at least this common (Zipf) is a word of its own and is never corrected."""
@@ -30,46 +29,14 @@ _BY_ENGLISH, _BY_FAQ = 0.5, 1.0
 """The logarithm of the odds that a word is meant: by what went wrong, by its Zipf frequency, and
 by the logarithm of its uses in the FAQ. A multinomial logit, fitted on typos made in the tuned
 questions and on 1,900 misspellings of the Birkbeck corpus (Mitton 1985), half of each."""
-_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _DOUBLE = re.compile(r"(.)\1")
 
-_AMERICAN = (
-    (re.compile(r"(?<=[a-z]{2})ou(?=r(s|ed|ing|ful|less|ist|able)?$)"), "o"),
-    (re.compile(r"is(?=(e|es|ed|ing|ation|ations|er|ers)$)"), "iz"),
-    (re.compile(r"ys(?=(e|es|ed|ing)$)"), "yz"),
-    (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
-    (re.compile(r"^(an|h|f|p|gyn|leuk)ae"), r"\1e"),
-    (re.compile(r"^(o)e(?=dem|soph|strog)"), "e"),
-)
-_BRITISH = re.compile(r"our|is[aei]|ys[ei]|tre|ae|^oe")
-_AMERICAN_WORDS = {
-    "grey": "gray",
-    "greyish": "grayish",
-    "licence": "license",
-    "licenced": "licensed",
-    "mum": "mom",
-    "practise": "practice",
-    "defence": "defense",
-    "cheque": "check",
-    "tyre": "tire",
-    "diarrhoea": "diarrhea",
-}
-
-
-def _neighbours() -> dict[str, frozenset[str]]:
-    near: dict[str, set[str]] = {letter: set() for row in _KEYS for letter in row}
-    for upper, row in zip(("", *_KEYS), _KEYS, strict=False):
-        for column, letter in enumerate(row):
-            beside = {*row[max(column - 1, 0) : column], *row[column + 1 : column + 2]}
-            above = set(upper[column : column + 2])
-            near[letter] |= beside | above
-            for other in above:
-                near[other].add(letter)
-    return {letter: frozenset(others) for letter, others in near.items()}
-
-
-NEIGHBOURS = _neighbours()
-"""The letters beside each letter of a QWERTY keyboard, whose rows are shifted as its keys are."""
+_TYPING = packaged("reading.yaml", "bot.answering")
+NEIGHBOURS = {letter: frozenset(near) for letter, near in _TYPING["keys"].items()}
+"""The letters beside each letter of a keyboard."""
+_AMERICAN_WORDS: dict[str, str] = _TYPING["words"]
+_AMERICAN = [(re.compile(part), instead) for part, instead in _TYPING["parts"].items()]
+_BRITISH = re.compile("|".join(_TYPING["parts"]))
 
 
 class Speller:
@@ -82,7 +49,11 @@ class Speller:
         """
         self._also_known = also_known
         self._own = counts
-        self._own_by_initial = _by_initial(counts)
+        english = (word for word, common in frequencies().items() if common >= _MEANT)
+        self._meant = {word for word in (*counts, *english) if len(word) >= _SHORTEST}
+        self._by_initial: dict[tuple[str, int], list[str]] = {}
+        for word in self._meant:
+            self._by_initial.setdefault((word[0], len(word)), []).append(word)
 
     def has(self, token: str) -> bool:
         """Whether a token is a word of the FAQ itself."""
@@ -100,35 +71,31 @@ class Speller:
         if self.knows(token) or len(token) > _LONGEST:
             return (token,)
         for candidate in (_DOUBLE.sub(r"\1", token), token.removesuffix("s")):
-            if candidate != token and self._is_familiar(candidate):
+            if candidate != token and self._familiarity(candidate) >= FAMILIAR:
                 return (candidate,)
-        nearest = self._nearest(token)
-        if nearest is not None:
-            return (nearest,)
-        return self._taken_apart(token) or (token,)
+        return self._nearest(token) or self._taken_apart(token) or (token,)
 
-    def _nearest(self, token: str) -> str | None:
+    def _nearest(self, token: str) -> tuple[str, ...]:
         """Return the likeliest word that is one edit away, or two where that is likely too."""
         if len(token) < _SHORTEST:
-            return None
+            return ()
         allowed = 1 if len(token) < _SHORTEST_TWICE else 2
-        found = {word: 1 for word in _first_mended(token) if self._may_be_meant(word)}
+        found = {word: 1 for word in _first_mended(token) if word in self._meant}
         for length in range(len(token) - allowed, len(token) + allowed + 1):
-            for words in (self._own_by_initial, _english_by_initial()):
-                near = process.extract(
-                    token,
-                    words.get((token[0], length), ()),
-                    scorer=OSA.distance,
-                    score_cutoff=allowed,
-                    limit=None,
-                )
-                found.update((word, int(distance)) for word, distance, _ in near)
+            near = process.extract(
+                token,
+                self._by_initial.get((token[0], length), ()),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+                limit=None,
+            )
+            found.update((word, int(distance)) for word, distance, _ in near)
         likely = {
             word: self._odds(token, word, distance)
-            for word, distance in found.items()
+            for word, distance in sorted(found.items())
             if distance == 1 or word in self._own or len(token) > _SHORTEST_TWICE
         }
-        return max(sorted(likely), key=likely.__getitem__, default=None)
+        return (max(likely, key=likely.__getitem__),) if likely else ()
 
     def _odds(self, token: str, word: str, distance: int) -> float:
         """Return the logarithm of the odds, but for a constant, that a word is meant."""
@@ -137,34 +104,15 @@ class Speller:
         use = _BY_ENGLISH * zipf(word) + _BY_FAQ * math.log1p(self._own.get(word, 0))
         return slip + first + use
 
-    def _may_be_meant(self, word: str) -> bool:
-        return len(word) >= _SHORTEST and (word in self._own or zipf(word) >= _MEANT)
-
-    def _taken_apart(self, token: str) -> tuple[str, str] | None:
+    def _taken_apart(self, token: str) -> tuple[str, ...]:
         cuts = range(_SHORTEST_PART, len(token) - _SHORTEST_PART + 1)
         pairs = [(token[:cut], token[cut:]) for cut in cuts]
-        likely = [pair for pair in pairs if all(map(self._is_familiar, pair))]
-        return max(likely, key=lambda pair: min(map(self._weight, pair)), default=None)
+        likely = [p for p in pairs if min(map(self._familiarity, p)) >= FAMILIAR]
+        return max(likely, key=lambda pair: min(map(self._familiarity, pair)), default=())
 
-    def _is_familiar(self, word: str) -> bool:
-        return word in self._own or zipf(word) >= FAMILIAR
-
-    def _weight(self, word: str) -> float:
+    def _familiarity(self, word: str) -> float:
+        """Return the Zipf frequency of a word, and enough more for one of the FAQ."""
         return zipf(word) + 3 * (word in self._own)
-
-
-def _by_initial(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:
-    """Return the words that may be meant, by their initial and their length."""
-    found: dict[tuple[str, int], list[str]] = {}
-    for word in words:
-        if len(word) >= _SHORTEST:
-            found.setdefault((word[0], len(word)), []).append(word)
-    return found
-
-
-@cache
-def _english_by_initial() -> dict[tuple[str, int], list[str]]:
-    return _by_initial(word for word, common in frequencies().items() if common >= _MEANT)
 
 
 def _slip(token: str, word: str) -> float:
@@ -185,7 +133,7 @@ def _first_mended(token: str) -> Iterator[str]:
     rest = token[1:]
     yield rest
     yield token[1] + token[0] + token[2:]
-    for letter in ascii_lowercase:
+    for letter in NEIGHBOURS:
         yield letter + token
         yield letter + rest
 

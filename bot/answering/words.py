@@ -13,7 +13,9 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _HIDDEN = frozenset(["Mn", "Me", "Cf", "Cs"])
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
-TOKEN = re.compile(r"[^\W_]+")
+WORD = r"\d+[.,]\d{1,2}(?!\w)|[^\W_]+"
+"""A pattern of a word: letters and digits of any script, or a number with decimals."""
+_WORD = re.compile(WORD)
 
 
 def fold(text: str) -> str:
@@ -26,9 +28,7 @@ def fold(text: str) -> str:
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFKD", plain).casefold()
         plain = unicodedata.normalize("NFC", _NOT_ASCII.sub(_shown, decomposed))
-    if not (text.isascii() and plain.isprintable()):
-        plain = _CONTROL.sub(" ", plain)
-    plain = _APOSTROPHE.sub("", plain)
+    plain = _APOSTROPHE.sub("", _CONTROL.sub(" ", plain))
     return _RUN.sub(r"\1\1", plain.lower())
 
 
@@ -38,5 +38,5 @@ def _shown(found: re.Match[str]) -> str:
 
 
 def tokenise(folded: str) -> list[str]:
-    """Split folded text into tokens: runs of letters and digits of any script."""
-    return TOKEN.findall(folded)
+    """Return the words of a folded text."""
+    return _WORD.findall(folded)
