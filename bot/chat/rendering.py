@@ -209,6 +209,11 @@ def notice(text: str, knowledge: Knowledge, *, offer_topics: bool = False) -> tu
     return (*paragraphs(text), *offered, *_closing(knowledge))
 
 
+def gone(knowledge: Knowledge) -> tuple[Block, ...]:
+    """What is said of a topic, or a question of the check, that is not there any more."""
+    return notice(knowledge.replies.unknown_topic, knowledge, offer_topics=True)
+
+
 def welcome(knowledge: Knowledge) -> tuple[Block, ...]:
     """What `/start` shows: also what people ask most."""
     offered = ways_on(knowledge, first=True)
@@ -326,7 +331,7 @@ def ways_on(knowledge: Knowledge, *, first: bool = False) -> tuple[Block, ...]:
 
 
 def check(knowledge: Knowledge, name: str = "") -> tuple[Block, ...]:
-    """A question of the check by its name, the first without; nothing where it is gone."""
+    """A question of the check by its name, the first without; that it is gone where it is."""
     replies = knowledge.replies
     for question in replies.self_check:
         if name in ("", question.name):
@@ -336,4 +341,4 @@ def check(knowledge: Knowledge, name: str = "") -> tuple[Block, ...]:
                 ways.append(Way(each.label, Tap("check", each.next) if each.next else tap))
             picks = Choices("ways", tuple(ways))
             return Paragraph(question.ask), picks, ReferralText(replies.check_note)
-    return ()
+    return gone(knowledge)

@@ -37,6 +37,7 @@ from bot.chat.rendering import (
     about,
     blocks,
     check,
+    gone,
     notice,
     paragraphs,
     sources,
@@ -183,7 +184,7 @@ def _block(block: Block, numbers: Iterator[int]) -> Iterator[_Line]:
 _COMMANDS: dict[str, Callable[[Knowledge], tuple[Block, ...]]] = {
     "start": welcome,
     "help": lambda known: notice(f"{known.replies.help}\n/quit ends.", known),
-    "check": lambda known: check(known) or _gone(known),
+    "check": check,
     "topics": topics,
     "sources": sources,
     "privacy": lambda known: notice(known.replies.privacy, known),
@@ -255,12 +256,8 @@ def _picked(tap: Tap, state: State, answerer: Answerer, now: float) -> _Said:
                 end = known.replies.check_end if tap.action == "checked" else ""
                 return (*paragraphs(end), *replied), after
     if not said:
-        said, state = _gone(known), State()
+        said, state = gone(known), State()
     return said, _offering(state, said)
-
-
-def _gone(known: Knowledge) -> tuple[Block, ...]:
-    return notice(known.replies.unknown_topic, known, offer_topics=True)
 
 
 def _replied(reply: Reply, state: State, known: Knowledge, now: float) -> _Said:

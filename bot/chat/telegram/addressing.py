@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from telegram import Bot, Message, MessageEntity
+from telegram import Bot, MaybeInaccessibleMessage, Message, MessageEntity
 from telegram.constants import ChatType
 
 from bot.chat.telegram.delivery import Address
@@ -43,8 +43,10 @@ def talker(message: Message) -> Talker:
     return message.chat.id, person.id
 
 
-def address(message: Message, person_id: int | None = None) -> Address:
+def address(message: MaybeInaccessibleMessage, person_id: int | None = None) -> Address:
     """Where an answer goes: in a group as a reply, to its writer or to who tapped beneath it."""
+    if not isinstance(message, Message):  # too old to be replied to
+        return Address(message.chat.id, person_id=person_id)
     thread = message.message_thread_id if message.is_topic_message else None
     reply_to = None if is_private(message) else message.message_id
     return Address(message.chat.id, thread, reply_to, person_id or talker(message)[1])

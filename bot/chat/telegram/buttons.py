@@ -7,16 +7,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message
 
 from bot.answering.context import START, Context
 from bot.answering.reply import Reply
 from bot.chat.blocks import Tap, Way
-from bot.chat.telegram import keyboards, messages
+from bot.chat.rendering import check
+from bot.chat.telegram import keyboards
 from bot.chat.telegram.addressing import address
-from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.keyboards import read_tap
-from bot.chat.telegram.messages import Said
+from bot.chat.telegram.messages import Said, page
 from bot.chat.telegram.serving import Turn
 from bot.chat.telegram.worker import ANSWER
 from bot.faq.models import Knowledge
@@ -28,8 +28,8 @@ _MOST_OF_A_TOAST = 200
 async def tapped(turn: Turn, query: CallbackQuery) -> None:
     """Do what a tapped button asks for."""
     replies = turn.answerer.knowledge.replies
-    tap = read_tap(query.data)
-    if tap is None or query.message is None:
+    tap, under = read_tap(query.data), query.message
+    if tap is None or under is None:
         await _toast(turn, query, replies.unknown_topic)
     elif turn.service.taps.verdict(query.from_user.id, time.time()) != "answer":
         await _toast(turn, query, replies.too_many)
@@ -38,28 +38,28 @@ async def tapped(turn: Turn, query: CallbackQuery) -> None:
         asks_on = tap.action == "unhelpful" and tap.of
         complaints = replies.faces.complaints if asks_on else ()
         said = replies.unhappy if complaints else replies.helpful_thanks
-        feedback = _feedback(turn, query, tap, complaints)
+        feedback = _feedback(turn, under, tap, complaints)
         await asyncio.gather(_toast(turn, query, said), feedback)
     else:
-        await asyncio.gather(_toast(turn, query, ""), _show(turn, query, tap))
+        await asyncio.gather(_toast(turn, query, ""), _show(turn, under, tap))
 
 
-async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
-    to, answerer, delivery = _address(query), turn.answerer, turn.service.delivery
+async def _show(turn: Turn, under: MaybeInaccessibleMessage, tap: Tap) -> None:
+    to, answerer, delivery = address(under, turn.talker[1]), turn.answerer, turn.service.delivery
     before = turn.service.conversations.recall(turn.talker, turn.written)
     reply: Reply | None = None
     match tap.action:
         case "page":
             # What is no topic stays above them.
-            kept = keyboards.without(_keyboard(query), "topic", "page")
+            kept = keyboards.without(_keyboard(under), "topic", "page")
             topics = keyboards.topic_rows(answerer.knowledge, int(tap.of))
             keyboard = keyboards.markup([*kept, *topics])
-            await delivery.edit_keyboard(to.chat_id, _message_id(query), keyboard)
+            await delivery.edit_keyboard(to.chat_id, under.message_id, keyboard)
             return
         case "check" if tap.of:
             # The next question takes the place of the last.
-            message = messages.question(tap.of, answerer.knowledge)[0]
-            await delivery.best_effort(lambda: delivery.edit(to, _message_id(query), message))
+            message = page(check(answerer.knowledge, tap.of))[0]
+            await delivery.best_effort(lambda: delivery.edit(to, under.message_id, message))
             return
         case "check" | "topics":
             turn.say(to, Said(text=tap.action))
@@ -73,7 +73,7 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
         case "none":
             reply = answerer.none_of_these(before)
         case "says":
-            reply = await _said(turn, tap, _question(query, answerer.knowledge), before)
+            reply = await _said(turn, tap, _question(under, answerer.knowledge), before)
         case _:
             reply = answerer.topic(tap.of, before)
     if reply is None:
@@ -85,14 +85,16 @@ async def _show(turn: Turn, query: CallbackQuery, tap: Tap) -> None:
     turn.counts = ("topic" if reply.answered or reply.alert else "none_of_these", reply, "")
 
 
-async def _feedback(turn: Turn, query: CallbackQuery, tap: Tap, complaints: Sequence[str]) -> None:
+async def _feedback(
+    turn: Turn, under: MaybeInaccessibleMessage, tap: Tap, complaints: Sequence[str]
+) -> None:
     """Count a yes or no once for each message; the complaints take its place."""
-    place, service = (_address(query).chat_id, _message_id(query)), turn.service
+    place, service = (under.chat.id, under.message_id), turn.service
     if service.voted.seen(place, True):
         return
     if not tap.of or turn.answerer.topic(tap.of):
         await best_effort(service.records.feedback(tap.of or None, tap.action == "helpful"), None)
-    if keyboard := _keyboard(query):
+    if keyboard := _keyboard(under):
         ways = [Way(each, Tap("says", f"{n}.{tap.of}")) for n, each in enumerate(complaints)]
         left = keyboards.without(keyboard, "helpful", "unhelpful")
         left = [*keyboards.packed_rows(ways), *left]
@@ -124,9 +126,9 @@ async def _said(turn: Turn, tap: Tap, question: str, known: Context) -> Reply | 
     return await turn.service.worker.run(ANSWER, turn.talker, turn.written, reply)
 
 
-def _question(query: CallbackQuery, knowledge: Knowledge) -> str:
+def _question(under: MaybeInaccessibleMessage, knowledge: Knowledge) -> str:
     """The words that an answer says it was asked: they are kept nowhere else."""
-    text = (query.message.text if isinstance(query.message, Message) else None) or ""
+    text = (under.text if isinstance(under, Message) else None) or ""
     before, _, after = knowledge.replies.faces.you_asked.partition("{question}")
     for line in text.splitlines()[:5]:
         if line.startswith(before) and line.endswith(after):
@@ -137,20 +139,8 @@ def _question(query: CallbackQuery, knowledge: Knowledge) -> str:
 async def _toast(turn: Turn, query: CallbackQuery, text: str) -> None:
     """Stop the button's spinning; trouble with that holds nothing else up."""
     said = text[:_MOST_OF_A_TOAST] or None
-    bot = turn.service.bot
-    await turn.service.delivery.best_effort(lambda: bot.answer_callback_query(query.id, said))
+    await turn.service.delivery.best_effort(lambda: query.answer(said))
 
 
-def _address(query: CallbackQuery) -> Address:
-    person = query.from_user.id
-    if isinstance(query.message, Message):
-        return address(query.message, person)
-    return Address(query.message.chat.id if query.message else 0, person_id=person)
-
-
-def _message_id(query: CallbackQuery) -> int:
-    return query.message.message_id if query.message else 0
-
-
-def _keyboard(query: CallbackQuery) -> InlineKeyboardMarkup | None:
-    return query.message.reply_markup if isinstance(query.message, Message) else None
+def _keyboard(under: MaybeInaccessibleMessage) -> InlineKeyboardMarkup | None:
+    return under.reply_markup if isinstance(under, Message) else None

@@ -109,7 +109,6 @@ class Line(BaseRequest):
         self._contact = contact or Contact()
         self._connections = connections
         self._proxy = proxy
-        self._free = asyncio.Semaphore(connections)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -183,19 +182,16 @@ class Line(BaseRequest):
             sock_read=READ_SECONDS if read_timeout is default else read_timeout,
         )
         try:
-            async with (
-                self._free,
-                self._session.request(
-                    method,
-                    url,
-                    data=form or None,
-                    headers={"Content-Type": "application/x-www-form-urlencoded"}
-                    | ({keys.HEADER: key} if key else {}),
-                    timeout=limits,
-                    proxy=self._proxy,
-                    allow_redirects=False,
-                ) as answer,
-            ):
+            async with self._session.request(
+                method,
+                url,
+                data=form or None,
+                headers={"Content-Type": "application/x-www-form-urlencoded"}
+                | ({keys.HEADER: key} if key else {}),
+                timeout=limits,
+                proxy=self._proxy,
+                allow_redirects=False,
+            ) as answer:
                 status, body = answer.status, await answer.read()
         except (TimeoutError, aiohttp.ClientPayloadError) as fault:
             # Where the answer breaks off, Telegram has taken the call, as after a time-out it may.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
@@ -27,7 +27,6 @@ A_MOMENT = 0.7
 _TYPING_AGAIN = 4.5
 _A_CROWD = 20
 _PAUSE = 0.5
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 
 
@@ -134,12 +133,12 @@ class Delivery:
                         return
 
     async def _send(self, to: Address, message: Message, key: str) -> int:
-        reply = ReplyParameters(to.reply_to or 0, allow_sending_without_reply=True)
         call = partial(
             self._bot.send_message,
             to.chat_id,
             message_thread_id=to.thread_id,
-            reply_parameters=reply if to.reply_to else None,
+            reply_to_message_id=to.reply_to,
+            allow_sending_without_reply=True,
             disable_notification=message.silent or None,
             api_kwargs={KEY: key} if key else None,
         )
@@ -148,7 +147,7 @@ class Delivery:
 
 async def _marked_up_or_plain(call: Callable[..., Awaitable[Any]], message: Message) -> Any:
     """Try with markup; where Telegram does not take it, the words matter more."""
-    form = {"reply_markup": message.keyboard, "link_preview_options": _NO_PREVIEW}
+    form = {"reply_markup": message.keyboard, "disable_web_page_preview": True}
     try:
         return await call(text=message.html, parse_mode=ParseMode.HTML, **form)
     except BadRequest as refusal:

@@ -11,12 +11,12 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
-    LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
 
 from bot.answering.answerer import Answerer
-from bot.chat.telegram.messages import alert_card, card
+from bot.chat.blocks import AlertText
+from bot.chat.telegram.messages import card, page
 from bot.chat.telegram.serving import Turn
 from bot.chat.telegram.worker import ANSWER
 
@@ -42,9 +42,7 @@ async def search(turn: Turn, query: InlineQuery) -> None:
     label = words.ask_the_bot if cards else words.no_match
     button = InlineQueryResultsButton(label[:_MOST_OF_A_BUTTON], start_parameter=PLAIN_START)
     await service.delivery.best_effort(
-        lambda: service.bot.answer_inline_query(
-            query.id, cards, cache_time=CACHE_SECONDS, is_personal=False, button=button
-        )
+        lambda: query.answer(cards, CACHE_SECONDS, is_personal=False, button=button)
     )
 
 
@@ -53,7 +51,8 @@ def _cards(answerer: Answerer, text: str, code: str | None) -> list[InlineQueryR
     alert = answerer.read(text, code).alert if text.strip() else None
     if alert:
         first = alert.message.strip().splitlines()[0]
-        cards.append(_article(":alert", first, alert.message, alert_card(alert)))
+        html = page([AlertText(alert.message)])[0].html
+        cards.append(_article(":alert", first, alert.message, html))
     for entry in answerer.search(text, MOST_CARDS - len(cards)):
         if reply := answerer.topic(entry.id):
             html = card(reply, answerer.knowledge)
@@ -62,7 +61,5 @@ def _cards(answerer: Answerer, text: str, code: str | None) -> list[InlineQueryR
 
 
 def _article(key: str, title: str, description: str, html: str) -> InlineQueryResultArticle:
-    content = InputTextMessageContent(
-        html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
-    )
+    content = InputTextMessageContent(html, ParseMode.HTML, disable_web_page_preview=True)
     return InlineQueryResultArticle(key, title, content, description=description)

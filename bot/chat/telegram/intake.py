@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from telegram import Bot, Update
 
@@ -184,26 +182,21 @@ class Intake:
 
 def read_update(data: object, bot: Bot | None) -> Update | None:
     """Read an update without the parts that cannot be read; None when it makes no sense."""
-    if not isinstance(data, Mapping) or not isinstance(data.get("update_id"), int):
+    if not isinstance(data, dict) or not isinstance(data.get("update_id"), int):
         _LOG.warning("Something came that is no update")
         return None
     try:
-        return _read(data, bot)
+        return Update.de_json(data, bot)
     except Exception as fault:  # the library trusts what it reads, and fails in many ways
         _LOG.warning("An update makes no sense: %s", describe_error(fault))
-    [(kind, body)] = [each for each in data.items() if each[0] != "update_id"][:1] or [("", None)]
-    if not isinstance(body, Mapping):
+    kind, body = next((each for each in data.items() if each[0] != "update_id"), ("", None))
+    if not isinstance(body, dict):
         return None
     rest = {name: part for name, part in body.items() if name in _NEEDED}
     for name, part in body.items():
         with suppress(Exception):
-            _read({"update_id": 0, kind: {**rest, name: part}}, bot)
+            Update.de_json({"update_id": 0, kind: {**rest, name: part}}, bot)
             rest[name] = part
     with suppress(Exception):
-        return _read({"update_id": data["update_id"], kind: rest}, bot)
+        return Update.de_json({"update_id": data["update_id"], kind: rest}, bot)
     return None
-
-
-def _read(data: Mapping[str, Any], bot: Bot | None) -> Update | None:
-    # The library changes what it reads, so it gets a copy.
-    return Update.de_json(json.loads(json.dumps(data)), bot)

@@ -48,15 +48,10 @@ def read_tap(data: str | None) -> Tap | None:
     return Tap(action, of)
 
 
-def write_tap(tap: Tap) -> str:
-    """Put a tap in callback data: at most 2 bytes and an id of at most 56."""
-    return f"{_CODES[tap.action]}:{tap.of}"
-
-
 def button(label: str, tap: Tap) -> InlineKeyboardButton:
-    """A button with a label that fits on a phone."""
+    """A button with a label that fits on a phone; its data are 2 bytes and an id of 56 at most."""
     short = label if len(label) <= _LABEL else f"{label[: _LABEL - 1].rstrip()}…"
-    return InlineKeyboardButton(short, callback_data=write_tap(tap))
+    return InlineKeyboardButton(short, callback_data=f"{_CODES[tap.action]}:{tap.of}")
 
 
 def rows(ways: Iterable[Way]) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 from bot.answering.context import START, Context
@@ -87,7 +87,7 @@ class Conversations:
 
 @dataclass
 class _Person:
-    accepted: deque[float] = field(default_factory=deque)
+    accepted: deque[float]
     noticed: float = float("-inf")
 
 
@@ -103,11 +103,9 @@ class PersonLimits:
 
     def verdict(self, person: int, sent: float) -> Verdict:
         """Say what to do with a message sent at `sent` (seconds, any fixed origin)."""
-        known = self._people.get(person) or _Person()
+        known = self._people.get(person) or _Person(deque(maxlen=self._allowed))
         self._people.put(person, known)
-        while known.accepted and sent - known.accepted[0] >= SECONDS:
-            known.accepted.popleft()
-        if len(known.accepted) < self._allowed:
+        if len(known.accepted) < self._allowed or sent - known.accepted[0] >= SECONDS:
             known.accepted.append(sent)
             return "answer"
         if sent - known.noticed >= SECONDS:

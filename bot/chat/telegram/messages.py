@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -105,12 +106,6 @@ def _copied(entry: Entry, elapsed_days: float | None, knowledge: Knowledge) -> s
     return text
 
 
-def question(name: str, knowledge: Knowledge) -> list[Message]:
-    """A question of the check by its name, the first without one."""
-    gone = knowledge.replies.unknown_topic
-    return page(check(knowledge, name) or rendering.notice(gone, knowledge, offer_topics=True))
-
-
 def page(said: Sequence[Block]) -> list[Message]:
     """Blocks that are no reply, with what can be picked of them as buttons."""
     return _fitted(Message(_html(said), keyboards.markup(_choices(said))))
@@ -148,11 +143,6 @@ def card(reply: Reply, knowledge: Knowledge) -> str:
     end = _html(closing)
     beginning = _html([each for each in shorter if each not in closing])
     return f"{split(beginning, MOST_UNITS - units(end) - 3)[0]}…\n\n{end}"
-
-
-def alert_card(alert: RaisedAlert) -> str:
-    """An alert as one message, to be sent from another chat."""
-    return split(_alert(alert.message))[0]
 
 
 def with_preface(messages: Sequence[Message], preface: str) -> list[Message]:
@@ -252,13 +242,13 @@ class Said:
     referral: str = ""
 
     @property
-    def urgent(self) -> bool:
-        """Whether an alert is in it."""
-        return self.reply is not None and self.reply.alert is not None
+    def alert(self) -> RaisedAlert | None:
+        """The alert in it."""
+        return self.reply.alert if self.reply else None
 
 
 _PAGES: dict[str, Callable[[Knowledge], list[Message]]] = {
-    "check": lambda known: question("", known),
+    "check": lambda known: page(check(known)),
     "sources": sources,
     "topics": topic_list,
     "welcome": lambda known: page(welcome(known)),
@@ -290,44 +280,39 @@ def render(said: Said, knowledge: Knowledge) -> list[Message]:
     ]
 
 
-def pack(said: Said, knowledge: Knowledge) -> dict[str, Any]:
+def pack(said: Said, knowledge: Knowledge) -> Any:
     """What is said as JSON: entries by their ids, fixed texts by their names, no question."""
     if said.reply:
         said = replace(said, reply=replace(said.reply, question="", scores={}))
     names = {text: name for name, text in _fixed_texts(knowledge).items()}
-    return dict(_packed(said, names))
+
+    def packed(value: Any) -> dict[str, Any]:
+        if isinstance(value, Entry):
+            return {"entry": value.id}
+        if isinstance(value, BaseModel):
+            return value.model_dump(mode="json")
+        parts = {each.name: getattr(value, each.name) for each in fields(value)}
+        fixed = {key: part for key, part in parts.items() if isinstance(part, str)}
+        return parts | {key: {"text": names[part]} for key, part in fixed.items() if part in names}
+
+    return json.loads(json.dumps(said, default=packed))
 
 
 def unpack(data: object, knowledge: Knowledge) -> Said:
     """What `pack` has packed; a `LookupError` or `ValueError` where the FAQ has it no longer."""
-    now = {entry.id: entry for entry in knowledge.faq.entries}
-    entries = {each: now[entry_id] for each, entry_id in knowledge.ids.items()}
-    return TypeAdapter(Said).validate_python(_unpacked(data, entries, _fixed_texts(knowledge)))
+    entries = {entry.id: entry for entry in knowledge.faq.entries}
+    texts = _fixed_texts(knowledge)
 
+    def unpacked(part: dict[str, Any]) -> Any:
+        match part:
+            case {"entry": str(name)} if len(part) == 1:
+                return entries[knowledge.ids[name]]
+            case {"text": str(name)} if len(part) == 1:
+                return texts[name]
+        return part
 
-def _packed(value: Any, names: Mapping[str, str]) -> Any:
-    if isinstance(value, Entry):
-        return {"entry": value.id}
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if is_dataclass(value):
-        return {each.name: _packed(getattr(value, each.name), names) for each in fields(value)}
-    if isinstance(value, tuple):
-        return [_packed(each, names) for each in value]
-    return {"text": names[value]} if isinstance(value, str) and value in names else value
-
-
-def _unpacked(value: Any, entries: Mapping[str, Entry], texts: Mapping[str, str]) -> Any:
-    if isinstance(value, list):
-        return tuple(_unpacked(each, entries, texts) for each in value)
-    if not isinstance(value, dict):
-        return value
-    match value:
-        case {"entry": str(name)} if len(value) == 1:
-            return entries[name]
-        case {"text": str(name)} if len(value) == 1:
-            return texts[name]
-    return {name: _unpacked(each, entries, texts) for name, each in value.items()}
+    whole = json.loads(json.dumps(data), object_hook=unpacked)
+    return TypeAdapter(Said).validate_python(whole)
 
 
 def _fixed_texts(knowledge: Knowledge) -> dict[str, str]:

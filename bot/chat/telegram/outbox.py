@@ -12,7 +12,7 @@ import asyncio
 import json
 import logging
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from typing import Final
@@ -55,6 +55,7 @@ Sent = tuple[tuple[int, ...], bool]
 class Letter:
     """What is said to one update. `number` is its claim, 0 for none; `ids` are the parts sent.
 
+    It is `held` where its update has waited for a moment, and `parked` once it is on the disk.
     `written` is when the person wrote `message_id`, in seconds since 1970 by Telegram's clock.
     """
 
@@ -65,6 +66,7 @@ class Letter:
     written: float = field(default_factory=time.time)
     edited: bool = False
     ids: list[int] = field(default_factory=list)
+    held: bool = False
     parked: bool = False
     tries: int = 0
     timeouts: int = 0
@@ -131,7 +133,6 @@ class Outbox:
         self._told: set[int] = set()
         self._limited: deque[tuple[float, int]] = deque(maxlen=_MOST_LIMITED)
         self.unanswered = Unanswered()
-        self.held: Counter[Talker] = Counter()
         self.sent: ShortMemory[tuple[int, int], Sent] = ShortMemory(2_000, 2 * _DAY)
         """By chat and message. Telegram lets people edit for two days."""
 
@@ -145,27 +146,33 @@ class Outbox:
 
         A group at its limit gets one notice, then only alerts; no alert waits twice for a person.
         """
-        chat, urgent = letter.to.chat_id, letter.said.urgent
+        chat, alert = letter.to.chat_id, letter.said.alert
+        alerts = self._lanes.get((chat, True), ())
         if letter.parked:
             pass
-        elif chat < 0 and not urgent and self._bans.get(chat, 0.0) > self.now:
+        elif chat < 0 and not alert and self._bans.get(chat, 0.0) > self.now:
             letter.done.set_result(None)
             self.unanswered.add(GROUP_FULL)
             if chat in self._told:
                 return
             self._told.add(chat)
             letter = Letter(letter.to, Said(text="group_limit"))
-        elif any(_same_alert(letter, each) for each in self._lanes.get((chat, True), ())):
+        elif any((each.talker, each.said.alert) == (letter.talker, alert) for each in alerts):
             letter.done.set_result(None)
             return
-        lane = chat, urgent
+        lane = chat, alert is not None
         self._lanes.setdefault(lane, deque()).append(letter)
         if lane not in self._senders:
-            self._senders[lane] = asyncio.create_task(self._send_all(chat, urgent))
+            self._senders[lane] = asyncio.create_task(self._send_all(*lane))
 
     def waiting(self) -> list[float]:
         """When each message was written whose answer is not sent yet."""
         return [letter.written for lane in self._lanes.values() for letter in lane]
+
+    def held(self, talker: Talker) -> int:
+        """How many answers to a person in a chat wait for more than a moment, without alerts."""
+        letters = self._lanes.get((talker[0], False), ())
+        return sum(letter.held and letter.talker == talker for letter in letters)
 
     async def sent_soon(self, letter: Letter) -> bool:
         """Wait for a moment; true once the letter is sent."""
@@ -175,9 +182,7 @@ class Outbox:
 
     async def sent_if_not_parked(self, letter: Letter) -> bool:
         """Park a letter on the disk; where that cannot be, wait until it is sent, and be true."""
-        if not letter.said.urgent:
-            self.held[letter.talker] += 1
-            letter.done.add_done_callback(lambda _: self._let_go(letter.talker))
+        letter.held = True
         letter.forget_words()
         row = letter.row(self._knowledge())
         letter.parked = await best_effort(self._records.park(letter.number, row), False)
@@ -201,13 +206,8 @@ class Outbox:
             sender.cancel()
         await asyncio.gather(*senders, return_exceptions=True)
 
-    def _let_go(self, talker: Talker) -> None:
-        self.held[talker] -= 1
-        if not self.held[talker]:
-            del self.held[talker]
-
     def _wait(self, letter: Letter) -> float:
-        of_all = 0.0 if letter.said.urgent else self._ban_of_all
+        of_all = 0.0 if letter.said.alert else self._ban_of_all
         return max(self._bans.get(letter.to.chat_id, 0.0), letter.next_try, of_all) - self.now
 
     async def _send_all(self, chat: int, urgent: bool) -> None:
@@ -256,7 +256,7 @@ class Outbox:
         messages = render(said, knowledge)
         place = (letter.to.chat_id, letter.message_id)
         old, alerted = (self.sent.get(place) if letter.edited else None) or ((), False)
-        if said.urgent and not alerted:
+        if said.alert and not alerted:
             old = ()  # an edit makes no sound on the phone
         for index in range(len(letter.ids), len(messages)):
             letter.ids.append(await self._part(letter, messages[index], index, old[index:]))
@@ -265,7 +265,7 @@ class Outbox:
                 await best_effort(self._records.park(letter.number, letter.row(knowledge)), False)
         await self._delivery.delete(letter.to.chat_id, old[len(messages) :])
         if letter.message_id:
-            self.sent.put(place, (tuple(letter.ids), said.urgent))
+            self.sent.put(place, (tuple(letter.ids), said.alert is not None))
 
     async def _part(self, letter: Letter, message: Message, index: int, old: Sequence[int]) -> int:
         if old and await self._delivery.edit(letter.to, old[0], message):
@@ -291,7 +291,7 @@ class Outbox:
 
     def _put_off(self, letter: Letter, trouble: str) -> bool:
         """Try again later, with growing pauses; true when the day is over."""
-        pauses = PAUSES[:_URGENT_PAUSES] if letter.said.urgent else PAUSES
+        pauses = PAUSES[:_URGENT_PAUSES] if letter.said.alert else PAUSES
         letter.next_try = self.now + pauses[min(letter.tries, len(pauses) - 1)]
         letter.tries += 1
         over = self.clock() - letter.written > _DAY
@@ -300,8 +300,3 @@ class Outbox:
             then = "it is given up" if over else "it waits"
             _LOG.warning("An answer could not be sent (%s); %s", trouble, then)
         return over
-
-
-def _same_alert(one: Letter, other: Letter) -> bool:
-    alerts = [each.said.reply.alert if each.said.reply else None for each in (one, other)]
-    return one.talker == other.talker and None not in alerts and alerts[0] == alerts[1]

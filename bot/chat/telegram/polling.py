@@ -126,16 +126,15 @@ class Poller:
 
     def _advance(self) -> None:
         """Move the offset to the oldest update without an answer, and forget those before it."""
-        ahead = sorted(each for each in self._taken if each >= self._offset)
-        tasks = {each: self._taken[each] for each in ahead}
-        unanswered = [n for n, task in tasks.items() if not task.done() or task.cancelled()]
+        taken = self._taken
+        ahead = sorted(each for each in taken if each >= self._offset)
+        unanswered = [n for n in ahead if not taken[n].done() or taken[n].cancelled()]
         if unanswered and len(ahead) >= _WINDOW and len(unanswered) < _WINDOW // 2:
             del unanswered[0]
         if ahead:
             self._offset = unanswered[0] if unanswered else ahead[-1] + 1
-        for each, task in list(self._taken.items()):
-            if each < self._offset and task.done():
-                del self._taken[each]
+        left = {n: task for n, task in taken.items() if n >= self._offset or not task.done()}
+        self._taken = left
 
     def _tell(self, trouble: TelegramError) -> None:
         """Log the first of a row of failures; a conflict with its remedy, and again each hour."""

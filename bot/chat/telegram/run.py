@@ -24,13 +24,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.chat.reloading import Serving
 from bot.chat.telegram import web
-from bot.chat.telegram.connection import (
-    Connection,
-    connect,
-    make_connection,
-    read_token,
-    retry_forever,
-)
+from bot.chat.telegram.connection import Connection, connect, make_connection, retry_forever
 from bot.chat.telegram.delivery import Delivery
 from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.logs import set_up_logging
@@ -56,7 +50,6 @@ def serve(settings: Settings, serving: Serving, records: Records) -> None:
     """Serve until SIGTERM or SIGINT, then answer what was taken; a wrong setting: `UsageError`."""
     secrets = [settings.telegram_bot_token, settings.webhook_secret, settings.database_url]
     set_up_logging(settings.log_level, [each.get_secret_value() for each in secrets if each])
-    read_token(settings)
     with (
         suppress(KeyboardInterrupt),  # where there are no signal handlers, after the stop
         asyncio.Runner(loop_factory=_loop_factory()) as runner,

@@ -90,12 +90,6 @@ def is_cut(turn: Turn) -> bool:
     return message is not None and units(message.text or "") >= _CUT
 
 
-def is_clear(reply: Reply) -> bool:
-    """Whether a reply answers its message, and is no miss and no guess."""
-    missed = reply.kind in ("suggest", "fallback")
-    return reply.alert is not None or reply.language is not None or not missed
-
-
 def _memory(most: int, seconds: float) -> Any:
     return field(default_factory=lambda: ShortMemory(most, seconds))
 

@@ -11,7 +11,7 @@ import pytest
 from bot.answering.context import Context
 from bot.chat.telegram import delivery as calls
 from bot.chat.telegram import outbox as room
-from bot.chat.telegram import questions
+from bot.chat.telegram import routing
 from bot.chat.telegram.connection import Line
 from bot.chat.telegram.delivery import Address
 from bot.chat.telegram.messages import Message, Said
@@ -191,7 +191,7 @@ class TestOrder:
     async def test_a_person_has_a_few_answers_waiting_at_most_and_is_told(
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(questions, "MOST_HELD", 2)
+        monkeypatch.setattr(routing, "MOST_HELD", 2)
         person = bench.server.person()
         banned = bench.server.fails("sendMessage", faults.too_many_requests(51), None, person)
         for _ in range(5):
