@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from bot.answering.encoder import Encoder
 from bot.answering.meaning import Meaning
-from bot.faq.loading import load_knowledge
+from tests.shipped import shipped_knowledge
 
 ENCODER = Encoder.load()
-SHIPPED = load_knowledge(Path(__file__).parents[2] / "faq")
+SHIPPED = shipped_knowledge()
 SWELLING = ("my head is swollen", "there is a lump on my neck", "swelling behind the ear")
 MONEY = ("what does it cost", "is it expensive", "the price of a session")
 OFF_TOPIC = ("who won the football match", "what is the weather like in the mountains")
