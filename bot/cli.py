@@ -130,7 +130,6 @@ def evaluate_questions(
     ] = None,
 ) -> None:
     """Measure how well questions with known answers are answered."""
-
     from rich.console import Console
 
     from bot.answering.answerer import Answerer

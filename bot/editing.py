@@ -192,7 +192,6 @@ def preview(
 
 
 def _preview_in_browser(entry: str | None, faq: Path) -> None:
-
     from bot.chat.previewing import Page, entry_reply, serve
     from bot.chat.reloading import Serving
     from bot.faq.checking import check_faq

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,10 @@ from hypothesis import settings
 
 from bot.answering.answerer import Answerer
 from bot.answering.encoder import Encoded, Encoder, Singles
+from bot.faq import examples
 from bot.faq.models import Knowledge
+from bot.faq.shipped import shipped_folder
+from bot.faq.source import Source
 
 GUARD = Path(__file__).parent / "network_guard"
 sys.path.insert(0, str(GUARD))
@@ -79,6 +83,20 @@ def texts_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Encoder, "read", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_examples_read_once() -> Iterator[None]:
+    """A FAQ without examples of danger has the shipped ones: a run reads their files once."""
+    read, shipped = examples.read_messages, shipped_folder()
+    once = cache(read)
+
+    def remembered(file: Path) -> Source:
+        return once(file) if file.is_relative_to(shipped) else read(file)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(examples, "read_messages", remembered)
         yield
 
 

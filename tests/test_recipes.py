@@ -20,9 +20,10 @@ from bot.faq.loading import load_knowledge
 from bot.faq.printing import as_text
 from tests import test_questions
 from tests.records.filling import fill
-from tests.test_docs import EDITING, FAQ, ROOT, append, block, replace, section
+from tests.shipped import shipped_knowledge
+from tests.test_docs import EDITING, ROOT, append, block, replace, section
 
-TODAY = max(each.reviewed for each in load_knowledge(FAQ).faq.entries if each.reviewed)
+TODAY = max(each.reviewed for each in shipped_knowledge().faq.entries if each.reviewed)
 
 
 class Recipe(NamedTuple):

@@ -13,6 +13,7 @@ import yaml
 from bot.answering.encoder import NONE
 from bot.faq.examples import read_messages
 from bot.faq.models import ALERT_LEVELS, Knowledge
+from bot.faq.packaged import FAST_PARSER
 
 LINES = Path(__file__).with_name("lines")
 """Lines that teach beside those of the FAQ: the bot reads them nowhere else."""
@@ -82,7 +83,7 @@ def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
     """
     for file in sorted(folder.glob("*.yaml")):
         place = 0
-        for case in yaml.safe_load(file.read_text("utf-8")):
+        for case in yaml.load(file.read_text("utf-8"), Loader=FAST_PARSER):  # noqa: S506
             if "question" not in case or "after" in case or "language" in case:
                 continue
             entries, dangers = _labels(case, {**ids, NONE: NONE})

@@ -47,6 +47,7 @@ class SignLines:
         self._lines = [
             [group.split() for group in line.replace(" / ", "/").split(" + ")] for line in lines
         ]
+        self._slots = [frozenset(chain.from_iterable(line)) for line in self._lines]
         self._starting: dict[str, dict[Phrase, list[str]]] = {}
         """By the first word of a phrase: the phrase, and the slots that it fills."""
         for slot in sorted({slot for line in self._lines for group in line for slot in group}):
@@ -63,8 +64,8 @@ class SignLines:
         """Yield the number of each line that a message holds, and the stretch that holds it."""
         filled = self._filled(reading)
         steps = _steps(reading)
-        for number, groups in enumerate(self._lines):
-            if all(slot in filled for group in groups for slot in group):
+        for number, (groups, slots) in enumerate(zip(self._lines, self._slots, strict=True)):
+            if slots <= filled.keys():
                 places = [place for group in groups if (place := _place(group, filled, steps))]
                 if len(places) == len(groups):
                     words = list(chain.from_iterable(places))

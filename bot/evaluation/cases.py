@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -12,16 +13,21 @@ from pydantic import BeforeValidator, Field, RootModel, model_validator
 from bot.errors import UsageError
 from bot.faq.base import Id, Model, Text
 from bot.faq.languages import Code
+from bot.faq.links import dead_links
 from bot.faq.models import AlertLevel
 from bot.faq.problems import Problem, ProblemsError
 from bot.faq.reading import read
-from bot.faq.source import Source
 from bot.faq.validation import validate
 
 NONE = "none"
 """In place of an entry's id: no entry is right; in place of a level: no alert is right."""
 
 RestsOn = Literal["post", "question", "topic"]
+_NAMED = (
+    *((..., key) for key in ("entry", "accept", "after")),
+    *((..., key, ...) for key in ("entry", "accept")),
+)
+"""Where a question file names an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,11 @@ def load_cases(paths: Sequence[Path], ids: Mapping[str, str]) -> tuple[Case, ...
         faults = [problem for problem in source.problems if problem.level == "error"]
         questions, misfits = validate(source, _Questions)
         problems += (*faults, *misfits)
-        for position, item in enumerate(questions.root if questions and not faults else ()):
+        for pattern in _NAMED:
+            known = [*ids, NONE] if pattern == (..., "entry") else [*ids]
+            problems += dead_links(source, "entry", known, pattern)
+        for position, item in enumerate(questions.root if questions else ()):
             cases.append(_case(item, ids, file, source.place((position,)).line))
-            problems += _unknown(item, ids, source, position)
     if problems:
         raise ProblemsError(problems)
     return tuple(cases)
@@ -120,12 +128,9 @@ def _as_list(value: object) -> object:
 def _days(value: object) -> object:
     if value == "unknown":
         return None
-    try:
-        days = float(str(value))
-    except ValueError:
-        days = -1.0
-    if 0 <= days < float("inf"):
-        return days
+    with suppress(ValueError):
+        if 0 <= (days := float(str(value))) < float("inf"):
+            return days
     raise ValueError("`elapsed_days` must be a number of days, or `unknown`")
 
 
@@ -157,22 +162,6 @@ class _Question(Model):
 
 
 _Questions = RootModel[tuple[_Question, ...]]
-
-
-def _unknown(
-    item: _Question, ids: Mapping[str, str], source: Source, position: int
-) -> Iterator[Problem]:
-    """What names an entry that there is not."""
-    named = {
-        "entry": () if item.entry == (NONE,) else item.entry,
-        "accept": item.accept,
-        "after": (item.after,) if item.after else (),
-    }
-    for key, asked in named.items():
-        for name in asked:
-            if name not in ids:
-                message = f"there is no entry `{name}` in this FAQ"
-                yield source.problem(source.key_place((position, key)), "question", message)
 
 
 def _case(item: _Question, ids: Mapping[str, str], file: Path, line: int) -> Case:

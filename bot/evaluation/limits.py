@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import UsageError
@@ -20,15 +21,14 @@ def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
     problems = [problem for problem in source.problems if problem.level == "error"]
     values = source.value if isinstance(source.value, dict) else {}
     if not problems and not values:
-        message = "limits are lines such as `min-right: 0.92`"
-        problems.append(source.problem(source.place(()), "limit", message))
-    shares = {name: _share(value) for name, value in values.items()}
-    for name, share in shares.items():
-        if fault := _fault(name, share, names):
-            problems.append(source.problem(source.key_place((name,)), "limit", fault))
+        told = "limits are lines such as `min-right: 0.92`"
+        problems.append(source.fault((), "limit", why=told))
+    for name, share in values.items():
+        if why := _fault(name, share, names):
+            problems.append(source.fault(source.key_place((name,)), "limit", why=why))
     if problems:
         raise UsageError("\n".join(map(str, in_order(problems))))
-    return shares
+    return {name: float(share) for name, share in values.items()}
 
 
 def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float]:
@@ -36,26 +36,19 @@ def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float
     limits = {}
     for text in given:
         name, _, share = text.partition("=")
-        limits[name] = _share(share)
-        if fault := _fault(name, limits[name], names):
-            raise UsageError(f"--limit {text}: {fault}")
+        if why := _fault(name, share, names):
+            raise UsageError(f"--limit {text}: {why}")
+        limits[name] = float(share)
     return limits
 
 
-def _share(written: object) -> float:
-    """A share as it is written; -1 where it is no number."""
-    try:
-        return float(str(written))
-    except ValueError:
-        return -1.0
-
-
-def _fault(name: str, share: float, known: Collection[str]) -> str | None:
-    """Say what is wrong with a limit, if anything is."""
+def _fault(name: str, share: object, known: Collection[str]) -> str | None:
+    """Say what is wrong with a limit as it is written, if anything is."""
     if name not in known:
         return f"there is no limit `{name}`; the limits are {', '.join(sorted(known))}"
-    if 0 <= share <= 1:
-        return None
+    with suppress(ValueError):
+        if 0 <= float(str(share)) <= 1:
+            return None
     return f"`{name}` must be a share between 0 and 1, such as 0.92"
 
 

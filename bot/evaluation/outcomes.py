@@ -22,21 +22,19 @@ Answer = Callable[[str, Context], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`count` out of `total`."""
+    """`count` out of `total`, which is not 0."""
 
     count: int
     total: int
 
     @property
     def share(self) -> float:
-        """The share, 0..1; not a number when there is nothing to count."""
-        return self.count / self.total if self.total else math.nan
+        """The share, 0..1."""
+        return self.count / self.total
 
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % score interval of E. B. Wilson (1927), doi:10.1080/01621459.1927.10502953."""
-        if not self.total:
-            return 0.0, 1.0
         n, z2 = self.total, _Z * _Z
         middle = (self.share + z2 / (2 * n)) / (1 + z2 / n)
         spread = self.share * (1 - self.share) / n + z2 / (4 * n * n)

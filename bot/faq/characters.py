@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from bot.faq.problems import Problem, fault
+from bot.faq.source import Source
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -14,7 +15,7 @@ _ODD_SPACE = re.compile(r"[\t\xa0]")
 _HARD_SPACE = re.compile(r" *(?:- +)*(?:[\w-]+:|-)(\xa0)")
 
 
-def decode(file: Path, data: bytes) -> tuple[list[str], list[Problem]]:
+def decode(file: Path, data: bytes) -> Source:
     """The lines of a file, and the problems of its characters, one a line and rule.
 
     What is reported has become a space, so that the lines can be read on.
@@ -31,7 +32,7 @@ def decode(file: Path, data: bytes) -> tuple[list[str], list[Problem]]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if _INVISIBLE.search(text) or _ODD_SPACE.search(text):
         lines = [_plain_line(file, *each, problems) for each in enumerate(lines, 1)]
-    return lines, problems
+    return Source(file, tuple(lines), problems=tuple(problems))
 
 
 def _plain_line(file: Path, number: int, line: str, problems: list[Problem]) -> str:

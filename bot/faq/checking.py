@@ -62,7 +62,7 @@ def check_faq(
         raise UsageError(f"{path}: there is no such file or folder")
     folder = path if path.is_dir() else path.parent
     whole = path.is_dir() or path.name in FILES
-    loaded = read_folder(folder) if whole else read_folder(folder, path.name)
+    loaded = read_folder(folder, "faq.yaml" if whole else path.name)
     problems = loaded.problems
     elsewhere: tuple[Problem, ...] = ()
     asked = 0
@@ -72,7 +72,7 @@ def check_faq(
         problems = in_order((*problems, *check(content)))
         if ask_all:
             elsewhere, asked = astray(content)
-    if try_links and "sources" in loaded.sources:
+    if try_links:
         problems = in_order((*problems, *dead_addresses(loaded.sources["sources"])))
     if strict:
         problems = tuple(replace(problem, level="error") for problem in problems)

@@ -18,7 +18,6 @@ from bot.faq.validation import nearest
 
 _QUESTIONS = ("self_check", ...)
 _ANSWERS = (*_QUESTIONS, "answers", ...)
-_SECTIONS = ("documents", ..., "sections", ...)
 _CITED = ("entries", ..., "sources", ..., "document")
 _IDS: Mapping[str, tuple[str, tuple[Pattern, ...]]] = {
     "entry": ("faq", (("entries", ..., "id"), ("entries", ..., "was", ...))),
@@ -37,7 +36,7 @@ _MENTIONS: tuple[tuple[str, str, Pattern], ...] = (
     ("entry", "replies", (*_ANSWERS, "entry")),
     ("document", "faq", _CITED),
     ("reference", "faq", ("entries", ..., "evidence", "references", ...)),
-    ("reference", "sources", (*_SECTIONS, "references", ...)),
+    ("reference", "sources", ("documents", ..., "sections", ..., "references", ...)),
     ("alert", "replies", (*_ANSWERS, "alert")),
     ("alert", "signs", ("signs", ..., "alert")),
 )
@@ -54,18 +53,29 @@ def broken_links(sources: Mapping[str, Source]) -> Iterator[Problem]:
     `sources` are the files of a FAQ by their names without `.yaml`.
     """
     faq = sources["faq"]
-    absent = Source(faq.file)
     for what, (file, patterns) in _IDS.items():
-        yield from _repeated(sources.get(file, absent), what, *patterns)
+        yield from _repeated(sources[file], what, *patterns)
     for what, file, pattern in _MENTIONS:
         # Shipped signs go without the alerts that a FAQ does not have.
         shipped = file == "signs" and sources[file].file.parent != faq.file.parent
-        if sources.get(_IDS[what][0], absent).whole and not shipped:
-            yield from _dead(sources.get(file, absent), what, _ids(sources, what), pattern)
+        if sources[_IDS[what][0]].whole and not shipped:
+            yield from dead_links(sources[file], what, _ids(sources, what), pattern)
     yield from _unknown_lists(sources["signs"])
-    yield from _endless(sources.get("replies", absent), _ids(sources, "question"))
-    yield from _silent_on_emergency(sources.get("languages", absent))
-    yield from _sections(faq, sources.get("sources", absent))
+    yield from _endless(sources["replies"], _ids(sources, "question"))
+    yield from _silent_on_emergency(sources["languages"])
+    yield from _sections(faq, sources["sources"])
+
+
+def dead_links(source: Source, what: str, known: list[str], pattern: Pattern) -> Iterator[Problem]:
+    """Yield every mention of a name, at `pattern`, that is none of those `known`."""
+    kind = "dead-related" if "related" in pattern else f"unknown-{what}"
+    names = set(known)
+    problems = []
+    for trail, name in source.texts(pattern):
+        if name not in names and " " not in name:  # one with a space is no id, which is told
+            meant = nearest(name, known)
+            problems.append(source.fault(trail, kind, meant=meant, what=what, name=name))
+    yield from _few(problems)
 
 
 def unknown_files(
@@ -75,8 +85,7 @@ def unknown_files(
 
     Both are named as in `LoadedFaq.sources`.
     """
-    faq, languages = sources["faq"], sources.get("languages", Source(sources["faq"].file))
-    codes = _ids(sources, "language")
+    faq, languages, codes = sources["faq"], sources["languages"], _ids(sources, "language")
     problems = []
     for key, source in examples.items():
         if not source.file.is_relative_to(faq.file.parent):
@@ -145,28 +154,17 @@ def _sections(faq: Source, documents: Source) -> Iterator[Problem]:
         sections[document] = [section for _, section in documents.texts(places)]
     for trail, document in faq.texts(_CITED) if documents.whole else ():
         if document in sections:
-            yield from _dead(faq, "section", sections[document], (*trail[:-1], "section"))
+            yield from dead_links(faq, "section", sections[document], (*trail[:-1], "section"))
 
 
 def _ids(sources: Mapping[str, Source], what: str) -> list[str]:
     file, patterns = _IDS[what]
-    return [name for each in patterns if file in sources for _, name in sources[file].texts(each)]
+    return [name for pattern in patterns for _, name in sources[file].texts(pattern)]
 
 
 def _repeated(source: Source, what: str, *patterns: Pattern) -> Iterator[Problem]:
     for trail, name, line in source.repeated(*patterns):
         yield source.fault(trail, "duplicate-id", what=what, name=name, line=line)
-
-
-def _dead(source: Source, what: str, known: list[str], pattern: Pattern) -> Iterator[Problem]:
-    kind = "dead-related" if "related" in pattern else f"unknown-{what}"
-    names = set(known)
-    problems = []
-    for trail, name in source.texts(pattern):
-        if name not in names and " " not in name:  # one with a space is no id, which is told
-            meant = nearest(name, known)
-            problems.append(source.fault(trail, kind, meant=meant, what=what, name=name))
-    yield from _few(problems)
 
 
 def _few(problems: list[Problem]) -> list[Problem]:

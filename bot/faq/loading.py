@@ -43,8 +43,8 @@ class LoadedFaq:
     """A FAQ folder as it was read.
 
     `knowledge` is absent when a problem keeps the FAQ from being served. `sources` are the files
-    by their names in the folder, without `.yaml` or `.txt`; a file that is absent is not among
-    them, or is the shipped one.
+    by their names in the folder, without `.yaml` or `.txt`; a YAML file that is absent has no
+    lines, or is the shipped one.
     """
 
     knowledge: Knowledge | None
@@ -87,6 +87,7 @@ def read_folder(folder: Path, faq_name: str = "faq.yaml") -> LoadedFaq:
         file = folder / (faq_name if name == "faq" else f"{name}.yaml")
         if name in _FOR_SAFETY and not file.exists():
             file = shipped_folder() / file.name
+        sources[name] = Source(file)
         if name == "faq" or file.exists():
             source = unfinished(read(file), model)
             parts[name], faults = validate(source, model)

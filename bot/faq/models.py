@@ -183,7 +183,7 @@ class Alerts(Model):
 class Sign(Model):
     """One sign of danger: the alert it raises, what it catches, and the ways people say it.
 
-    How a line of `said` is written: `bot.answering.signs`.
+    How a line of `said` is written: `bot.answering.sign_lines`.
     """
 
     name: Text

@@ -55,9 +55,8 @@ FORMATS: Mapping[str, Callable[[Sequence[Problem], Lines], str]] = {
 
 def summary(problems: Sequence[Problem]) -> str:
     """How many errors and warnings there are, in words."""
-    counts = dict.fromkeys(("error", "warning"), 0)
-    for problem in problems:
-        counts[problem.level] += 1
+    levels = [problem.level for problem in problems]
+    counts = {level: levels.count(level) for level in ("error", "warning")}
     told = [f"{count} {level}{'s' * (count != 1)}" for level, count in counts.items() if count]
     return " and ".join(told) or "no problems"
 

@@ -36,21 +36,12 @@ _END_LOST = "If the end of the file was lost, fetch it again."
 
 def read(file: Path) -> Source:
     """Read a YAML file; every fault is among the `problems` of what comes back."""
-    data = _bytes(file)
-    return read_bytes(file, data) if isinstance(data, bytes) else data
+    source = read_lines(file)
+    return parsed(source) if source.whole else source
 
 
 def read_lines(file: Path) -> Source:
     """Read the lines of a text file; every fault is among the `problems` of what comes back."""
-    data = _bytes(file)
-    if isinstance(data, Source):
-        return data
-    lines, problems = decode(file, data)
-    return Source(file, tuple(lines), problems=tuple(problems))
-
-
-def _bytes(file: Path) -> bytes | Source:
-    """What a file holds, or a `Source` with the reason why it cannot be read."""
     values: dict[str, Any] = {}
     try:
         if not file.is_file():
@@ -60,28 +51,28 @@ def _bytes(file: Path) -> bytes | Source:
         elif (data := file.read_bytes()).lstrip()[:9].lower().startswith(_DOCUMENTS):
             kind = "no-text"
         else:
-            return data
+            return decode(file, data)
     except OSError as error:
         kind, values = "unreadable", {"why": error.strerror}
     problem = fault(file, 1, 1, f"file/{kind}", **values)
     return Source(file, problems=(problem,), faulty={()}, whole=False)
 
 
-def read_bytes(file: Path, data: bytes, parser: type | None = None) -> Source:
-    """Read YAML that is already in memory; `file` is only named in problems."""
-    lines, problems = decode(file, data)
+def parsed(text: Source, parser: type = FAST_PARSER) -> Source:
+    """Read the lines of a file as YAML."""
+    lines, problems = text.lines, [*text.problems]
     repaired = {problem.line for problem in problems if problem.level == "error"}
     remaining = list(lines)
     hidden: set[int] = set()
     value = None
     while True:
-        source = Source(file, tuple(lines))
+        source = Source(text.file, lines)
         building = _Building(source)
         try:
-            value = building.value("\n".join(remaining), parser or FAST_PARSER)
+            value = building.value("\n".join(remaining), parser)
             break
         except yaml.MarkedYAMLError as error:
-            problem = syntax_problem(file, remaining, error, building.last_scalar)
+            problem = syntax_problem(text.file, remaining, error, building.last_scalar)
         except ProblemsError as error:
             [problem] = error.problems
         part = part_around(remaining, problem.line)

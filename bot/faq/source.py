@@ -71,10 +71,6 @@ class Source:
         before = text.count(word, 0, offset)
         return written[before] if before < len(written) else place
 
-    def problem(self, place: Place, rule: str, message: str) -> Problem:
-        """A problem at a place of this file."""
-        return Problem(self.file, place.line, place.column, "error", rule, message)
-
     def fault(self, at: Trail | Place, kind: str, /, **values: object) -> Problem:
         """A problem of the value at a trail, or at a place, as `problems.fault` makes it."""
         place = at if isinstance(at, Place) else self.place(at)

@@ -37,15 +37,9 @@ def syntax_problem(
     """Explain a parser's error; `last_scalar` is the last value it read before."""
     line, column, text, kind = _explained(lines, error, last_scalar)
     first = text[column : column + 1]
-    return fault(
-        file,
-        line + 1,
-        column + 1,
-        kind,
-        first=first or "nothing",
-        opened=first,
-        closing="}" if first == "{" else "]",
-    )
+    closing = "}" if first == "{" else "]"
+    values = {"first": first or "nothing", "opened": first, "closing": closing}
+    return fault(file, line + 1, column + 1, kind, **values)
 
 
 def part_around(lines: Sequence[str], line: int) -> range:

@@ -100,7 +100,7 @@ def _problems(fault: ValidationError, source: Source, model: type[BaseModel]) ->
             yield source.fault(place, "unknown-key", meant=meant, key=key, keys=_list(keys))
     for trail, error in errors:
         hidden = error["type"] == "missing" and _may_be_hidden(trail, source)
-        told = None if hidden or trail in misspelt else _told(trail, error, source)
+        told = None if hidden or trail in misspelt else _told(trail, error)
         if told:
             yield source.fault(trail, told[0], **told[1])
 
@@ -114,7 +114,7 @@ def _may_be_hidden(trail: Trail, source: Source) -> bool:
     return any(group.line <= line <= group.end_line for line in lines)
 
 
-def _told(trail: Trail, error: Any, source: Source) -> tuple[str, dict[str, Any]] | None:
+def _told(trail: Trail, error: Any) -> tuple[str, dict[str, Any]] | None:
     """The kind of a pydantic error, and its values; None when others say it already."""
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     name = f"`{trail[-1]}`" if trail and isinstance(trail[-1], str) else "this"
@@ -170,10 +170,7 @@ def _keys(model: type[BaseModel], trail: Trail) -> list[str]:
     """The keys that the models allow in the group at `trail`."""
     for part in ("root", *trail) if issubclass(model, RootModel) else trail:
         if isinstance(part, str):
-            inner = _model_within(model.model_fields[part].annotation)
-            if inner is None:
-                return []
-            model = inner
+            model = _model_within(model.model_fields[part].annotation) or model
     return list(model.model_fields)
 
 

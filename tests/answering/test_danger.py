@@ -14,12 +14,11 @@ from bot.answering.answerer import Answerer
 from bot.answering.reply import SENTENCE_END, RaisedAlert
 from bot.evaluation.robustness import mistyped
 from bot.faq.checks.grade import grade
-from bot.faq.loading import load_knowledge
 from bot.faq.models import Alert, Alerts, Entry, Examples, Faq, Knowledge, Sign, Signs
+from tests.shipped import shipped_answerer, shipped_knowledge
 
 REPOSITORY = Path(__file__).parents[2]
-KNOWLEDGE = load_knowledge(REPOSITORY / "faq")
-ANSWERER = Answerer(KNOWLEDGE)
+KNOWLEDGE, ANSWERER = shipped_knowledge(), shipped_answerer()
 MESSAGES = {alert.level: alert.message for alert in KNOWLEDGE.alerts.alerts}
 EXAMPLES = KNOWLEDGE.examples.danger
 SAID = [(level, said) for level in MESSAGES for said in EXAMPLES[level]]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.faq.loading import load_knowledge
 from bot.faq.models import Examples, Knowledge
+from tests.shipped import shipped_knowledge
 
-KNOWLEDGE = load_knowledge(Path(__file__).parents[2] / "faq")
+KNOWLEDGE = shipped_knowledge()
 ASKED = [(entry.id, text) for entry in KNOWLEDGE.faq.entries for text in entry.questions]
 ADDED = (
     "it was all right at first",

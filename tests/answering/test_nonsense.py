@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 import string
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.answerer import Answerer
-from bot.faq.loading import load_knowledge
+from tests.shipped import shipped_answerer
 
-ANSWERER = Answerer(load_knowledge(Path(__file__).parents[2] / "faq"))
+ANSWERER = shipped_answerer()
 LOREM = "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor"
 PLAIN = [
     "la", "please", "wibble", "banana", "help", "no", "ha", "hello", "test", "blah", "why",

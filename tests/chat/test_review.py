@@ -5,20 +5,19 @@ from __future__ import annotations
 import datetime
 import html
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.chat.rendering import about
 from bot.chat.review import review_page
-from bot.faq.loading import load_knowledge
 from bot.faq.models import Knowledge, Signature
 from bot.faq.shipped import shipped_folder
 from bot.faq.signatures import text_hash, unsigned
+from tests.commands import Command
+from tests.shipped import shipped_knowledge
 
-SHIPPED = load_knowledge(shipped_folder())
+SHIPPED = shipped_knowledge()
 
 
 def words(page: str) -> str:
@@ -79,8 +78,7 @@ def test_about_says_that_no_clinician_has_signed_until_all_is_signed() -> None:
     assert "The signature is void" in review_page(again)
 
 
-def test_the_command_writes_the_page(tmp_path: Path) -> None:
-    command = [Path(sys.executable).with_name("smp-bot"), "review", "--faq", shipped_folder()]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout == "Written: review.html\n"
+def test_the_command_writes_the_page(smp_bot: Command, tmp_path: Path) -> None:
+    done = smp_bot("review", "--faq", shipped_folder(), cwd=tmp_path)
+    assert done == ("Written: review.html\n", "", 0)
     assert (tmp_path / "review.html").read_text("utf-8") == review_page(SHIPPED)

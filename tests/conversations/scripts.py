@@ -15,6 +15,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.context import START
 from bot.chat.rendering import plain
 from bot.chat.terminal import State, respond, show
+from bot.faq.packaged import FAST_PARSER
 
 HERE = Path(__file__).parent
 
@@ -41,7 +42,7 @@ def read_scripts(*files: Path) -> list[Script]:
     return [
         Script(f"{file.stem}: {script['name']}", tuple(_turns(script["talk"])))
         for file in files or sorted(HERE.glob("*.yaml"))
-        for script in yaml.safe_load(file.read_text("utf-8"))
+        for script in yaml.load(file.read_text("utf-8"), FAST_PARSER)
     ]
 
 

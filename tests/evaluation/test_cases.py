@@ -62,12 +62,18 @@ def test_each_key_says_what_is_judged(questions_file: WriteQuestions) -> None:
 @pytest.mark.parametrize(
     ("faulty", "place", "words"),
     [
-        ('- question: "red"\n  accept: blue\n', ":2:3:", "no entry `blue`"),
+        ('- question: "red"\n  accept: blue\n', ":2:11:", "no entry called `blue`"),
         ('- question: "red"\n  accept: redness\n  entry: redness\n', ":1:3:", "not both"),
         ('- question: "red"\n  entry: redness\n  rests_on: rumour\n', ":3:13:", "rumour"),
-        ('- question: "red"\n  entry: rednes\n', ":2:3:", "no entry `rednes`"),
-        ('- question: "red"\n  entry: [redness, blue]\n', ":2:3:", "no entry `blue`"),
-        ('- question: "red"\n  after: blue\n  entry: redness\n', ":2:3:", "no entry `blue`"),
+        ('- question: "red"\n  entry: rednes\n', ":2:10:", "no entry called `rednes`"),
+        ('- question: "red"\n  entry: [redness, blue]\n', ":2:20:", "no entry called `blue`"),
+        (
+            '- question: "red"\n  after: blue\n  entry: redness\n',
+            ":2:10:",
+            "no entry called `blue`",
+        ),
+        ('- question: "red"\n  accept: none\n', ":2:11:", "no entry called `none`"),
+        ('- question: "red"\n  entry: [none, redness]\n', ":2:11:", "no entry called `none`"),
         ('- question: "red"\n  alert: dire\n', ":2:10:", "cannot be `dire`"),
         ('- question: "red"\n  answer: redness\n', ":2:3:", "`answer` is not a key"),
         ('- question: "red"\n', ":1:3:", "nothing is judged"),

@@ -136,7 +136,7 @@ def test_an_option_goes_before_the_same_limit_of_the_floor(folder: Path, run: Co
 @pytest.mark.parametrize(
     ("questions", "words", "status"),
     [
-        ('- question: "a"\n  entry: flat-tire\n', "questions.yaml:2:3: error: there is no", 1),
+        ('- question: "a"\n  entry: flat-tire\n', "questions.yaml:2:10: error: there is no", 1),
         (None, "questions.yaml: there is no such file or folder", 2),
     ],
 )

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.faq.addresses import dead_addresses
-from bot.faq.reading import read_bytes
+from bot.faq.characters import decode
+from bot.faq.reading import parsed
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -40,7 +41,8 @@ def site() -> Iterator[str]:
 def test_an_address_that_is_gone_has_moved_or_does_not_answer_is_named(site: str) -> None:
     urls = [f"{site}/there", f"{site}/gone", f"{site}/moved", "http://127.0.0.1:9/"]
     lines = "".join(f"  - {{id: r{n}, url: '{url}'}}\n" for n, url in enumerate(urls))
-    found = list(dead_addresses(read_bytes(Path("s.yaml"), f"references:\n{lines}".encode())))
+    source = parsed(decode(Path("s.yaml"), f"references:\n{lines}".encode()))
+    found = list(dead_addresses(source))
     assert [(each.line, each.level, each.rule) for each in found] == [
         (line, "warning", "dead-address") for line in (3, 4, 5)
     ]

@@ -44,11 +44,13 @@ def test_a_sound_faq_ends_with_0(sound: Path) -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("no problems\n", "", 0)
 
 
-def test_a_problem_is_shown_with_its_line_a_caret_and_a_hint(tmp_path: Path) -> None:
+def test_a_problem_is_shown_with_its_line_a_caret_and_a_hint(
+    smp_bot: Command, tmp_path: Path
+) -> None:
     (tmp_path / "faq.yaml").write_text(
         "title: Floors\nentries:\n  - id: wax\n    title: [no]\n    questions: [a]\n    answr: x\n"
     )
-    done = process("check", ".", cwd=tmp_path)
+    done = smp_bot("check", ".", cwd=tmp_path)
     assert done.stdout.splitlines() == [
         "faq.yaml:4:12: error: a text belongs here, and not a list [wrong-type]",
         "        title: [no]",
@@ -166,8 +168,8 @@ def test_a_terminal_without_unicode_gets_the_problems_too(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["tab-before-key", "exploding-aliases", "not-utf-8", "utf-16"])
-def test_a_faulty_file_never_shows_a_traceback(name: str) -> None:
-    done = process("check", f"{name}.yaml", cwd=FAULTY)
+def test_a_faulty_file_never_shows_a_traceback(smp_bot: Command, name: str) -> None:
+    done = smp_bot("check", f"{name}.yaml", cwd=FAULTY)
     expected = (FAULTY / f"{name}.expected").read_text().split()[0]
     assert done.stdout.startswith(f"{expected}: error: ")
     assert (done.stderr, done.returncode) == ("", 1)

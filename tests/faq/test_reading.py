@@ -12,7 +12,8 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.faq.reading import MAX_BYTES, read, read_bytes
+from bot.faq.characters import decode
+from bot.faq.reading import MAX_BYTES, parsed, read
 from bot.faq.shipped import shipped_folder
 from bot.faq.source import Place, Source
 
@@ -29,7 +30,7 @@ TREES = st.recursive(
 
 
 def source(text: str) -> Source:
-    return read_bytes(FILE, text.encode())
+    return parsed(decode(FILE, text.encode()))
 
 
 def texts(value: Any) -> Any:
@@ -53,7 +54,7 @@ def test_what_yaml_writes_is_read_as_it_was(tree: dict[str, Any], flow: bool) ->
 @given(st.binary(max_size=300) | PRINTABLE.map(str.encode))
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     for parser in PARSERS:
-        read_back = read_bytes(FILE, data, parser)
+        read_back = parsed(decode(FILE, data), parser)
         assert read_back.problems or read_back.whole
         for problem in read_back.problems:
             assert 1 <= problem.line <= len(read_back.lines) + 1
@@ -64,7 +65,7 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
 @given(st.text("ab:-#&*!|>'\"%@`{}[],? \n\t", max_size=60))
 def test_no_signs_of_yaml_break_the_reader(text: str) -> None:
     for parser in PARSERS:
-        read_back = read_bytes(FILE, text.encode(), parser)
+        read_back = parsed(decode(FILE, text.encode()), parser)
         assert all(1 <= each.line <= len(read_back.lines) for each in read_back.problems)
 
 
@@ -74,7 +75,7 @@ def test_no_signs_of_yaml_break_the_reader(text: str) -> None:
     ids=lambda path: path.name,
 )
 def test_the_slow_parser_reads_as_the_fast_one(file: Path) -> None:
-    slow, fast = (read_bytes(file, file.read_bytes(), parser) for parser in PARSERS)
+    slow, fast = (parsed(decode(file, file.read_bytes()), parser) for parser in PARSERS)
     assert slow.problems == fast.problems
     if slow.whole:
         assert slow.value == fast.value

@@ -13,10 +13,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.errors import UsageError
+from bot.faq.characters import decode
 from bot.faq.checking import check_faq
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Faq
-from bot.faq.reading import read_bytes
+from bot.faq.reading import parsed
 from bot.faq.template import list_style, new_entry, new_id
 from bot.faq.validation import validate
 
@@ -30,7 +31,7 @@ def test_any_title_makes_an_entry_that_loads(title: str, indent: int) -> None:
     except UsageError:
         assert not any(each.isalnum() and each.isprintable() for each in title)
         return
-    source = read_bytes(Path("faq.yaml"), f"title: A\nentries:\n{pasted}".encode())
+    source = parsed(decode(Path("faq.yaml"), f"title: A\nentries:\n{pasted}".encode()))
     assert source.problems == ()
     faq, problems = validate(source, Faq)
     assert problems == ()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.faq.loading import load_knowledge
-from bot.faq.shipped import shipped_folder
 from bot.records.misses import Miss, grouped, phrasing
+from tests.shipped import shipped_knowledge
 
 
 def texts(groups):
@@ -18,7 +17,7 @@ def test_questions_about_one_thing_are_one_group_however_they_are_put():
         {"does finasteride matter", "can i take finasteride", "finastride ok?"},
     ]
     found = [Miss(text, ("redness",), 1) for group in about for text in group]
-    groups = grouped(found, load_knowledge(shipped_folder()))
+    groups = grouped(found, shipped_knowledge())
     assert len(groups) == len(about)
     for group in about:
         assert group in texts(groups)

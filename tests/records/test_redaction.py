@@ -16,18 +16,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.words import fold, tokenise
-from bot.faq.loading import load_knowledge
+from bot.faq.packaged import FAST_PARSER
 from bot.records import redaction
 from bot.records.names import FaqWords
 from bot.records.redaction import LONGEST, MARKS
+from tests.shipped import shipped_knowledge
 
 HERE = Path(__file__).parent
-KNOWLEDGE = load_knowledge(HERE.parent.parent / "faq")
+KNOWLEDGE = shipped_knowledge()
 redact = partial(redaction.redact, known=FaqWords(lambda: KNOWLEDGE)())
 
 
 def personal(part: str) -> list[tuple[str, list[str]]]:
-    read = yaml.safe_load((HERE / f"personal_{part}.yaml").read_text("utf-8"))
+    read = yaml.load((HERE / f"personal_{part}.yaml").read_text("utf-8"), FAST_PARSER)
     return [(each["text"], each["gone"]) for each in read]
 
 
@@ -134,7 +135,8 @@ def test_nine_of_ten_words_stay_of_questions_without_details() -> None:
     asked: list[str] = []
     for name in ("out_of_scope", "out_of_scope_real", "ordinary", "real", "in_scope", "generic"):
         file = HERE.parent / "questions" / "tune" / f"{name}.yaml"
-        asked += (each["question"] for each in yaml.safe_load(file.read_text("utf-8")))
+        cases = yaml.load(file.read_text("utf-8"), FAST_PARSER)
+        asked += (each["question"] for each in cases)
     drawn = random.Random(7).sample([each for each in asked if len(each) <= LONGEST], 200)
     words = [Counter(tokenise(fold(each))) for each in drawn]
     kept = [Counter(tokenise(fold(left(each)))) for each in drawn]

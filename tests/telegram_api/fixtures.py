@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.faq.loading import load_knowledge
 from bot.faq.models import Entry, Knowledge
-from bot.faq.shipped import shipped_folder
+from tests.shipped import shipped_answerer, shipped_knowledge
 from tests.telegram_api.people import Group, Person
 from tests.telegram_api.process import BotProcess
 from tests.telegram_api.server import TelegramServer
@@ -52,13 +51,13 @@ def bot(request: pytest.FixtureRequest) -> BotProcess:
 @pytest.fixture(scope="session")
 def served_knowledge() -> Knowledge:
     """What the served bot knows."""
-    return load_knowledge(shipped_folder())
+    return shipped_knowledge()
 
 
 @pytest.fixture(scope="session")
-def served_answerer(served_knowledge: Knowledge) -> Answerer:
+def served_answerer() -> Answerer:
     """The answers that the served bot gives, before they are put in Telegram's form."""
-    return Answerer(served_knowledge)
+    return shipped_answerer()
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,12 @@ import pytest
 import yaml
 
 from bot.answering.encoder import DANGERS
-from bot.faq.loading import load_knowledge
+from bot.faq.packaged import FAST_PARSER
+from tests.shipped import shipped_knowledge
 from training.lines import faq_lines, more_lines, tuned_lines
 
 ROOT = Path(__file__).parents[2]
-KNOWN = load_knowledge(ROOT / "faq")
+KNOWN = shipped_knowledge()
 QUESTIONS = """
 - question: "dots went blue"
   entry: navy-dots
@@ -61,7 +62,7 @@ def test_no_reported_question_teaches() -> None:
     taught = {line.text for line in (*faq_lines(KNOWN), *more_lines(KNOWN.ids))}
     taught |= {line.text for line in tuned_lines(ROOT / "tests" / "questions" / "tune", {})}
     for file in (ROOT / "tests" / "questions" / "report").glob("*.yaml"):
-        cases = yaml.safe_load(file.read_text("utf-8"))
+        cases = yaml.load(file.read_text("utf-8"), FAST_PARSER)
         asked = {case["question"] for case in cases if "after" not in case}
         assert not asked & taught, file.name
 

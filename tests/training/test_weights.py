@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.faq.packaged import FAST_PARSER
 from bot.faq.weights import Weights
 from training.weights import weights, written
 
@@ -19,7 +20,7 @@ def tuned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tune")
     for name, many in QUESTIONS.items():
         text = (ROOT / "tests" / "questions" / "tune" / f"{name}.yaml").read_text("utf-8")
-        cases = yaml.safe_load(text)
+        cases = yaml.load(text, FAST_PARSER)
         few = cases[:: len(cases) // many][:many]
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(few), "utf-8")
     return folder

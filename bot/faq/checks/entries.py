@@ -20,7 +20,7 @@ def completeness(content: Content) -> Iterator[Problem]:
     for trail, entry in content.entries():
         referenced = entry.evidence is not None and entry.evidence.references
         instructs = entry.kind != "general" and entry.sources and entry.what_to_do
-        cites = entry.kind in ("risk", "guide") and "sources" in content.sources
+        cites = entry.kind in ("risk", "guide") and content.is_own("sources")
         lacking = {
             "no-warning-signs": entry.kind == "risk" and not entry.get_help_if,
             "gap-without-points": entry.kind == "gap" and entry.points is None,
@@ -57,26 +57,22 @@ def related(content: Content) -> Iterator[Problem]:
     """An entry is not its own related topic, and names each of the others once."""
     now = content.knowledge.ids
     for trail, entry in content.entries():
-        ids = [now[name] for name in entry.related]
+        seen = {entry.id: "the entry itself"}
         for number, name in enumerate(entry.related):
-            if ids[number] in (entry.id, *ids[:number]):
-                what = "the entry itself" if ids[number] == entry.id else "there already"
+            if what := seen.get(now[name]):
                 place = (*trail, "related", number)
                 yield content.fault("faq", place, "related-to-itself", name=name, what=what)
+            seen.setdefault(now[name], "there already")
 
 
 def groups(content: Content) -> Iterator[Problem]:
     """Each entry stands in one of the groups of topics, where there are groups."""
-    seen: set[str] = set()
-    topics = content.knowledge.replies.groups
-    for number, group in enumerate(topics):
-        for position, name in enumerate(group.entries):
-            if name in seen:
-                place = ("groups", number, "entries", position)
-                yield content.fault("replies", place, "not-in-one-group/twice", name=name)
-            seen.add(name)
-    for trail, entry in content.entries():
-        if topics and seen.isdisjoint((entry.id, *entry.was)):
+    replies, listed = content.sources["replies"], ("groups", ..., "entries", ...)
+    for trail, name, _ in replies.repeated(listed):
+        yield replies.fault(trail, "not-in-one-group/twice", name=name)
+    names = {name for _, name in replies.texts(listed)}
+    for trail, entry in content.entries() if names else ():
+        if names.isdisjoint((entry.id, *entry.was)):
             yield content.fault("faq", (*trail, "id"), "not-in-one-group/none", name=entry.id)
 
 

@@ -75,7 +75,7 @@ def landing(content: Content) -> Iterator[Problem]:
         twice = len(asked_of[utils.default_process(text)]) > 1  # which is told already
         if case and case != "alert" and not twice:
             kind = f"phrasing-lands-elsewhere/{case}"
-            yield content.fault("faq", trail, kind, name=_named(got))
+            yield content.fault("faq", trail, kind, name=[*got.entries, got.alert][0])
 
 
 def astray(content: Content) -> tuple[tuple[Problem, ...], int]:
@@ -101,7 +101,7 @@ def astray(content: Content) -> tuple[tuple[Problem, ...], int]:
         case = _landed(got, entry)
         if case and not (case == "alert" and presses(entry)):
             kind = f"phrasing-lands-elsewhere/{case}"
-            problem = content.fault(file, (number,), kind, name=_named(got))
+            problem = content.fault(file, (number,), kind, name=[*got.entries, got.alert][0])
             landed[case].append(replace(problem, rule="example-lands-elsewhere", level="note"))
     return tuple(problem for problems in landed.values() for problem in problems), asked
 
@@ -113,10 +113,6 @@ def _landed(got: Asked, entry: Entry) -> str:
     if got.entries:
         return "answer"
     return "alert" if got.alert else "nothing"
-
-
-def _named(got: Asked) -> str | None:
-    return got.entries[0] if got.entries else got.alert
 
 
 RULES = (few, same, landing)

@@ -89,8 +89,8 @@ class Content:
 
     def is_own(self, file: str) -> bool:
         """Whether a file is of this FAQ: there, and not one that comes with the program."""
-        folder = self.sources["faq"].file.parent
-        return file in self.sources and self.sources[file].file.is_relative_to(folder)
+        source, folder = self.sources[file], self.sources["faq"].file.parent
+        return bool(source.lines) and source.file.is_relative_to(folder)
 
     def fault(
         self, file: str, trail: Trail, kind: str, offset: int = 0, /, **values: object
@@ -110,10 +110,9 @@ class Content:
         for file, pattern in _READ_ELSEWHERE:
             for trail, text in self.sources[file].texts(pattern) if self.is_own(file) else ():
                 yield ReadText(file, trail, text)
-        if "replies" in self.sources:
-            for trail, text in every_text(self.sources["replies"].value):
-                if _HEARD.isdisjoint(trail):
-                    yield ReadText("replies", trail, text)
+        for trail, text in every_text(self.sources["replies"].value):
+            if _HEARD.isdisjoint(trail):
+                yield ReadText("replies", trail, text)
 
 
 def presses(entry: Entry) -> bool:

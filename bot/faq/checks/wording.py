@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.faq.base import Model
-from bot.faq.checks.rules import Content
+from bot.faq.checks.rules import Content, every_text
 from bot.faq.packaged import packaged
 from bot.faq.problems import Problem
+from bot.faq.replies import ENGLISH
 from bot.faq.source import Pattern
 from bot.faq.template import PLACEHOLDERS
 
@@ -125,25 +125,18 @@ def dashes(content: Content) -> Iterator[Problem]:
 def twice(content: Content) -> Iterator[Problem]:
     """A word is in one line of synonyms, one kind of small talk, and asks for one part."""
     for file, pattern, kind in _ONCE:
-        source = content.sources.get(file)
-        for trail, text, line in source.repeated(pattern, fold=str.casefold) if source else ():
-            yield content.fault(file, trail, kind, text=text, line=line)
+        source = content.sources[file]
+        for trail, text, line in source.repeated(pattern, fold=str.casefold):
+            yield source.fault(trail, kind, text=text, line=line)
 
 
 def english(content: Content) -> Iterator[Problem]:
     """A FAQ in another language has every fixed text in `replies.yaml`."""
-    replies = content.knowledge.replies
-    if content.knowledge.faq.language.casefold().startswith("en"):
-        return
-    groups = {f"{name}.": value for name, value in replies if isinstance(value, Model)}
-    missing = [
-        f"{group}{name}"
-        for group, texts in ({"": replies} | groups).items()
-        for name, about in type(texts).model_fields.items()
-        if name not in texts.model_fields_set and about.default != () and name != "picks"
-    ]
-    if missing:
-        yield content.fault("faq", ("language",), "english-text", names=", ".join(missing))
+    told = {("others",), *(trail for trail, _ in every_text(content.sources["replies"].value))}
+    missing = [trail for trail, _ in every_text(ENGLISH) if trail not in told]
+    if missing and not content.knowledge.faq.language.casefold().startswith("en"):
+        names = dict.fromkeys(".".join(map(str, trail[:2])) for trail in missing)
+        yield content.fault("faq", ("language",), "english-text", names=", ".join(names))
 
 
 def _blanked(found: re.Match[str]) -> str:
