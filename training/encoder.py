@@ -22,8 +22,8 @@ from training.lines import Line, faq_lines, more_lines, tuned_lines
 from training.network import arrays, taught
 from training.progress import Log
 
-REAL_TIMES = 3
-"""How often a question of a real person is read, where any other line is once."""
+REAL_TIMES = 2
+"""How often a question of a real person is read, where any other line is read once."""
 
 
 def made(faq: Path, tuned: Path, log: Log, epochs: int) -> tuple[dict[str, np.ndarray], HeldOut]:
