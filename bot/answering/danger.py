@@ -26,6 +26,7 @@ from bot.faq.weights import Weights
 DANGER_FIGURES = {
     "line": "whether the message holds a line of signs.yaml",
     "danger_in_meaning": "the log-odds of a danger by the network",
+    "off_topic_in_meaning": "the log-chance of being off topic by the network",
     "danger_in_words": "the log-odds of its words in dangers, against all else",
     "shortness": "1 over the number of words",
     "constant": "1",
@@ -178,9 +179,10 @@ class DangerDetector:
         words = message.words(row)
         many = min(len(words), len(message.reading.written)) >= _FEWEST
         meant = float(message.encoded.danger[row]) if many else _UNLIKELY
+        off_topic = float(message.encoded.entries[row, -1]) if many else 0.0
         odds = self._danger_words.odds(words) if many else _UNLIKELY
         told = self._found(message.reading) if here is None else here
-        return float(bool(told)), meant, odds, 1 / max(1, len(words)), 1.0
+        return float(bool(told)), meant, off_topic, odds, 1 / max(1, len(words)), 1.0
 
     def _said(self, raised: Collection[Alert | None]) -> RaisedAlert | None:
         """Return alerts as one: those of the gravest level of the body, then that of a crisis."""

@@ -188,7 +188,6 @@ def test_a_typo_in_every_longer_word_seldom_changes_what_is_noticed() -> None:
     assert len(raised) <= 0.02 * len(harmless), raised
 
 
-@pytest.mark.xfail(strict=True, reason="the network hears an alarm in the hour")
 @pytest.mark.parametrize("hour", ["3am", "3 in the morning", "2am", "four at night"])
 def test_an_itch_is_no_danger_for_being_felt_at_night(hour: str) -> None:
     assert level_of(f"itching like crazy and it is {hour}") is None
