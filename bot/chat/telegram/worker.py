@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 import itertools
 import sys
 from collections import Counter
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
-from queue import PriorityQueue
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
 Result = TypeVar("Result")
@@ -30,30 +30,39 @@ class Worker:
         # The loop asks for the interpreter at each message; by default it would wait 5 ms.
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._thread = ThreadPoolExecutor(1, "worker")
-        self._jobs: PriorityQueue[tuple[Any, ...]] = PriorityQueue()
+        self._jobs: list[tuple[Any, ...]] = []
         self._waiting: Counter[Hashable] = Counter()
         self._numbers = itertools.count()
+        self._busy: asyncio.Task[None] | None = None
 
     async def run(
         self, urgency: int, owner: Hashable, when: float, job: Callable[[], Result]
     ) -> Result:
         """Return what a job returns; `when` is the time that the newest are known by."""
-        done: Future[Result] = Future()
+        done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting[owner] += 1
         order = (urgency, self._waiting[owner], -when, next(self._numbers))
-        self._jobs.put((*order, job, done))
-        self._thread.submit(self._do_next)
+        heapq.heappush(self._jobs, (*order, job, done))
+        if self._busy is None or self._busy.done():
+            self._busy = asyncio.create_task(self._work())
         try:
-            return await asyncio.wrap_future(done)
+            return await done
         finally:
             self._waiting[owner] -= 1
             if not self._waiting[owner]:
                 del self._waiting[owner]
 
-    def _do_next(self) -> None:
-        *_, job, done = self._jobs.get()
-        if done.set_running_or_notify_cancel():  # else nobody waits for it any more
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._jobs:
+            *_, job, done = heapq.heappop(self._jobs)
+            if done.done():
+                continue  # nobody waits for it any more
             try:
-                done.set_result(job())
+                result = await loop.run_in_executor(self._thread, job)
             except Exception as fault:
-                done.set_exception(fault)
+                if not done.done():
+                    done.set_exception(fault)
+            else:
+                if not done.done():
+                    done.set_result(result)
