@@ -114,7 +114,7 @@ PROMISED = {
 
 
 @pytest.mark.longest
-def test_figures_are_above_their_floor_and_those_of_the_readme_are_today_s() -> None:
+def test_figures_are_above_their_floor_and_those_of_the_readme_hold() -> None:
     command = [Path(sys.executable).with_name("smp-bot"), "eval", "--floor", "tests/floor.yaml"]
     done = subprocess.run(
         [*command, "--json", "--faq", "faq", "tests/questions/report"],

@@ -149,7 +149,7 @@ RECIPES = (
         "Add an off-topic example",
         add_an_off_topic_example,
         {
-            "can I wash the wig after gluing it": ("gap-aftercare", "unknown"),
+            "how do I wash my cap after training": ("gap-aftercare", "unknown"),
             "can I wash my hair after SMP": ("gap-aftercare", "gap-aftercare"),
             "can I wax my hairline after SMP": ("gap-aftercare", "gap-aftercare"),
         },

@@ -14,7 +14,8 @@ from bot.answering.message import Message
 Band = Literal["answer", "suggest", "fallback"]
 
 SECOND_ANSWER = 0.95
-"""From this score on a second entry, that another part asks for, is answered as well."""
+"""From this score on a second entry, that another part asks for, is answered as well, and so is
+one whose words fit any topic."""
 CLEAR_OF_GAP = 0.30
 """How far an entry is ahead of the next where one of the two is a gap: no answer is guessed over
 what the documents do not say."""
@@ -90,9 +91,12 @@ def decide(
     if after is not None and (of_what or _leans(whole, vague, after, matcher)):
         why = "A follow-up to the entry answered before."
         return Decision("answer", (after,), (), candidates, why, leans=True)
+    reading = message.reading
+    if reading.unknown and {*reading.words} <= reading.unknown | reading.guessed:
+        return Decision("fallback", (), (), candidates, "None of its words is known.")
     generic = not whole.exact and sum(whole.points) < GENERIC
-    alone = sum(c.score >= SUGGEST_OTHERS for c in candidates) == 1
-    refused = of_what or (generic and (bare or not alone))
+    surely = any(c.score >= SECOND_ANSWER for c in candidates)
+    refused = of_what or (generic and (bare or not surely))
     parts = _parts(message, matcher, whole)
     enough = matcher.thresholds["answer"]
     answered = () if refused else _answered(whole, parts, kinds, matcher.thresholds)

@@ -23,7 +23,7 @@ from bot.faq.weights import Weights
 _SAME = 0.999
 """Likeness of a question that is a phrasing to the letter, but for case and spelling."""
 _CERTAIN = 0.99
-_SURE = math.log(0.9)
+_SURE = math.log(0.95)
 """The log-chance of an entry, or of none, from which on a part alone answers no second one."""
 _MOST_TERMS = 160
 _SCORED = 5
