@@ -211,8 +211,9 @@ class Recorder(Records):
         done = asyncio.wrap_future(self._submit(key, step, about))
         if not self._outage.over_grace:
             with suppress(TimeoutError):
-                patience = URGENT_PATIENCE if urgent else PATIENCE
-                return await asyncio.wait_for(asyncio.shield(done), patience)
+                # Not `wait_for`, which up to Python 3.11 may lose a stop, and so never end.
+                async with asyncio.timeout(URGENT_PATIENCE if urgent else PATIENCE):
+                    return await asyncio.shield(done)
         return None
 
     def _submit(self, key: Hashable, step: _Step, about: Any) -> Future[Any]:

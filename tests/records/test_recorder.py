@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -455,3 +455,21 @@ async def test_words_of_the_faq_are_kept_and_a_name_in_it_is_not(sqlite_url):
     with recorder(sqlite_url, keep_misses=True, known=known) as records:
         await records.missed("fue or dhi, asks dave", ["a"])
     assert rows(sqlite_url, "misses") == [("fue or [name], asks [name]", "a", 1)]
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_stop_is_not_lost_where_the_outcome_comes_in_that_moment(
+    sqlite_url, monkeypatch, steps
+):
+    """Who asks again and again, as for what waits, would else go on for ever."""
+    outcome = Future()
+    outcome.set_result({})
+    records = Recorder(open_database(sqlite_url))
+    monkeypatch.setattr(records, "_submit", lambda *_: outcome)
+    asking = asyncio.create_task(records.adopt())
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    if not asking.done():
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking

@@ -112,15 +112,16 @@ class Intake:
         if update.effective_message and not tapped:
             self._last[turn.talker] = computed
         records = self._service.records
+
+        async def claimed() -> bool:
+            return await best_effort(records.claim(turn.number, urgent=turn.urgent), True)
+
         try:
             if turn.words:
                 with suppress(Exception):  # it comes up again, and is told, where it is answered
                     await turn.notice_signs()
             try:
-                claim = records.claim(turn.number, urgent=turn.urgent)
-                ours, _ = await asyncio.gather(
-                    best_effort(claim, True), self._service.recall(turn)
-                )
+                ours, _ = await asyncio.gather(claimed(), self._service.recall(turn))
             except BeingAnswered:
                 # It may yet fail there, so Telegram is to ask again.
                 return False
