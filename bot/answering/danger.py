@@ -179,7 +179,7 @@ class DangerDetector:
         words = message.words(row)
         many = min(len(words), len(message.reading.written)) >= _FEWEST
         meant = float(message.encoded.danger[row]) if many else _UNLIKELY
-        off_topic = float(message.encoded.entries[row, -1]) if many else 0.0
+        off_topic = float(message.encoded.off_topic[row]) if many else 0.0
         odds = self._danger_words.odds(words) if many else _UNLIKELY
         told = self._found(message.reading) if here is None else here
         return float(bool(told)), meant, off_topic, odds, 1 / max(1, len(words)), 1.0

@@ -59,6 +59,11 @@ class Encoded:
         signs, rest = np.split(self.dangers, [3], axis=1)
         return np.asarray(np.logaddexp.reduce(signs, axis=1) - np.logaddexp.reduce(rest, axis=1))
 
+    @property
+    def off_topic(self) -> Singles:
+        """The log-chance of each text that it is off topic, by the network."""
+        return self.entries[:, -1]  # `NONE`, the last of `Encoder.classes`
+
 
 class Encoder:
     """The network. Immutable, so safe in any thread."""

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
-import yaml
+from bot.faq.packaged import packaged
 
-from bot.faq.packaged import FAST_PARSER
-
-
-def _read(name: str) -> Any:
-    text = files("bot.records").joinpath(name).read_text("utf-8")
-    return yaml.load(text, Loader=FAST_PARSER)  # noqa: S506
+_ROOM: Final = "bot.records"
 
 
 def _filled(pattern: str) -> str:
     return re.sub(r"\{([a-z][a-z, ]+)\}", lambda found: _PIECES[found[1]], pattern)
 
 
-_DETAILS: Final = _read("details.yaml")
+_DETAILS: Final = packaged("details.yaml", _ROOM)
 _PIECES: Final[dict[str, str]] = {}
 for _name, _words in _DETAILS["words"].items():
     # Of two words that begin alike the longer one is tried first.
@@ -37,5 +31,7 @@ RULES: Final = tuple(
 """What is looked for, in order, each with the mark that is put in its place, or a check's name."""
 SEEN: Final = {name: re.compile(_filled(each)) for name, each in _DETAILS["seen"].items()}
 """What stands beside a name, or tells that something is none, by what it is."""
-NAMES: Final = {kind: frozenset(words.split()) for kind, words in _read("names.yaml").items()}
+NAMES: Final = {
+    kind: frozenset(words.split()) for kind, words in packaged("names.yaml", _ROOM).items()
+}
 """Words that are names: `always`, or `persons`, `places` and `surnames` where a name stands."""

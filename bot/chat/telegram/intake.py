@@ -114,6 +114,7 @@ class Intake:
         records = self._service.records
 
         async def claimed() -> bool:
+            # Begun in here, so that a stop before the first step leaves nothing half made.
             return await best_effort(records.claim(turn.number, urgent=turn.urgent), True)
 
         try:
