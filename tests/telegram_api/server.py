@@ -49,6 +49,12 @@ class _Connection(H11Protocol):
         self.app_state = {"transport": transport}
 
 
+async def _turns(count: int) -> None:
+    """Let the event loop do so many times what is ready to be done."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
 class _Uvicorn(uvicorn.Server):
     """Ends at once when it is told to: the original looks ten times a second, and waits."""
 
@@ -58,10 +64,16 @@ class _Uvicorn(uvicorn.Server):
             await self.end.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # What was just accepted is a task, then a transport, then a connection; a server that is
+        # closed meanwhile leaves its socket open.
+        for each in sockets or []:
+            asyncio.get_running_loop().remove_reader(each)
+        await _turns(3)
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+        await _turns(1)  # which closes their sockets
 
     def stop(self) -> None:
         """End; to be called in the event loop."""

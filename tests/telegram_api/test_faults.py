@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import socket
+import threading
+import warnings
+
 import httpx
 import pytest
 
@@ -74,3 +80,22 @@ def test_the_network_can_be_down_and_come_back():
                 assert api.result("getMe")
             with pytest.raises(httpx.ConnectError):
                 api.call("getMe")
+
+
+def test_a_server_that_is_stopped_while_people_connect_leaves_nothing_open():
+    def connect(port: int, stopped: threading.Event) -> None:
+        with contextlib.ExitStack() as held:
+            while not stopped.is_set():
+                with contextlib.suppress(OSError):
+                    held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+
+    with warnings.catch_warnings(record=True, action="always") as seen:
+        for _ in range(20):
+            server, stopped = TelegramServer().start(), threading.Event()
+            people = threading.Thread(target=connect, args=(server.port, stopped))
+            people.start()
+            server.stop()
+            stopped.set()
+            people.join()
+            gc.collect()
+    assert not [str(each.message) for each in seen]
