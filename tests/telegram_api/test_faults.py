@@ -97,5 +97,5 @@ def test_a_server_that_is_stopped_while_people_connect_leaves_nothing_open():
             server.stop()
             stopped.set()
             people.join()
-            gc.collect()
+        gc.collect()
     assert not [str(each.message) for each in seen]
