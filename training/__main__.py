@@ -54,7 +54,7 @@ def main() -> None:
         with LINES.open("wb") as file:
             read_faq(FAQ, file)
         own, general, words = weights(FAQ, TUNED, log)
-        np.savez(DANGER_WORDS, **vars(words))
+        np.savez_compressed(DANGER_WORDS, **vars(words))
         WEIGHTS.write_text(written(own), "utf-8")
         GENERAL.write_text(written(general), "utf-8")
         for file in (LINES, DANGER_WORDS, WEIGHTS, GENERAL):

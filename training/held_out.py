@@ -44,7 +44,7 @@ class HeldOut:
 
     def save(self, path: Path = FILE) -> None:
         """Write it to a file."""
-        np.savez(path, marks=self.marks, entries=self.entries, dangers=self.dangers)
+        np.savez_compressed(path, marks=self.marks, entries=self.entries, dangers=self.dangers)
 
     def encoder(self, encoder: Encoder, question: str) -> Encoder:
         """Return the encoder as if it had not been taught a question, which it reads first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,8 @@ LINES = Path(__file__).with_name("lines")
 REAL = frozenset(["real", "ordinary", "out_of_scope_real", "dangers", "short"])
 """Files of tuned questions in people's own words, but for a letter at the end of the name."""
 HELD = 3
-"""One tuned question of so many is held: a network that was not taught it reads it."""
+"""One tuned question of so many is held: a network that was not taught it reads it. Which ones are
+is told by their text, so that one which comes or goes changes nothing for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,12 @@ def more_lines(ids: Mapping[str, str], folder: Path = LINES) -> Iterator[Line]:
 
 
 def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
-    """Yield the tuned questions; every third one of a file is held.
+    """Yield the tuned questions; a third of them is held.
 
     `ids` is `Knowledge.ids`. Of what is right only entries that there are count: a question may
     wait for a new one.
     """
     for file in sorted(folder.glob("*.yaml")):
-        place = 0
         for case in yaml.load(file.read_text("utf-8"), Loader=FAST_PARSER):  # noqa: S506
             if "question" not in case or "after" in case or "language" in case:
                 continue
@@ -96,9 +97,8 @@ def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
                 several,
                 real=re.sub(r"_[b-z]$", "", file.stem) in REAL,
                 tuned=True,
-                held=place % HELD == 0,
+                held=zlib.crc32(case["question"].encode()) % HELD == 0,
             )
-            place += 1
 
 
 def _labels(

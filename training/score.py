@@ -26,9 +26,9 @@ MOST = 5
 """Candidates of a question, at most; "none of them" stands behind them."""
 SHARE, RIDGE = 8.0, 1.0
 """What a question counts for, against the penalty on the square of each weight."""
-OFFERED, WRONG, OUTSIDE = 0.35, -0.75, -1.0
+OFFERED, WRONG, OUTSIDE = 0.5, -0.75, -1.5
 """What an offer of the right entry, a wrong answer, and one to what is out of scope are worth,
-where a right answer is worth 1: a chance of 0.63 is then just enough to answer."""
+where a right answer is worth 1: an offer costs one tap."""
 ANSWER = np.arange(0.40, 0.86, 0.05)
 SCOPE = np.arange(0.40, 0.96, 0.05)
 

@@ -48,7 +48,6 @@ class Answerer:
         self.knowledge = knowledge
         self._entries = {entry.id: entry for entry in knowledge.faq.entries}
         self._ids = knowledge.ids
-        self._kinds = {entry.id: entry.kind for entry in knowledge.faq.entries}
         own = knowledge.weights
         weights = own if own and own.are_of(self._entries) else general_weights()
         self._encoder = Encoder.load()
@@ -331,7 +330,7 @@ class Answerer:
         if message.reading.written in self._fixed:
             before = ()
         after = next((self._ids[each] for each in before if each in self._ids), None)
-        return decide(message, self._matcher, self._kinds, after, asked[0] if asked else ())
+        return decide(message, self._matcher, after, asked[0] if asked else ())
 
     def _told(self, entry: Entry, days: float | None, floor: Alert | None) -> AnsweredEntry:
         usual = entry.usually.settles_within_days if entry.usually else None

@@ -24,7 +24,8 @@ from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Knowledge, Sign
 from bot.faq.weights import Weights
 
 DANGER_FIGURES = {
-    "line": "whether the message holds a line of signs.yaml",
+    "line_of_body": "whether the message holds a line of signs.yaml, of an alert of the body",
+    "line_of_crisis": "the same, of a crisis: words of the body stand in more ordinary messages",
     "danger_in_meaning": "the log-odds of a danger by the network",
     "off_topic_in_meaning": "the log-chance of being off topic by the network",
     "danger_in_words": "the log-odds of its words in dangers, against all else",
@@ -182,7 +183,9 @@ class DangerDetector:
         off_topic = float(message.encoded.off_topic[row]) if many else 0.0
         odds = self._danger_words.odds(words) if many else _UNLIKELY
         told = self._found(message.reading) if here is None else here
-        return float(bool(told)), meant, off_topic, odds, 1 / max(1, len(words)), 1.0
+        crisis = {each.alert.level == "crisis" for each in told}
+        lines = float(False in crisis), float(True in crisis)
+        return *lines, meant, off_topic, odds, 1 / max(1, len(words)), 1.0
 
     def _said(self, raised: Collection[Alert | None]) -> RaisedAlert | None:
         """Return alerts as one: those of the gravest level of the body, then that of a crisis."""

@@ -16,9 +16,8 @@ Band = Literal["answer", "suggest", "fallback"]
 SECOND_ANSWER = 0.95
 """From this score on a second entry, that another part asks for, is answered as well, and so is
 one whose words fit any topic."""
-CLEAR_OF_GAP = 0.30
-"""How far an entry is ahead of the next where one of the two is a gap: no answer is guessed over
-what the documents do not say."""
+SECOND_IN_WHOLE = 0.005
+"""The least score of such a second entry in the whole message: a story tells much by the way."""
 OFFER_FROM_PART = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
 OFFER_RUNNER_UP = 0.05
@@ -71,7 +70,6 @@ class Decision:
 def decide(
     message: Message,
     matcher: Matcher,
-    kinds: Mapping[str, str],
     after: str | None = None,
     asked: Collection[str] = (),
 ) -> Decision:
@@ -99,10 +97,8 @@ def decide(
     refused = of_what or (generic and (bare or not surely))
     parts = _parts(message, matcher, whole)
     enough = matcher.thresholds["answer"]
-    answered = () if refused else _answered(whole, parts, kinds, matcher.thresholds)
+    answered = () if refused else _answered(whole, parts, matcher.thresholds)
     of_parts = [part.candidates[0] for part in parts]
-    if matcher.is_sure(message.encoded):
-        answered = answered[:1]
     if answered:
         rest = [c.entry_id for c in candidates if c.score >= OFFER_RUNNER_UP]
         rest += [c.entry_id for c in of_parts if c.score >= OFFER_FROM_PART]
@@ -178,38 +174,29 @@ def _parts(message: Message, matcher: Matcher, whole: Ranking) -> list[Ranking]:
 def _answered(
     whole: Ranking,
     parts: Sequence[Ranking],
-    kinds: Mapping[str, str],
     thresholds: Mapping[str, float],
 ) -> tuple[str, ...]:
     """Return the entry the whole message asks for, and one that a part of it asks for as clearly.
 
-    The whole is trusted before its parts: a part alone has lost what the others say of it, so
-    without the whole a part is answered only if the whole leads there too.
+    The whole is trusted before its parts: a part alone has lost what the others say of it, so it
+    is answered only if the whole may be about that too, and leads there where it is not clear.
     """
-    clear = [part.candidates[0] for part in parts if _is_clear(part.candidates, kinds, thresholds)]
-    asked = [c.entry_id for c in clear if c.score >= SECOND_ANSWER]
-    if _is_clear(whole.candidates, kinds, thresholds):
-        asked.insert(0, whole.candidates[0].entry_id)
-    else:
-        led = {c.entry_id for c in whole.candidates[:MOST_ANSWERED]}
-        asked = [entry_id for entry_id in asked if entry_id in led]
-    return tuple(dict.fromkeys(asked))[:MOST_ANSWERED]
+    clear = [part.candidates[0] for part in parts if _is_clear(part.candidates, thresholds)]
+    is_clear = _is_clear(whole.candidates, thresholds)
+    leads = [c.entry_id for c in whole.candidates if c.score >= SECOND_IN_WHOLE]
+    led = leads if is_clear else leads[:MOST_ANSWERED]
+    asked = [c.entry_id for c in clear if c.score >= SECOND_ANSWER and c.entry_id in led]
+    return tuple(dict.fromkeys([*leads[:is_clear], *asked]))[:MOST_ANSWERED]
 
 
-def _is_clear(
-    candidates: Sequence[Candidate], kinds: Mapping[str, str], thresholds: Mapping[str, float]
-) -> bool:
+def _is_clear(candidates: Sequence[Candidate], thresholds: Mapping[str, float]) -> bool:
     """Whether the best candidate, and all of them together, score enough to be answered.
 
     Two that serve alike share the score: then the better one is answered. `scope` is the least
     chance that any entry is asked for.
     """
-    if not candidates or candidates[0].score < thresholds["answer"]:
-        return False
-    if sum(candidate.score for candidate in candidates) < thresholds["scope"]:
-        return False
-    if len(candidates) == 1:
-        return True
-    best, rival = candidates[0], candidates[1]
-    one_is_gap = (kinds[best.entry_id] == "gap") != (kinds[rival.entry_id] == "gap")
-    return not one_is_gap or best.score - rival.score >= CLEAR_OF_GAP
+    return (
+        bool(candidates)
+        and candidates[0].score >= thresholds["answer"]
+        and sum(candidate.score for candidate in candidates) >= thresholds["scope"]
+    )

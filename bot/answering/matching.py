@@ -23,8 +23,6 @@ from bot.faq.weights import Weights
 _SAME = 0.999
 """Likeness of a question that is a phrasing to the letter, but for case and spelling."""
 _CERTAIN = 0.99
-_SURE = math.log(0.95)
-"""The log-chance of an entry, or of none, from which on a part alone answers no second one."""
 _MOST_TERMS = 160
 _SCORED = 5
 _ALIKE = 8.0
@@ -122,11 +120,6 @@ class Matcher:
         ]
         candidates.sort(key=lambda candidate: -candidate.score)
         return Ranking(tuple(candidates), terms, weights, points, exact=bool(same.any()))
-
-    def is_sure(self, encoded: Encoded) -> bool:
-        """Whether the whole message is for one entry, or for none."""
-        entries, off_topic = self._meaning.log_chances(encoded, 0)
-        return max(float(entries.max()), off_topic if self._meaning.off_topic else -1) > _SURE
 
     def figures(
         self, words: Sequence[str], encoded: Encoded, row: int = 0

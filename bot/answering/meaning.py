@@ -66,7 +66,7 @@ class Meaning:
         self._columns = np.array([column for name in own for column in columns[name]])
         self._starts = np.cumsum([0, *(len(columns[name]) for name in own[:-1])])
         self._none = columns.get(NONE, [0])[0]
-        self.off_topic = NONE in columns
+        self._off_topic = NONE in columns
 
     def log_chances(self, encoded: Encoded, row: int) -> tuple[Singles, float]:
         """Return the log-chance of each entry for a text, and of what is off topic.
@@ -79,7 +79,7 @@ class Meaning:
             logits = np.append(logits, vector @ self._weights)
         logs = np.maximum(logits - np.logaddexp.reduce(logits), _FLOOR)
         entries = np.logaddexp.reduceat(logs[self._columns], self._starts)
-        return entries, float(logs[self._none]) if self.off_topic else 0.0
+        return entries, float(logs[self._none]) if self._off_topic else 0.0
 
 
 def _fitted(vectors: Singles, fixed: Singles, right: Singles, classes: int) -> Singles:

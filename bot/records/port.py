@@ -94,11 +94,14 @@ class Records:
         return None
 
 
-async def best_effort(recording: Awaitable[_Result], otherwise: _Result) -> _Result:
-    """Await something of the records; a fault or a delay there never stops an answer."""
+async def best_effort(call: Callable[[], Awaitable[_Result]], otherwise: _Result) -> _Result:
+    """Ask something of the records; a fault or a delay there never stops an answer.
+
+    `call` is made as this begins: a stop before its first step leaves nothing half made.
+    """
     try:
         async with asyncio.timeout(SECONDS):
-            return await recording
+            return await call()
     except BeingAnswered:
         raise
     except Exception as fault:  # whatever the database does, the person is answered

@@ -97,6 +97,7 @@ class TestLikeness:
             ("emergency", "gob's puffed right up, tongue an all"),
             ("crisis", "there's no reason for me to wake up tomorrow"),
             ("crisis", "my flatmate keeps talking about ending himself"),
+            ("crisis", "i look ridiculous and i dont see the point in going on"),
             ("urgent", "yellow muck seeping from the crown"),
             ("urgent", "heid's gettin hotter and redder every day"),
             ("urgent", "I have the fever since two days and I tremble"),

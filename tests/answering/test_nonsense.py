@@ -77,7 +77,7 @@ def test_mashed_keys_raise_next_to_nothing() -> None:
         return "".join(dice.choices(string.ascii_lowercase, k=dice.randint(2, 9)))
 
     texts = [" ".join(mashed() for _ in range(8)) for _ in range(120)]
-    assert len([text for text in texts if level(text)]) <= 2
+    assert len([text for text in texts if level(text)]) <= 3
 
 
 @given(

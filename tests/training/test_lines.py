@@ -45,10 +45,19 @@ def test_tuned_questions_have_the_labels_they_were_given(tmp_path: Path) -> None
         ({}, {"harmless": 1.0}),
         ({}, {"urgent": 0.5, "emergency": 0.5}),
     ]
-    assert [line.held for line in lines] == [True, False, False, True, False, False]
     assert all(line.tuned for line in lines)
     assert [line.several for line in lines] == [False, True, False, False, False, False]
     assert [line.danger for line in lines] == [0, 0, 0, 0, 0, 1]
+
+
+def test_which_questions_are_held_does_not_hang_on_the_others(tmp_path: Path) -> None:
+    cases = [{"question": f"is dot number {number} blue"} for number in range(300)]
+    held = []
+    for some in (cases, cases[7:]):
+        (tmp_path / "some.yaml").write_text(yaml.safe_dump(some), "utf-8")
+        held.append({line.text for line in tuned_lines(tmp_path, {}) if line.held})
+    assert 70 < len(held[1]) < 130
+    assert held[0] - held[1] <= {case["question"] for case in cases[:7]}
 
 
 @pytest.mark.parametrize("part", ["entry", "off-topic", "danger"])

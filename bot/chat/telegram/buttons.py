@@ -93,7 +93,9 @@ async def _feedback(
     if service.voted.seen(place, True):
         return
     if not tap.of or turn.answerer.topic(tap.of):
-        await best_effort(service.records.feedback(tap.of or None, tap.action == "helpful"), None)
+        await best_effort(
+            lambda: service.records.feedback(tap.of or None, tap.action == "helpful"), None
+        )
     if keyboard := _keyboard(under):
         ways = [Way(each, Tap("says", f"{n}.{tap.of}")) for n, each in enumerate(complaints)]
         left = keyboards.without(keyboard, "helpful", "unhelpful")

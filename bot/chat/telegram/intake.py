@@ -113,16 +113,15 @@ class Intake:
             self._last[turn.talker] = computed
         records = self._service.records
 
-        async def claimed() -> bool:
-            # Begun in here, so that a stop before the first step leaves nothing half made.
-            return await best_effort(records.claim(turn.number, urgent=turn.urgent), True)
-
         try:
             if turn.words:
                 with suppress(Exception):  # it comes up again, and is told, where it is answered
                     await turn.notice_signs()
             try:
-                ours, _ = await asyncio.gather(claimed(), self._service.recall(turn))
+                ours, _ = await asyncio.gather(
+                    best_effort(lambda: records.claim(turn.number, urgent=turn.urgent), True),
+                    self._service.recall(turn),
+                )
             except BeingAnswered:
                 # It may yet fail there, so Telegram is to ask again.
                 return False
@@ -136,10 +135,10 @@ class Intake:
                 computed.set()
                 sent = await self._sent_or_parked(turn)
             except BaseException:
-                await best_effort(records.release(turn.number), None)
+                await best_effort(lambda: records.release(turn.number), None)
                 raise
             if sent:
-                await best_effort(records.settle(turn.number), None)
+                await best_effort(lambda: records.settle(turn.number), None)
         finally:
             computed.set()
             if self._last.get(turn.talker) is computed:

@@ -15,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
@@ -185,7 +186,7 @@ class Outbox:
         letter.held = True
         letter.forget_words()
         row = letter.row(self._knowledge())
-        letter.parked = await best_effort(self._records.park(letter.number, row), False)
+        letter.parked = await best_effort(lambda: self._records.park(letter.number, row), False)
         if not letter.parked:
             await asyncio.wait({letter.done})
         return letter.done.done()
@@ -193,7 +194,8 @@ class Outbox:
     async def adopt(self) -> None:
         """Take over, again and again, what processes that are gone had parked."""
         while True:
-            found = await best_effort(self._records.adopt(), {})
+            nobody: dict[int, str] = {}
+            found = await best_effort(self._records.adopt, nobody)
             letters = [read_letter(*each, self._knowledge()) for each in found.items()]
             for letter in sorted(letters, key=lambda each: each.written):
                 self.put(letter)
@@ -221,7 +223,7 @@ class Outbox:
                 sent = letters.popleft()
                 sent.done.set_result(None)
                 if sent.parked:
-                    await best_effort(self._records.settle(sent.number), None)
+                    await best_effort(partial(self._records.settle, sent.number), None)
         del self._lanes[chat, urgent], self._senders[chat, urgent]
         if self._bans.get(chat, 0.0) <= self.now:
             self._bans.pop(chat, None)
@@ -262,7 +264,9 @@ class Outbox:
             letter.ids.append(await self._part(letter, messages[index], index, old[index:]))
             letter.tries = letter.timeouts = 0
             if letter.parked and index + 1 < len(messages):
-                await best_effort(self._records.park(letter.number, letter.row(knowledge)), False)
+                await best_effort(
+                    lambda: self._records.park(letter.number, letter.row(knowledge)), False
+                )
         await self._delivery.delete(letter.to.chat_id, old[len(messages) :])
         if letter.message_id:
             self.sent.put(place, (tuple(letter.ids), said.alert is not None))

@@ -131,12 +131,12 @@ class Service:
         self.conversations.note(talker, reply, written)
         if reply.alert and (alert := self.conversations.recall(talker, written).alert):
             told = Told(alert.causes, written, alert.again)
-            await best_effort(self.records.tell(talker, told), None)
+            await best_effort(lambda: self.records.tell(talker, told), None)
 
     async def recall(self, turn: Turn) -> None:
         """Learn what alert the person was told last, here or elsewhere."""
         known = self.conversations.recall(turn.talker, turn.written).alert
-        told = await best_effort(self.records.told(turn.talker, urgent=turn.urgent), None)
+        told = await best_effort(lambda: self.records.told(turn.talker, urgent=turn.urgent), None)
         # What was told here meanwhile is newer.
         if told and self.conversations.recall(turn.talker, turn.written).alert is known:
             alert = turn.answerer.alert(told.causes)
@@ -146,16 +146,18 @@ class Service:
     async def calm(self, talker: Talker) -> None:
         """End the alert in every process: the person has said that it is something else."""
         self.conversations.heed(talker, None, 0.0)
-        await best_effort(self.records.tell(talker, Told()), None)
+        await best_effort(lambda: self.records.tell(talker, Told()), None)
 
     async def note(self, kind: str, reply: Reply, text: str = "") -> None:
         """Count a reply, and hand a missed question to the records; nothing here can fail."""
         ids = tuple(each.entry.id for each in reply.answered)
         level = reply.alert.level if reply.alert else None
         self.metrics.question(kind, ids, level)
-        await best_effort(self.records.question(kind, ids, level), None)
+        await best_effort(lambda: self.records.question(kind, ids, level), None)
         if text and reply.scores and reply.kind in ("suggest", "fallback") and not reply.alert:
-            await best_effort(self.records.missed(text, tuple(reply.scores)[:_NEAREST]), None)
+            await best_effort(
+                lambda: self.records.missed(text, tuple(reply.scores)[:_NEAREST]), None
+            )
 
 
 @dataclass(eq=False)
