@@ -5,7 +5,6 @@ The network that ships was taught these questions, and is surer of them than of 
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.danger_words import mark
 from bot.answering.encoder import Encoded, Encoder
 
 FILE = Path(__file__).with_name("held_out.npz")
@@ -31,7 +31,7 @@ class HeldOut:
     def of(cls, questions: Sequence[str], read: Sequence[Encoded]) -> Self:
         """Return what was made of questions: of each, the first row counts."""
         return cls(
-            np.array([_mark(question) for question in questions], np.uint32),
+            np.array([mark(question) for question in questions], np.uint32),
             np.array([each.entries[0] for each in read], np.float16),
             np.array([each.dangers[0] for each in read], np.float16),
         )
@@ -48,7 +48,7 @@ class HeldOut:
 
     def encoder(self, encoder: Encoder, question: str) -> Encoder:
         """Return the encoder as if it had not been taught a question, which it reads first."""
-        rows = np.flatnonzero(self.marks == _mark(question))
+        rows = np.flatnonzero(self.marks == mark(question))
         return _Untaught(encoder, self, int(rows[0])) if len(rows) else encoder
 
 
@@ -66,7 +66,3 @@ class _Untaught(Encoder):
         entries[0] = self._held.entries[self._row]
         dangers[0] = self._held.dangers[self._row]
         return replace(encoded, entries=entries, dangers=dangers)
-
-
-def _mark(text: str) -> int:
-    return zlib.crc32(text.encode())

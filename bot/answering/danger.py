@@ -183,9 +183,9 @@ class DangerDetector:
         off_topic = float(message.encoded.off_topic[row]) if many else 0.0
         odds = self._danger_words.odds(words) if many else _UNLIKELY
         told = self._found(message.reading) if here is None else here
-        crisis = {each.alert.level == "crisis" for each in told}
-        lines = float(False in crisis), float(True in crisis)
-        return *lines, meant, off_topic, odds, 1 / max(1, len(words)), 1.0
+        body = float(any(each.alert.level != "crisis" for each in told))
+        crisis = float(any(each.alert.level == "crisis" for each in told))
+        return body, crisis, meant, off_topic, odds, 1 / max(1, len(words)), 1.0
 
     def _said(self, raised: Collection[Alert | None]) -> RaisedAlert | None:
         """Return alerts as one: those of the gravest level of the body, then that of a crisis."""

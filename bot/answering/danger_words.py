@@ -64,7 +64,7 @@ class DangerWords:
 
 
 def mark(line: str) -> int:
-    """Return what a line of signs, or a synonym, is known by."""
+    """Return what a line of signs, a synonym or a held question is known by."""
     return zlib.crc32(line.encode())
 
 

@@ -182,11 +182,13 @@ def _answered(
     is answered only if the whole may be about that too, and leads there where it is not clear.
     """
     clear = [part.candidates[0] for part in parts if _is_clear(part.candidates, thresholds)]
-    is_clear = _is_clear(whole.candidates, thresholds)
-    leads = [c.entry_id for c in whole.candidates if c.score >= SECOND_IN_WHOLE]
-    led = leads if is_clear else leads[:MOST_ANSWERED]
+    likely = [c.entry_id for c in whole.candidates if c.score >= SECOND_IN_WHOLE]
+    if _is_clear(whole.candidates, thresholds):
+        first, led = likely[:1], likely
+    else:
+        first, led = [], likely[:MOST_ANSWERED]
     asked = [c.entry_id for c in clear if c.score >= SECOND_ANSWER and c.entry_id in led]
-    return tuple(dict.fromkeys([*leads[:is_clear], *asked]))[:MOST_ANSWERED]
+    return tuple(dict.fromkeys([*first, *asked]))[:MOST_ANSWERED]
 
 
 def _is_clear(candidates: Sequence[Candidate], thresholds: Mapping[str, float]) -> bool:

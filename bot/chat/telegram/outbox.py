@@ -185,17 +185,19 @@ class Outbox:
         """Park a letter on the disk; where that cannot be, wait until it is sent, and be true."""
         letter.held = True
         letter.forget_words()
-        row = letter.row(self._knowledge())
-        letter.parked = await best_effort(lambda: self._records.park(letter.number, row), False)
+        letter.parked = await self._park(letter, self._knowledge())
         if not letter.parked:
             await asyncio.wait({letter.done})
         return letter.done.done()
 
+    async def _park(self, letter: Letter, knowledge: Knowledge) -> bool:
+        row = letter.row(knowledge)  # before: a fault in it is none of the records
+        return await best_effort(lambda: self._records.park(letter.number, row), False)
+
     async def adopt(self) -> None:
         """Take over, again and again, what processes that are gone had parked."""
         while True:
-            nobody: dict[int, str] = {}
-            found = await best_effort(self._records.adopt, nobody)
+            found = await best_effort(self._records.adopt, dict[int, str]())
             letters = [read_letter(*each, self._knowledge()) for each in found.items()]
             for letter in sorted(letters, key=lambda each: each.written):
                 self.put(letter)
@@ -264,9 +266,7 @@ class Outbox:
             letter.ids.append(await self._part(letter, messages[index], index, old[index:]))
             letter.tries = letter.timeouts = 0
             if letter.parked and index + 1 < len(messages):
-                await best_effort(
-                    lambda: self._records.park(letter.number, letter.row(knowledge)), False
-                )
+                await self._park(letter, knowledge)
         await self._delivery.delete(letter.to.chat_id, old[len(messages) :])
         if letter.message_id:
             self.sent.put(place, (tuple(letter.ids), said.alert is not None))
