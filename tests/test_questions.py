@@ -111,6 +111,9 @@ PROMISED = {
     ),
 }
 """Rows of the README, and the figures that they tell."""
+BETWEEN_PROCESSORS = 0.003
+"""The share of questions, beside one, that another processor may answer otherwise: its whole
+numbers are rounded in other ways."""
 
 
 @pytest.mark.longest
@@ -125,9 +128,12 @@ def test_figures_are_above_their_floor_and_those_of_the_readme_hold() -> None:
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)["figures"]
-    rows = re.findall(r"^\| (.+?) \| (.+?) \|", (REPOSITORY / "README.md").read_text(), re.M)
-    assert {row: told for row, told in rows if row in PROMISED} == {
-        row: f"{each['share'] * 100:.1f} % ({each['count']:,} of {each['of']:,})"
-        for row, name in PROMISED.items()
-        for each in [figures[name]]
-    }
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| (.+?) \| (.+?) \|", readme, re.M))
+    for row, name in PROMISED.items():
+        told = re.fullmatch(r"([\d.]+) % \(([\d,]+) of ([\d,]+)\)", rows[row])
+        assert told, row
+        share, count, of = (float(each.replace(",", "")) for each in told.groups())
+        assert of == figures[name]["of"], row
+        assert share == round(100 * count / of, 1), row
+        assert abs(count - figures[name]["count"]) <= 1 + BETWEEN_PROCESSORS * of, row

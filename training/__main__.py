@@ -1,7 +1,8 @@
 """Make what the bot's engine has learnt anew: `python -m training [encoder|weights]`.
 
-`encoder` teaches the network, `bot/answering/encoder.npz`, and writes `training/held_out.npz`
-beside this module; it takes an hour or two on two cores and needs `pip install -e ".[training]"`.
+`encoder` teaches the network, `bot/answering/encoder.onnx` and `encoder.npz`, and writes
+`training/held_out.npz` beside this module; it takes an hour or two on two cores and needs
+`pip install -e ".[training]"`.
 `weights` counts the words of dangers, `bot/answering/danger_words.npz`, and reads the lines of the
 FAQ, `bot/answering/lines.npz`. To the network and the tuned questions it fits `faq/weights.json`,
 and general weights for a FAQ that has none, `bot/faq/weights-general.json`. That takes minutes.
@@ -23,9 +24,8 @@ ROOT = Path(__file__).parents[1]
 FAQ = ROOT / "faq"
 EPOCHS = 3
 TUNED = ROOT / "tests" / "questions" / "tune"
-ENCODER = ROOT / "bot" / "answering" / "encoder.npz"
-DANGER_WORDS = ROOT / "bot" / "answering" / "danger_words.npz"
-LINES = ROOT / "bot" / "answering" / "lines.npz"
+ANSWERING = ROOT / "bot" / "answering"
+DANGER_WORDS, LINES = ANSWERING / "danger_words.npz", ANSWERING / "lines.npz"
 WEIGHTS = FAQ / "weights.json"
 GENERAL = ROOT / "bot" / "faq" / "weights-general.json"
 
@@ -44,10 +44,8 @@ def main() -> None:
             from training.encoder import made
         except ModuleNotFoundError as missing:
             sys.exit(f'{missing.name} is missing: pip install -e ".[training]"')
-        arrays, held = made(FAQ, TUNED, log, EPOCHS)
-        np.savez(ENCODER, **arrays)
-        held.save()
-        log(f"wrote {ENCODER.relative_to(ROOT)}")
+        made(FAQ, TUNED, ANSWERING, log, EPOCHS).save()
+        log(f"wrote {ANSWERING.relative_to(ROOT)}/encoder.onnx")
     if what != "encoder":
         from training.weights import read_faq, weights, written
 

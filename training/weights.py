@@ -47,8 +47,8 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
     knowledge = load_knowledge(faq)
     entry_ids = tuple(entry.id for entry in knowledge.faq.entries)
     tuned_questions = list(tuned_lines(tuned, knowledge.ids))
-    lines = [line for line in tuned_questions if line.held]
-    others = [line for line in tuned_questions if not line.held and line.danger in (0.0, 1.0)]
+    lines = [line for line in tuned_questions if line.held is not None]
+    others = [each for each in tuned_questions if each.held is None and each.danger in (0.0, 1.0)]
     log(f"reading {len(lines):,} tuned questions that were held")
     encoder, held = Encoder.load(), HeldOut.load()
     danger_words = _danger_words(

@@ -90,7 +90,9 @@ def _keep(digest: str, known: Mapping[int, Row]) -> None:
 
 def _write(file: IO[bytes], digest: str, known: Mapping[int, Row]) -> None:
     marks = np.array(list(known), np.uint64)
-    np.savez(file, digest=np.array(digest), marks=marks, rows=np.array(list(known.values())))
+    np.savez_compressed(
+        file, digest=np.array(digest), marks=marks, rows=np.array(list(known.values()))
+    )
 
 
 def _file(digest: str) -> Path:

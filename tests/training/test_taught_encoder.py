@@ -26,19 +26,29 @@ def test_a_network_is_taught_written_and_read_again(
     few = list(encoder.faq_lines(load_knowledge(ROOT / "faq")))[::500]
     monkeypatch.setattr(encoder, "faq_lines", lambda _: few)
     monkeypatch.setattr(encoder, "more_lines", lambda _: ())
+    tuned = tmp_path / "tune"
+    tuned.mkdir()
     for name in ("in_scope", "look_alikes", "real"):
         cases = yaml.safe_load((ROOT / f"tests/questions/tune/{name}.yaml").read_text("utf-8"))
-        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(cases[::90]), "utf-8")
-    arrays, held = encoder.made(ROOT / "faq", tmp_path, Log(0.0), epochs=1)
-    np.savez(tmp_path / "encoder.npz", **arrays)
-    with np.load(tmp_path / "encoder.npz") as saved:
-        again = Encoder({name: saved[name] for name in saved.files})
+        (tuned / f"{name}.yaml").write_text(yaml.safe_dump(cases[::90]), "utf-8")
+    held = encoder.made(ROOT / "faq", tuned, tmp_path, Log(0.0), epochs=1)
+    monkeypatch.setattr("bot.answering.encoder.files", lambda _: tmp_path)
+    again = Encoder.load.__wrapped__()
     assert again.classes[-1] == NONE
     assert len(again.classes) == 46
     entry, line = next((name, line.text) for line in few for name in line.entries)
     assert again.taught(entry, [line]) == 1.0
     assert np.abs(again.read([line]).vectors).max() > 0
     assert held.entries.shape == (len(held.marks), 46)
+    graph = (tmp_path / "encoder.onnx").read_bytes()
+    assert str(ROOT).encode() not in graph
     said = capfd.readouterr().out
-    assert "without the held: " in said
-    assert "of everything: " in said
+    assert "network 1 of 2: " in said
+    assert "network 2 of 2: " in said
+
+
+def test_what_ships_is_the_mean_of_the_networks() -> None:
+    from training.network import mean
+
+    networks = [{"mixed.bias": np.array(figures)} for figures in ([1.0, 4.0], [3.0, 0.0])]
+    assert mean(networks)["mixed.bias"].tolist() == [2.0, 2.0]
