@@ -36,8 +36,8 @@ def words(text: str) -> str:
 def test_every_entry_is_asked_about_often_enough(
     part: str, parts: dict[str, tuple[Case, ...]], knowledge: Knowledge
 ) -> None:
-    asked = Counter(case.entries for case in parts[part] if is_in_scope(case))
-    counts = {entry.id: asked[(entry.id,)] for entry in knowledge.faq.entries}
+    asked = Counter(each for case in parts[part] if is_in_scope(case) for each in case.entries)
+    counts = {entry.id: asked[entry.id] for entry in knowledge.faq.entries}
     assert not [name for name, count in counts.items() if 0 < count < 7]
     # Who adds an entry knows its phrasings, and so cannot ask blind.
     for name in (name for name, count in counts.items() if not count):

@@ -10,7 +10,7 @@ import pytest
 
 from bot.answering import lines
 from bot.answering.encoder import Encoded, Encoder
-from tests.answering.test_encoder import network
+from tests.answering.test_encoder import graph, network
 
 LINES = [f"my scalp is {'red ' * number}" for number in range(60)]
 
@@ -18,8 +18,9 @@ LINES = [f"my scalp is {'red ' * number}" for number in range(60)]
 class Counting(Encoder):
     """An encoder that counts the lines that it reads."""
 
-    def __init__(self) -> None:
-        super().__init__(network())
+    def __init__(self, folder: Path) -> None:
+        made = graph(folder)
+        super().__init__(made, network(made))
         self.count = 0
 
     def read(self, texts: list[str]) -> Encoded:  # type: ignore[override]
@@ -31,7 +32,7 @@ class Counting(Encoder):
 def encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counting:
     monkeypatch.setattr(lines, "user_cache_path", lambda *_, **__: tmp_path / "cache")
     lines._known.cache_clear()
-    return Counting()
+    return Counting(tmp_path)
 
 
 def read_in_a_new_process(encoder: Encoder, texts: list[str]) -> Encoded:
