@@ -149,7 +149,7 @@ RECIPES = (
         "Add an off-topic example",
         add_an_off_topic_example,
         {
-            "how do I wash my cap after training": ("offered", "unknown"),
+            "how do I wash my beanie": ("offered", "unknown"),
             "can I wash my hair after SMP": ("gap-aftercare", "gap-aftercare"),
             "can I wax my hairline after SMP": ("gap-aftercare", "gap-aftercare"),
         },
@@ -158,7 +158,7 @@ RECIPES = (
         "Add a red flag",
         add_a_red_flag,
         {
-            "my bellows have packed up": ("emergency", "emergency"),
+            "my bellows have packed up": ("unknown", "emergency"),
             "my bellows gave up on me": (ELSE, "emergency"),
             "we need new bellows for the forge": ("unknown", "unknown"),
         },
