@@ -111,7 +111,7 @@ PROMISED = {
     ),
 }
 """Rows of the README, and the figures that they tell."""
-BETWEEN_PROCESSORS = 0.003
+BETWEEN_PROCESSORS = 0.005
 """The share of questions, beside one, that another processor may answer otherwise: its whole
 numbers are rounded in other ways."""
 
