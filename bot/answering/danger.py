@@ -39,8 +39,9 @@ _FEWEST = 2
 """The fewest words of which the network can tell a danger."""
 _ALONE = 3.0
 """What one sentence of several needs besides, as the others may make it none."""
-_CLEARLY = 1.5
-"""What a crisis without a line needs besides, so that its text stands in place of an answer."""
+_CLEARLY = 3.0
+"""What a crisis without a line needs besides, so that its text stands in place of an answer: of
+messages that nothing was taught on, 8 of 10 crises have it, and 1 of 8 that were none."""
 _MOST_SAID = 2
 """Texts of alerts that are said together: more would not be read."""
 
