@@ -99,7 +99,9 @@ class Encoder:
             ):
                 return Encoder(graph, {name: arrays[name] for name in arrays.files})
         except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
-            raise BotError(f"{folder}: the network is damaged: install the bot again.") from error
+            raise BotError(
+                f"{folder}/encoder.onnx or .npz is damaged or missing: install the bot again."
+            ) from error
 
     def taught(self, entry_id: str, lines: Iterable[str]) -> float:
         """Return the share, 0..1, of an entry's lines that the network was taught.
