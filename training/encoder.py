@@ -1,7 +1,7 @@
 """The network made anew, and what is known of questions that it was not taught.
 
-Two are taught side by side, each without tuned questions that the other is taught. What ships is
-the mean of both, which errs less than either (Wortsman et al., "Model soups", 2022). What each
+Several are taught side by side, each without tuned questions that the others are taught. What ships
+is their mean, which errs less than any of them (Wortsman et al., "Model soups", 2022). What each
 makes of the questions that it was not taught is what weights are fitted to.
 """
 
@@ -61,7 +61,7 @@ def made(faq: Path, tuned: Path, folder: Path, log: Log, epochs: int) -> HeldOut
 
 
 def _taught(lines: Sequence[Line], classes: Sequence[str], log: Log, epochs: int) -> Figures:
-    """Teach a network with one processor: two of one thread are done before one of two is."""
+    """Teach a network with one thread: two of one are done before one of two is."""
     torch.set_num_threads(1)
     often = [line for line in lines for _ in range(TIMES if line.entries or line.real else 1)]
     return taught(often, classes, epochs, log)

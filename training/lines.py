@@ -20,7 +20,7 @@ LINES = Path(__file__).with_name("lines")
 """Lines that teach beside those of the FAQ: the bot reads them nowhere else."""
 REAL = frozenset(["real", "ordinary", "out_of_scope_real", "dangers", "short"])
 """Files of tuned questions in people's own words, but for a letter at the end of the name."""
-NETWORKS = 2
+NETWORKS = 3
 """Networks that are taught: each without one tuned question of `PARTS`, another one for each."""
 PARTS = 5
 """Of which part a question is, is told by its text: one that comes or goes changes nothing for

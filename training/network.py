@@ -129,7 +129,9 @@ def taught(lines: Sequence[Line], classes: Sequence[str], epochs: int, log: Log)
     network = Network(len(classes))
     body = [each for each in network.encoder.parameters() if each.requires_grad]
     heads = [each for name, each in network.named_parameters() if not name.startswith("encoder.")]
-    optimiser = torch.optim.AdamW([{"params": body}, {"params": heads}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW(
+        [{"params": body}, {"params": heads}], weight_decay=0.01, fused=True
+    )
     plan = [
         each for _ in range(epochs) for each in _batches(lines, classes, tokeniser, public, draw)
     ]
@@ -268,8 +270,9 @@ def write(
         dynamo=True,
         verbose=False,
     ).model_proto
-    for node in graph.graph.node:
-        node.ClearField("metadata_props")  # which lines of which files it comes from
+    told = graph.graph
+    for each in (told, *told.node, *told.value_info, *told.input, *told.output):
+        each.ClearField("metadata_props")  # which lines of which files it comes from
     whole = MatMulNBitsQuantizer(
         graph, bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=4
     )
