@@ -241,7 +241,7 @@ class Recorder(Records):
             tally = Tally()
             # Counts go with their update: a crash loses both, or neither.
             if due or any(each.step in ("settle", "park") for each in requests.values()):
-                tally, self._tally = self._tally, tally
+                tally.counts, self._tally.counts = self._tally.counts, tally.counts
         try:
             self._prepare(due)
             self._read([each for each in requests.values() if each.step in _READ])

@@ -32,7 +32,6 @@ class Tally:
         """Add what could not be written."""
         for (table, key), count in other.counts.items():
             self.add(table, key, count)
-        self.lost += other.lost
 
     def write(self, connection: Connection, part: int = 0) -> None:
         """Add every count to the one in the database, in one order in every process."""

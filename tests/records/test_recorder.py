@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.faq.models import Entry, Faq, Knowledge
+from bot.records import tally as tallying
 from bot.records.database import open_database, upgrade
 from bot.records.names import FaqWords
 from bot.records.recorder import Recorder
@@ -437,6 +438,25 @@ def test_counts_in_memory_have_a_bound():
     tally.add(questions, (datetime.date(2026, 1, 1), "kind0", "none"))
     assert len(tally.counts) == MOST
     assert tally.lost == 500
+
+
+async def test_counts_that_found_no_room_are_told_when_it_works_again(
+    sqlite_url, tmp_path, caplog, monkeypatch
+):
+    monkeypatch.setattr(tallying, "MOST", 10)
+    with recorder(sqlite_url) as records:
+        await records.question("answer", [], None)
+        until(lambda: _there(sqlite_url), "the count is written")
+        with sqlite3.connect(tmp_path / "records.sqlite3", isolation_level=None) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            for number in range(50):
+                await records.question(f"kind{number}", [], None)
+            until(lambda: told(caplog), "the operator is told")
+            other.execute("ROLLBACK")
+        other.close()
+        until(lambda: len(told(caplog)) == 2, "the operator is told that it works again")
+    kept = len(rows(sqlite_url, "questions")) - 1
+    assert f"written again; {50 - kept} counts were lost" in told(caplog)[1]
 
 
 async def test_it_ends_in_time_though_the_database_is_away(postgres):
