@@ -19,6 +19,7 @@ _PATTERNS = {
     "A-Z]{2": "bad-name",
     "a-f": "bad-mark",
     "[a-z]{2": "bad-code",
+    "title": "no-title",
     "": "bad-id",
 }
 """By a part of the pattern that a text does not fit: the rule."""

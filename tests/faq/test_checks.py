@@ -627,6 +627,8 @@ def test_one_hard_sentence_among_easy_ones_is_found_at_its_own_line(found: Check
     assert [
         (rule, place.split()[0]) for rule, place in found(entry(what_to_do=easy + hard + easy))
     ] == [("hard-sentence", "Municipal")]
+    behind = f"{easy} More is at https://example.org/wood. {hard}{easy}"
+    assert [place.split()[0] for _, place in found(entry(what_to_do=behind))] == ["Municipal"]
     assert found(entry(what_to_do=f"{easy} Comprehensive documentation. {easy}")) == []
 
 

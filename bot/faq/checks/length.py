@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.faq.checks.grade import grade
-from bot.faq.checks.rules import Content, entry_texts, topic_texts
+from bot.faq.checks.rules import Content, blanked, entry_texts, topic_texts
 from bot.faq.models import Entry
 from bot.faq.problems import Problem
 
@@ -24,7 +24,7 @@ MESSAGE_UNITS = 4096
 
 _FEWEST_WORDS = 4
 """In a shorter sentence one long word makes the grade."""
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"https?://\S*[^\s.,;:!?)]")
 _SENTENCE = re.compile(r"[^.!?\s](?:[^.!?\n]|[.!?](?!\s|$))*[.!?]*")
 
 
@@ -50,7 +50,7 @@ def sentences(content: Content) -> Iterator[Problem]:
     """No sentence of an entry is hard to read."""
     for entry_trail, entry in content.entries():
         for trail, text in topic_texts(entry_trail, entry):
-            for found in _SENTENCE.finditer(_ADDRESS.sub("", text)):
+            for found in _SENTENCE.finditer(_ADDRESS.sub(blanked, text)):
                 hardness = grade(found[0])
                 if hardness > HARDEST_SENTENCE and len(found[0].split()) >= _FEWEST_WORDS:
                     values = {"found": hardness, "most": HARDEST_SENTENCE}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -142,3 +143,8 @@ def every_text(value: object, trail: Trail = ()) -> Iterator[tuple[Trail, str]]:
         case tuple():
             for number, inner in enumerate(value):
                 yield from every_text(inner, (*trail, number))
+
+
+def blanked(found: re.Match[str]) -> str:
+    """As many spaces as a match has characters: what stands behind it keeps its place."""
+    return " " * len(found[0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.faq.checks.rules import Content, every_text
+from bot.faq.checks.rules import Content, blanked, every_text
 from bot.faq.packaged import packaged
 from bot.faq.problems import Problem
 from bot.faq.replies import ENGLISH
@@ -90,7 +90,7 @@ def plain_texts(content: Content) -> Iterator[Problem]:
     for file, trail, text in content.texts():
         if found := re.search(r"[^ \n]*!", text):
             yield content.fault(file, trail, "exclamation-mark", found.start())
-        for found in _PHONE.finditer(_ADDRESS_OR_YEARS.sub(_blanked, text)):
+        for found in _PHONE.finditer(_ADDRESS_OR_YEARS.sub(blanked, text)):
             if file != "alerts" or (found[1] or found[2]) not in _WORDING["emergency-numbers"]:
                 start = max(found.start(1), found.start(2))
                 yield content.fault(file, trail, "phone-number", start)
@@ -102,7 +102,7 @@ def signs(content: Content) -> Iterator[Problem]:
     """No text or question holds HTML or Markdown, or ends where YAML takes a # for a comment."""
     faq = content.sources["faq"]
     for file, trail, text in (*content.texts(), *(asked for _, asked in content.questions())):
-        if found := _MARKUP.search(_ADDRESS.sub(_blanked, text)):
+        if found := _MARKUP.search(_ADDRESS.sub(blanked, text)):
             words = found[0].strip()
             yield content.fault(file, trail, "markup", found.start(), words=words)
         if file == "faq" and (raw := faq.bare.get(trail)) is not None:
@@ -137,10 +137,6 @@ def english(content: Content) -> Iterator[Problem]:
     if missing and not content.knowledge.faq.language.casefold().startswith("en"):
         names = dict.fromkeys(".".join(map(str, trail[:2])) for trail in missing)
         yield content.fault("faq", ("language",), "english-text", names=", ".join(names))
-
-
-def _blanked(found: re.Match[str]) -> str:
-    return " " * len(found[0])
 
 
 RULES = (banned_words, plain_texts, signs, dashes, twice, english)
