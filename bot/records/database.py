@@ -51,10 +51,18 @@ def database_url(settings: Settings) -> str:
 
 def open_database(url: str, *, read_only: bool = False) -> Engine:
     """An engine for `url`, and nothing opened yet; `UsageError` where it cannot be used."""
-    place = _place(url)
-    if place.get_backend_name() == "postgresql":
-        return _postgresql(place)
-    return _sqlite(place, read_only)
+    try:
+        place = make_url(url)
+    except (ArgumentError, ValueError):
+        raise UsageError(f"DATABASE_URL is no database address, such as {_EXAMPLES}") from None
+    kind = place.drivername.partition("+")[0]
+    if kind in ("postgres", "postgresql"):
+        return _postgresql(place.set(drivername="postgresql+psycopg"))  # the driver that is tested
+    if kind != "sqlite":
+        raise UsageError(f"DATABASE_URL must be for SQLite or PostgreSQL, such as {_EXAMPLES}")
+    if place.database in (None, "", ":memory:"):
+        raise UsageError(f"DATABASE_URL names no file to keep anything in; one is {_EXAMPLES}")
+    return _sqlite(place.set(drivername="sqlite+pysqlite"), read_only)
 
 
 def make_private(file: Path) -> None:
@@ -65,10 +73,10 @@ def make_private(file: Path) -> None:
 
 def file_identity(engine: Engine) -> tuple[int, int] | None:
     """What tells one SQLite file from another of the same name; None for no file."""
-    file = _sqlite_file(engine)
     with suppress(OSError):
-        status = file.stat() if file else None
-        return (status.st_dev, status.st_ino) if status else None
+        if file := _sqlite_file(engine):
+            status = file.stat()
+            return status.st_dev, status.st_ino
     return None
 
 
@@ -155,21 +163,6 @@ def _version(connection: Connection) -> int:
     if found > VERSION:
         raise RecordsError(_NEWER)
     return found
-
-
-def _place(url: str) -> URL:
-    try:
-        place = make_url(url)
-    except (ArgumentError, ValueError):
-        raise UsageError(f"DATABASE_URL is no database address, such as {_EXAMPLES}") from None
-    kind = place.drivername.partition("+")[0]
-    if kind in ("postgres", "postgresql"):
-        return place.set(drivername="postgresql+psycopg")  # the driver that is tested
-    if kind != "sqlite":
-        raise UsageError(f"DATABASE_URL must be for SQLite or PostgreSQL, such as {_EXAMPLES}")
-    if place.database in (None, "", ":memory:"):
-        raise UsageError(f"DATABASE_URL names no file to keep anything in; one is {_EXAMPLES}")
-    return place.set(drivername="sqlite+pysqlite")
 
 
 def _postgresql(place: URL) -> Engine:
