@@ -78,7 +78,7 @@ def _chart(figures: Figures) -> Element:
         f"Bar chart: questions from {first} to {last}, {together} day{plural} a bar, "
         f"at most {most}. {totals}."
     )
-    drawn = (_bar(each, max(most, 1)) for each in bars)
+    drawn = (_bar(each, most) for each in bars)
     return node(
         "div",
         node("p", f"At most {most} {unit}", class_="most"),
@@ -93,10 +93,9 @@ def _bar(days: Sequence[Day], most: int) -> Element:
     counted = {each: count for each, count in totals.items() if count}
     parts = ", ".join(f"{wording.LABELS[each].lower()} {counted[each]}" for each in counted)
     ends = dict.fromkeys(wording.date(day.date) for day in (days[0], days[-1]))
-    heights = {each: _part("height", count, most) for each, count in counted.items()}
     return node(
         "div",
-        *(node("i", class_=each, style=height) for each, height in heights.items()),
+        *(node("i", class_=each, style=_part("height", counted[each], most)) for each in counted),
         class_="bar",
         title=f"{' to '.join(ends)}: {parts or 'no questions'}",
     )

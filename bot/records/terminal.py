@@ -22,7 +22,7 @@ _MOST_DAYS = 31
 
 def print_report(figures: Figures, console: Console) -> None:
     """Print the report. Lines to paste are never broken."""
-    console.print(Text(wording.span(figures), "bold"))
+    console.print(wording.span(figures), style="bold")
     if figures.empty:
         console.print(f"\n{wording.NOTHING}")
         return
@@ -30,9 +30,9 @@ def print_report(figures: Figures, console: Console) -> None:
         console.print(table)
     if figures.unread:
         names = ", ".join(f"{each.title} ({each.id})" for each in figures.unread)
-        _heading("Entries that nobody read", console)
+        console.print("\nEntries that nobody read\n", style="bold")
         console.print(names)
-    _heading("Missed, the commonest first", console)
+    console.print("\nMissed, the commonest first\n", style="bold")
     console.print(wording.HOW_TO_ACCEPT if figures.groups else wording.NOTHING_MISSED)
     numbers = count(1)
     for group in figures.groups[:_MOST_GROUPS]:
@@ -40,10 +40,6 @@ def print_report(figures: Figures, console: Console) -> None:
     if len(figures.groups) > _MOST_GROUPS:
         more = len(figures.groups) - _MOST_GROUPS
         console.print(f"\nand {more} more; the page that --html writes has them")
-
-
-def _heading(text: str, console: Console) -> None:
-    console.print(Text(f"\n{text}\n", "bold"))
 
 
 def _tables(figures: Figures) -> Iterator[Table]:
@@ -92,7 +88,7 @@ def _entries(figures: Figures) -> Table:
     table = _table("Entries", "entry", "asked", "tapped", "found helpful")
     for each in figures.entries[:_MOST_ENTRIES]:
         helped = wording.votes(each.helpful, each.unhelpful)
-        table.add_row(Text(each.title), str(each.asked), str(each.opened), helped)
+        table.add_row(each.title, str(each.asked), str(each.opened), helped)
     asked = str(sum(each.asked for each in figures.entries))
     opened = str(sum(each.opened for each in figures.entries))
     helped = wording.votes(figures.helpful, figures.unhelpful)
@@ -104,7 +100,7 @@ def _entries(figures: Figures) -> Table:
 
 def _print_group(group: Group, numbers: Iterator[int], console: Console) -> None:
     nearest = f"nearest: {group.title} ({group.nearest})" if group.nearest else "no entry is near"
-    console.print(Text(f"\n{wording.times(group.count)}; {nearest}", "bold"))
+    console.print(f"\n{wording.times(group.count)}; {nearest}", style="bold")
     for line in group.lines:
         console.print(f"{next(numbers):4}  {line}", soft_wrap=True)
     if not group.lines:
