@@ -106,7 +106,7 @@ def _read(found: re.Match[str], known: Collection[str]) -> _Word:
         return _Word(text, found.start(), found.end(), True)
     folded = fold(text)
     base = fold(text.removesuffix("'s"))
-    harmless = _is_harmless(folded, known) or (base != folded and _is_harmless(base, known))
+    harmless = _is_harmless(folded, known) or _is_harmless(base, known)
     return _Word(text, found.start(), found.end(), not harmless, base)
 
 
