@@ -14,7 +14,7 @@ Level = Literal["error", "warning", "note"]
 """A note is no fault: nobody has to do anything about it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One fault at one place of a file.
 
@@ -60,12 +60,7 @@ def shown_path(file: Path) -> str:
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort problems by file, line and column, without repeats."""
-    return tuple(
-        sorted(
-            set(problems),
-            key=lambda each: (str(each.file), each.line, each.column, each.rule, each.message),
-        )
-    )
+    return tuple(sorted(set(problems)))
 
 
 class ProblemsError(BotError):
