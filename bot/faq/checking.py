@@ -43,7 +43,7 @@ def check_faq(
     path: Path,
     *,
     today: datetime.date,
-    engine: Callable[[Knowledge], Engine] | None = None,
+    engine: Callable[[Knowledge], Engine] = lambda _: Engine(),
     documents: Mapping[str, str] | None = None,
     strict: bool = False,
     ask_all: bool = False,
@@ -63,22 +63,21 @@ def check_faq(
     folder = path if path.is_dir() else path.parent
     whole = path.is_dir() or path.name in FILES
     loaded = read_folder(folder, "faq.yaml" if whole else path.name)
-    problems = loaded.problems
+    problems = [*loaded.problems]
     elsewhere: tuple[Problem, ...] = ()
-    asked = 0
-    if loaded.knowledge is not None:
-        made = engine(loaded.knowledge) if engine else Engine()
-        content = Content(loaded.knowledge, loaded.sources, today, made, documents or {})
-        problems = in_order((*problems, *check(content)))
+    asked = waiting = 0
+    if knowledge := loaded.knowledge:
+        content = Content(knowledge, loaded.sources, today, engine(knowledge), documents or {})
+        problems += check(content)
+        waiting = len(unsigned(knowledge))
         if ask_all:
             elsewhere, asked = astray(content)
     if try_links:
-        problems = in_order((*problems, *dead_addresses(loaded.sources["sources"])))
+        problems += dead_addresses(loaded.sources["sources"])
     if strict:
-        problems = tuple(replace(problem, level="error") for problem in problems)
+        problems = [replace(problem, level="error") for problem in problems]
     lines = {each.file: each.lines for each in loaded.sources.values()}
-    waiting = len(unsigned(loaded.knowledge)) if loaded.knowledge else 0
-    return Checked(problems, lines, waiting, elsewhere, asked)
+    return Checked(in_order(problems), lines, waiting, elsewhere, asked)
 
 
 def read_documents(folder: Path) -> dict[str, str]:

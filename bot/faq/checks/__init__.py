@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from bot.faq.checks import entries, examples, length, origins, phrasings, wording
 from bot.faq.checks.rules import Content
-from bot.faq.problems import Problem, in_order
+from bot.faq.problems import Problem
 
 _MODULES = (entries, phrasings, examples, origins, wording, length)
 
 
-def check(content: Content) -> tuple[Problem, ...]:
-    """Every problem that the editorial rules find, in the order of the files."""
+def check(content: Content) -> list[Problem]:
+    """Every problem that the editorial rules find."""
     problems = [
         problem for module in _MODULES for rule in module.RULES for problem in rule(content)
     ]
     if any(each.rule == "bare-sign" for each in problems):  # that is why questions raise alerts
         problems = [each for each in problems if each.rule != "raises-alert"]
-    return in_order(problems)
+    return problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.faq.models import AlertLevel, Entry, Knowledge
@@ -74,8 +74,8 @@ class Content:
     knowledge: Knowledge
     sources: Mapping[str, Source]
     today: datetime.date
-    engine: Engine = Engine()
-    documents: Mapping[str, str] = field(default_factory=dict)
+    engine: Engine
+    documents: Mapping[str, str]
 
     def entries(self) -> Iterator[tuple[Trail, Entry]]:
         """Every entry with its trail in `faq.yaml`."""
