@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from bot.answering.english import frequencies, zipf
 from bot.answering.reading import longhand
 from bot.answering.words import MAX_CHARACTERS, fold
-from bot.faq.languages import Language, LanguageKind
+from bot.faq.models import Language, LanguageKind
 
 Danger = Literal["emergency", "crisis"]
 Said = Mapping[LanguageKind, Sequence[str]]

@@ -12,9 +12,8 @@ from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from bot.errors import UsageError
 from bot.faq.base import Id, Model, Text
-from bot.faq.languages import Code
 from bot.faq.links import dead_links
-from bot.faq.models import AlertLevel
+from bot.faq.models import AlertLevel, Code
 from bot.faq.problems import Problem, ProblemsError
 from bot.faq.reading import read
 from bot.faq.validation import validate

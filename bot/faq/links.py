@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
-from bot.faq.languages import LanguageKind
-from bot.faq.models import ALERT_LEVELS
+from bot.faq.models import ALERT_LEVELS, LanguageKind
 from bot.faq.problems import Problem
 from bot.faq.source import Pattern, Source
 from bot.faq.validation import nearest

@@ -9,17 +9,20 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, StringConstraints
 
 from bot.faq.base import Id, Model, Professional, SomeTexts, Text, Urgency, Verdict
-from bot.faq.languages import Code, Language, LanguageKind, Languages
-from bot.faq.replies import Replies, SmallTalk
+from bot.faq.replies import ENGLISH, Command, Replies, SmallTalk, whole
 from bot.faq.weights import Weights
 
-__all__ = ["Language", "Languages", "Professional", "Replies", "SmallTalk", "Urgency", "Verdict"]
+__all__ = ["Professional", "Replies", "SmallTalk", "Urgency", "Verdict"]
 
 Kind = Literal["risk", "guide", "general", "gap"]
 AlertLevel = Literal["emergency", "crisis", "urgent"]
 ALERT_LEVELS: tuple[AlertLevel, ...] = get_args(AlertLevel)
 """The levels of alert, the gravest first."""
 ListName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""The code of a language, as in Telegram's `language_code`."""
+LanguageKind = Literal["emergency", "crisis", "ordinary"]
+"""What a message in another language is about."""
 
 
 class Signature(Model):
@@ -201,6 +204,30 @@ class Signs(Model):
 
     words: Mapping[ListName, Text] = {}
     signs: tuple[Sign, ...] = ()
+
+
+class Language(Model):
+    """One language: what is said to people who write it.
+
+    `number` is how its texts name the emergency number, and `commands` are described in the menu;
+    without them that is in English. `read_by` are the native speakers who have read them.
+    """
+
+    code: Code
+    name: Text
+    read_by: tuple[Text, ...] = ()
+    number: Text
+    commands: Annotated[Mapping[Command, Text], whole(Command)] = Field({})
+    reply: Text
+    emergency: Text
+    crisis: Text
+
+
+class Languages(Model):
+    """`languages.yaml`: the languages, and in English what is said to everybody else."""
+
+    others: Text = ENGLISH["others"]
+    languages: tuple[Language, ...] = ()
 
 
 class Examples(Model):

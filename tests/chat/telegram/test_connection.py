@@ -10,8 +10,7 @@ from bot.chat.telegram import connection
 from bot.chat.telegram.connection import connect, make_connection, read_token
 from bot.chat.telegram.run import set_profile
 from bot.errors import UsageError
-from bot.faq.languages import Languages
-from bot.faq.models import Knowledge
+from bot.faq.models import Knowledge, Languages
 from bot.settings import Settings
 from tests.chat.telegram.conftest import Bench
 from tests.telegram_api import faults
