@@ -175,7 +175,7 @@ class _Building:
         if node.style:
             return str(node.value)
         if node.value not in _NOTHING:
-            self.source.bare[trail] = node.value
+            self.source.bare.add(trail)
             return str(node.value)
         if trail:
             key = self.source.keys.get(trail)

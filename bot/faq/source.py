@@ -30,7 +30,7 @@ class Source:
     """A YAML file as it was read.
 
     `value` is made of dicts, tuples and texts, with None where nothing is written. `bare` are the
-    texts that stand without quotes. `faulty` are the trails whose fault is already among
+    trails of texts without quotes. `faulty` are the trails whose fault is already among
     `problems`. `whole` is false when a fault hid a part of the file.
     """
 
@@ -39,7 +39,7 @@ class Source:
     value: Any = None
     keys: dict[Trail, Place] = field(default_factory=dict)
     values: dict[Trail, Place] = field(default_factory=dict)
-    bare: dict[Trail, str] = field(default_factory=dict)
+    bare: set[Trail] = field(default_factory=set)
     faulty: set[Trail] = field(default_factory=set)
     problems: tuple[Problem, ...] = ()
     whole: bool = True

@@ -105,10 +105,10 @@ def signs(content: Content) -> Iterator[Problem]:
         if found := _MARKUP.search(_ADDRESS.sub(blanked, text)):
             words = found[0].strip()
             yield content.fault(file, trail, "markup", found.start(), words=words)
-        if file == "faq" and (raw := faq.bare.get(trail)) is not None:
+        if file == "faq" and trail in faq.bare:
             place = faq.place(trail)
             rest = faq.lines[place.line - 1][place.column - 1 :]
-            if rest.startswith(raw) and rest[len(raw) :].lstrip().startswith("#"):
+            if rest.startswith(text) and rest.removeprefix(text).lstrip().startswith("#"):
                 yield faq.fault(place, "comment-in-text")
 
 
