@@ -119,6 +119,7 @@ def _told(trail: Trail, error: Any) -> tuple[str, dict[str, Any]] | None:
     """The kind of a pydantic error, and its values; None when others say it already."""
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     name = f"`{trail[-1]}`" if trail and isinstance(trail[-1], str) else "this"
+    written = f"`{value}`" if isinstance(value, str) else _described(value)
     match kind:
         case "extra_forbidden":
             return None
@@ -142,19 +143,14 @@ def _told(trail: Trail, error: Any) -> tuple[str, dict[str, Any]] | None:
             return "short-list" if value else "empty-list", {"least": context["min_length"]}
         case "literal_error":
             choices = re.findall("'([^']*)'", context["expected"])
-            text = isinstance(value, str)
-            return "unknown-value", {
-                "meant": nearest(value, choices) if text else None,
-                "name": name,
-                "value": f"`{value}`" if text else _described(value),
-                "choices": _list(choices),
-            }
+            meant = nearest(value, choices) if isinstance(value, str) else None
+            values = {"meant": meant, "name": name, "value": written, "choices": _list(choices)}
+            return "unknown-value", values
         case "tuple_type" | "model_type":
             return f"wrong-type/{kind.removesuffix('_type')}", {"value": _described(value)}
         case "greater_than_equal" | "less_than_equal":
             return "out-of-range", {"value": value}
     if (wanted := kind.partition("_")[0]) in ("int", "date"):
-        written = f"`{value}`" if isinstance(value, str) else _described(value)
         return f"wrong-type/{wanted}", {"value": written}
     return "wrong-value", {"why": str(error["msg"]).removeprefix("Value error, ")}
 
