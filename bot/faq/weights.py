@@ -38,7 +38,7 @@ class Weights(Model):
     none: Mapping[str, Figure]
     danger: Mapping[str, Figure]
     thresholds: Mapping[str, float]
-    reached: Mapping[str, float] = Field(default_factory=dict)
+    reached: Mapping[str, float] = {}
 
     def are_of(self, entry_ids: Collection[str]) -> bool:
         """Whether these weights were fitted to a FAQ with such entries."""
