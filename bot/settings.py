@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -20,8 +20,6 @@ HttpUrl = Annotated[
 PUBLIC_API = "https://api.telegram.org"
 _QuestionLog = Annotated[Literal["off", "redacted"], BeforeValidator(str.lower)]
 _LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
-_OTHERS = ("POSTGRES_PASSWORD", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "HTTP_PROXY")
-"""Names that may stand in `.env` for others than the bot."""
 
 
 class Settings(BaseSettings):
@@ -66,14 +64,14 @@ def load_settings() -> Settings:
     """Read the settings; every unusable one is named in one `UsageError`, its value never."""
     try:
         faults = [*_misspelt()]
-        try:
-            settings = Settings()
-        except ValidationError as refused:
-            for name in dict.fromkeys(str(each["loc"][0]) for each in refused.errors()):
-                what = Settings.model_fields[name].description
-                faults.append(f"{name.upper()} must be {what}.")
-    except (SettingsError, UnicodeDecodeError) as fault:
+    except UnicodeDecodeError as fault:
         raise UsageError(f".env cannot be read as settings: {type(fault).__name__}") from None
+    try:
+        settings = Settings()
+    except ValidationError as refused:
+        for name in dict.fromkeys(str(each["loc"][0]) for each in refused.errors()):
+            what = Settings.model_fields[name].description
+            faults.append(f"{name.upper()} must be {what}.")
     if faults:
         raise UsageError("\n".join([*faults, "See .env.example for what each may be."]))
     return settings
@@ -83,7 +81,7 @@ def _misspelt() -> Iterator[str]:
     """What is wrong with the names in `.env`: a setting that is misspelt would not hold."""
     ours = [name.upper() for name in Settings.model_fields]
     for name in dotenv_values(".env", interpolate=False):
-        if name.upper() not in (*ours, *_OTHERS):
+        if name.upper() not in ours:
             near = process.extractOne(name.upper(), ours, scorer=OSA.distance, score_cutoff=2)
             if near:
                 yield f".env: there is no setting {name}. Did you mean {near[0]}?"
