@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,9 +18,6 @@ SETTLED_AFTER = 0.4
 """Seconds between looks at the files, a millisecond each. What two looks find alike is read:
 editors and copies write in steps. What the system reports is not enough: it reports nothing for a
 symbolic link that is swapped, nor on some mounted folders."""
-
-Signature = tuple[tuple[str, int, int, int, int], ...]
-"""What tells one state of a folder from another: path, device, inode, size, time of each file."""
 
 
 class Serving:
@@ -67,15 +63,18 @@ Tell = Callable[[Serving, FaqError | None], None]
 """What is told that a FAQ was taken up, or, with the fault, that it was refused."""
 
 
-def signature(folder: Path) -> Signature:
-    """The state of the files of a FAQ folder, links followed; empty when there is no folder."""
+def signature(folder: Path) -> list[tuple[str, int, int, int, int]]:
+    """What tells one state of a FAQ folder from another; empty when there is no folder.
+
+    It is the path, device, inode, size and time of each file, links followed.
+    """
     files = []
     with suppress(OSError):
         for file in faq_files(folder):
             with suppress(OSError):
-                at = os.stat(file)
+                at = file.stat()
                 files.append((str(file), at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns))
-    return tuple(files)
+    return files
 
 
 def outcome(serving: Serving, fault: FaqError | None) -> str:
