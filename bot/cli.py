@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -40,8 +41,8 @@ def chat(
 
     console = plain_console()
     serving = Serving(faq)
-    with watching(serving, tell_reload(console)) if watch else nullcontext():
-        talk(lambda: serving.answerer, console)
+    with watching(serving, partial(tell_reload, console)) if watch else nullcontext():
+        talk(serving, console)
 
 
 @app.command()

@@ -189,12 +189,8 @@ def sources(knowledge: Knowledge) -> tuple[Block, ...]:
     replies, headings = knowledge.replies, knowledge.replies.headings
     documents = tuple(". ".join(_document(each)) for each in knowledge.sources.documents)
     references = tuple(_reference(each, replies) for each in knowledge.sources.references)
-    return (
-        *paragraphs(replies.sources),
-        *_list(headings.documents, documents),
-        *_list(headings.references, references),
-        *_closing(knowledge),
-    )
+    lists = (*_list(headings.documents, documents), *_list(headings.references, references))
+    return notice(replies.sources, knowledge, *lists)
 
 
 def about(knowledge: Knowledge) -> str:
@@ -203,25 +199,20 @@ def about(knowledge: Knowledge) -> str:
     return f"{replies.about}\n{replies.unsigned}" if unsigned(knowledge) else replies.about
 
 
-def notice(text: str, knowledge: Knowledge, *, offer_topics: bool = False) -> tuple[Block, ...]:
-    """A fixed text of `replies.yaml` (help, privacy, a photo), closed as every reply is."""
-    offered = ways_on(knowledge) if offer_topics else ()
-    return (*paragraphs(text), *offered, *_closing(knowledge))
+def notice(text: str, knowledge: Knowledge, *more: Block) -> tuple[Block, ...]:
+    """A fixed text of `replies.yaml` (help, a photo), and `more`, closed as every reply is."""
+    closing = ReferralText(knowledge.replies.referral), SmallPrint(knowledge.replies.disclaimer)
+    return (*paragraphs(text), *more, *closing)
 
 
 def gone(knowledge: Knowledge) -> tuple[Block, ...]:
     """What is said of a topic, or a question of the check, that is not there any more."""
-    return notice(knowledge.replies.unknown_topic, knowledge, offer_topics=True)
+    return notice(knowledge.replies.unknown_topic, knowledge, *ways_on(knowledge))
 
 
 def welcome(knowledge: Knowledge) -> tuple[Block, ...]:
     """What `/start` shows: also what people ask most."""
-    offered = ways_on(knowledge, first=True)
-    return (*paragraphs(knowledge.replies.welcome), *offered, *_closing(knowledge))
-
-
-def _closing(knowledge: Knowledge) -> tuple[ReferralText, SmallPrint]:
-    return ReferralText(knowledge.replies.referral), SmallPrint(knowledge.replies.disclaimer)
+    return notice(knowledge.replies.welcome, knowledge, *ways_on(knowledge, first=True))
 
 
 def referral_sentence(referral: Referral, replies: Replies) -> str:
@@ -248,7 +239,7 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 def plain(reply: Reply, knowledge: Knowledge, *, sources: bool = True) -> str:
     """A reply as plain text, unwrapped, without an end of line; `sources` may be left out."""
-    return plain_text(unfolded(blocks(reply, knowledge), sources=sources))
+    return plain_text(blocks(reply, knowledge), sources=sources)
 
 
 def unfolded(said: Iterable[Block], *, sources: bool = True) -> Iterator[Words | Bullets]:
@@ -267,10 +258,10 @@ def unfolded(said: Iterable[Block], *, sources: bool = True) -> Iterator[Words |
                 yield from _list(heading, tuple(labels))
 
 
-def plain_text(said: Iterable[Block]) -> str:
-    """Blocks as plain text. Of what is to be picked only suggestions and topics are named."""
+def plain_text(said: Iterable[Block], *, sources: bool = True) -> str:
+    """Blocks as plain text, `unfolded`."""
     text, gap = "", ""
-    for block in unfolded(said):
+    for block in unfolded(said, sources=sources):
         match block:
             case Heading():
                 piece, after = block.line, "\n"
@@ -311,23 +302,23 @@ def topics(knowledge: Knowledge) -> tuple[Choices, ...]:
     return tuple(found)
 
 
-def ways_on(knowledge: Knowledge, *, first: bool = False) -> tuple[Block, ...]:
+def ways_on(knowledge: Knowledge, *, first: bool = False) -> Iterator[Choices]:
     """What is offered where there is no answer: the check, what is asked `first`, the groups.
 
     One group alone is shown in full.
     """
     replies, groups = knowledge.replies, topics(knowledge)
-    said: list[Block] = []
     if replies.self_check:
-        said.append(Choices("ways", (Way(replies.faces.check, Tap("check")),)))
+        yield Choices("ways", (Way(replies.faces.check, Tap("check")),))
     if first and replies.start_topics:
         entries = {entry.id: entry for entry in knowledge.faq.entries}
         asked = dict.fromkeys(knowledge.ids[each] for each in replies.start_topics)
-        said.append(Choices("topics", entry_ways(entries[each] for each in asked)))
+        yield Choices("topics", entry_ways(entries[each] for each in asked))
     if len(groups) == 1:
-        return (*said, *groups)
-    ways = (Way(each.heading, Tap("page", str(n))) for n, each in enumerate(groups))
-    return (*said, Choices("ways", tuple(ways)))
+        yield groups[0]
+    else:
+        ways = (Way(each.heading, Tap("page", str(n))) for n, each in enumerate(groups))
+        yield Choices("ways", tuple(ways))
 
 
 def check(knowledge: Knowledge, name: str = "") -> tuple[Block, ...]:

@@ -32,7 +32,7 @@ from bot.chat.blocks import (
     Words,
 )
 from bot.chat.lines import read_lines
-from bot.chat.reloading import Serving, Tell, outcome
+from bot.chat.reloading import Serving, outcome
 from bot.chat.rendering import (
     about,
     blocks,
@@ -43,6 +43,7 @@ from bot.chat.rendering import (
     sources,
     topics,
     unfolded,
+    ways_on,
     welcome,
 )
 from bot.faq.models import Knowledge
@@ -68,15 +69,16 @@ UNFOLDS = "s"
 _LEAVES = frozenset({"/quit", "/exit", "quit", "exit"})
 
 
-def talk(serving: Callable[[], Answerer], console: Console) -> None:
-    """Answer line by line, each by what `serving` gives, until the input ends or somebody leaves.
+def talk(serving: Serving, console: Console) -> None:
+    """Answer line by line, each by what serves then, until the input ends or somebody leaves.
 
     With a person at both ends there is a prompt and a welcome; in a pipe the replies alone.
     """
     person = sys.stdin.isatty() and console.is_terminal
     state = State()
     if person:
-        show(notice(serving().knowledge.replies.welcome, serving().knowledge), console)
+        known = serving.answerer.knowledge
+        show(notice(known.replies.welcome, known), console)
         show([SmallPrint("/topics shows all I can answer. /quit ends.")], console)
     try:
         for line in _typed() if person else read_lines(sys.stdin.buffer):
@@ -84,7 +86,7 @@ def talk(serving: Callable[[], Answerer], console: Console) -> None:
                 break
             if person:
                 console.print()
-            said, state = respond(line, state, serving(), time.monotonic())
+            said, state = respond(line, state, serving.answerer, time.monotonic())
             show(said, console)
     except KeyboardInterrupt:
         console.print()
@@ -92,14 +94,10 @@ def talk(serving: Callable[[], Answerer], console: Console) -> None:
         console.print("Goodbye. Take care.")
 
 
-def tell_reload(console: Console) -> Tell:
-    """A way to say, above the prompt, that a changed FAQ was taken up or why it was refused."""
-
-    def tell(serving: Serving, fault: FaqError | None) -> None:
-        prompt = _PROMPT if sys.stdin.isatty() and console.is_terminal else ""
-        console.print(f"\n{outcome(serving, fault)}\n{prompt}", end="", soft_wrap=True)
-
-    return tell
+def tell_reload(console: Console, serving: Serving, fault: FaqError | None) -> None:
+    """Say, above the prompt, that a changed FAQ was taken up or why it was refused."""
+    prompt = _PROMPT if sys.stdin.isatty() and console.is_terminal else ""
+    console.print(f"\n{outcome(serving, fault)}\n{prompt}", end="", soft_wrap=True)
 
 
 def _typed() -> Iterator[str]:
@@ -244,7 +242,7 @@ def _picked(tap: Tap, state: State, answerer: Answerer, now: float) -> _Said:
         case "check":
             said = check(known, tap.of)
         case "something_else":
-            said = notice(known.replies.something_else, known, offer_topics=True)
+            said = notice(known.replies.something_else, known, *ways_on(known))
             state = replace(state, context=state.context.calmed())
         case "none":
             return _replied(answerer.none_of_these(before), state, known, now)

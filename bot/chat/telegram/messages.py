@@ -27,7 +27,7 @@ from bot.chat.blocks import (
     Title,
     Words,
 )
-from bot.chat.rendering import about, check, entry_ways, notice, welcome
+from bot.chat.rendering import about, check, entry_ways, notice, ways_on, welcome
 from bot.chat.telegram import keyboards
 from bot.chat.telegram.html import MOST_UNITS, escape, split, units
 from bot.chat.telegram.keyboards import Row
@@ -271,7 +271,7 @@ def render(said: Said, knowledge: Knowledge) -> list[Message]:
         rendered = _PAGES[said.text](knowledge)
     else:
         text = _about(knowledge) if said.text == "about" else getattr(replies, said.text)
-        rendered = page(notice(text, knowledge, offer_topics=said.topics))
+        rendered = page(notice(text, knowledge, *(ways_on(knowledge) if said.topics else ())))
     for name in said.prefaces:
         rendered = with_preface(rendered, getattr(replies, name))
     return [
