@@ -136,14 +136,14 @@ def evaluate_questions(
     from bot.answering.answerer import Answerer
     from bot.answering.parts import chosen
     from bot.evaluation.cases import load_cases
-    from bot.evaluation.evaluation import LIMITS, evaluate
+    from bot.evaluation.evaluation import evaluate
     from bot.evaluation.limits import past_limits, read_floor, read_limits
     from bot.evaluation.printing import as_data, tables
     from bot.faq.loading import load_knowledge
 
     parts = chosen(without or ())
-    limits = read_floor(floor, LIMITS) if floor else {}
-    limits |= read_limits(limit or (), LIMITS)
+    limits = read_floor(floor) if floor else {}
+    limits |= read_limits(limit or ())
     knowledge = load_knowledge(faq)
     cases = load_cases(questions, knowledge.ids)
     with Console(stderr=True).status(f"Asking {len(cases)} questions"):

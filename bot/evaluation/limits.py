@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import UsageError
+from bot.evaluation.evaluation import LIMITS
 from bot.evaluation.measures import Figure
 from bot.faq.problems import in_order
 from bot.faq.reading import read
 
 
-def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
+def read_floor(file: Path) -> dict[str, float]:
     """Read limits from a YAML file of lines such as `min-right: 0.92`.
 
-    `UsageError` names every fault, such as a limit that is not among `names`.
+    `UsageError` names every fault, such as a limit that is not among `LIMITS`.
     """
     source = read(file)
     problems = [problem for problem in source.problems if problem.level == "error"]
@@ -24,28 +25,28 @@ def read_floor(file: Path, names: Collection[str]) -> dict[str, float]:
         told = "limits are lines such as `min-right: 0.92`"
         problems.append(source.fault((), "limit", why=told))
     for name, share in values.items():
-        if why := _fault(name, share, names):
+        if why := _fault(name, share):
             problems.append(source.fault(source.key_place((name,)), "limit", why=why))
     if problems:
         raise UsageError("\n".join(map(str, in_order(problems))))
     return {name: float(share) for name, share in values.items()}
 
 
-def read_limits(given: Iterable[str], names: Collection[str]) -> dict[str, float]:
+def read_limits(given: Iterable[str]) -> dict[str, float]:
     """Read limits from texts such as `min-right=0.92`; fails as `read_floor` does."""
     limits = {}
     for text in given:
         name, _, share = text.partition("=")
-        if why := _fault(name, share, names):
+        if why := _fault(name, share):
             raise UsageError(f"--limit {text}: {why}")
         limits[name] = float(share)
     return limits
 
 
-def _fault(name: str, share: object, known: Collection[str]) -> str | None:
+def _fault(name: str, share: object) -> str | None:
     """Say what is wrong with a limit as it is written, if anything is."""
-    if name not in known:
-        return f"there is no limit `{name}`; the limits are {', '.join(sorted(known))}"
+    if name not in LIMITS:
+        return f"there is no limit `{name}`; the limits are {', '.join(sorted(LIMITS))}"
     with suppress(ValueError):
         if 0 <= float(str(share)) <= 1:
             return None

@@ -10,7 +10,6 @@ from bot.evaluation.measures import Figure
 
 RIGHT = Figure("min-right", "right at once", 0.881)
 WRONG = Figure("max-wrong", "wrong answered", 0.03)
-NAMES = ("min-right", "max-wrong")
 
 
 def test_a_figure_past_its_limit_is_told_with_how_far() -> None:
@@ -36,7 +35,7 @@ def test_a_limit_that_nothing_measures_fails() -> None:
 def test_a_floor_file_holds_limits(tmp_path: Path) -> None:
     floor = tmp_path / "floor.yaml"
     floor.write_text("min-right: 0.92  # as of today\nmax-wrong: 0\n")
-    assert read_floor(floor, NAMES) == {"min-right": 0.92, "max-wrong": 0}
+    assert read_floor(floor) == {"min-right": 0.92, "max-wrong": 0}
 
 
 @pytest.mark.parametrize(
@@ -57,17 +56,17 @@ def test_a_faulty_floor_file_is_told_with_its_line(tmp_path: Path, text: str, wo
     floor = tmp_path / "floor.yaml"
     floor.write_text(text)
     with pytest.raises(UsageError) as caught:
-        read_floor(floor, NAMES)
+        read_floor(floor)
     assert words in str(caught.value)
 
 
 def test_a_floor_file_that_is_absent_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"absent\.yaml"):
-        read_floor(tmp_path / "absent.yaml", NAMES)
+        read_floor(tmp_path / "absent.yaml")
 
 
 def test_limits_may_be_given_one_by_one() -> None:
-    assert read_limits(["min-right=0.9", "max-wrong=0"], NAMES) == {
+    assert read_limits(["min-right=0.9", "max-wrong=0"]) == {
         "min-right": 0.9,
         "max-wrong": 0.0,
     }
@@ -84,4 +83,4 @@ def test_limits_may_be_given_one_by_one() -> None:
 )
 def test_a_limit_that_cannot_be_used_is_told(given: str, words: str) -> None:
     with pytest.raises(UsageError, match=f"--limit {given}: .*{words}"):
-        read_limits([given], NAMES)
+        read_limits([given])
