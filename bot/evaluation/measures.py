@@ -112,7 +112,7 @@ def _real(measure: Measure) -> Measure:
     """The same measure of real questions, look-alikes left out."""
     return replace(
         measure,
-        limit=f"{measure.limit[:4]}real-{measure.name}",
+        limit=measure.limit.replace("-", "-real-", 1),
         label=f"real, {measure.label}",
         judged=lambda case: is_real_question(case) and measure.judged(case),
     )

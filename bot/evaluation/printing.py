@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -56,25 +56,25 @@ def as_data(evaluation: Evaluation, whole: Evaluation | None = None) -> dict[str
         "confusions": [each._asdict() for each in evaluation.confusions],
         "mistakes": list(map(_mistake_data, evaluation.mistakes)),
     }
-    rounded = json.loads(json.dumps(data), parse_float=lambda number: round(float(number), 4))
-    return cast("dict[str, Any]", rounded)
+    text = json.dumps(data)
+    rounded: dict[str, Any] = json.loads(text, parse_float=lambda each: round(float(each), 4))
+    return rounded
 
 
 def _first(most: int, total: int) -> str:
     return f" (the first {most} of {total}; --json has all)" if total > most else f": {total}"
 
 
-def _table(*columns: str, numbers: Container[int] = ()) -> Table:
-    """A table whose columns of these places hold numbers."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, column in enumerate(columns):
-        number = place in numbers
-        table.add_column(column, justify="right" if number else "left", no_wrap=number)
+def _table(*columns: str, numbers: int = 0) -> Table:
+    """A table in which so many columns after the first hold numbers."""
+    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in table.columns[1 : numbers + 1]:
+        column.justify, column.no_wrap = "right", True
     return table
 
 
 def _figures(evaluation: Evaluation) -> Table:
-    table = _table("figure", "share", "95 % interval", "count", "limit", numbers=range(1, 4))
+    table = _table("figure", "share", "95 % interval", "count", "limit", numbers=3)
     for figure in evaluation.figures:
         interval = count = ""
         if figure.rate:
@@ -85,7 +85,7 @@ def _figures(evaluation: Evaluation) -> Table:
 
 
 def _comparison(evaluation: Evaluation, whole: Evaluation) -> Table:
-    table = _table("figure", "whole engine", "without", "change, points", numbers=range(1, 4))
+    table = _table("figure", "whole engine", "without", "change, points", numbers=3)
     for figure, before in zip(evaluation.figures, whole.figures, strict=True):
         change = 100 * (figure.value - before.value)
         shown = f"{change:+.1f}" if abs(change) >= 0.05 else ""
@@ -118,7 +118,7 @@ def _real(evaluation: Evaluation) -> Table:
 
 
 def _calibration(bins: Iterable[Bin]) -> Table:
-    table = _table("score", "questions", "mean", "right", "", numbers=range(1, 4))
+    table = _table("score", "questions", "mean", "right", "", numbers=3)
     for each in bins:
         shown = (f"{each.mean_score:.2f}", f"{each.share_right:.2f}", _bar(each))
         span = f"{each.low:.1f} to {each.high:.1f}"
