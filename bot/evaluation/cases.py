@@ -164,11 +164,11 @@ _Questions = RootModel[tuple[_Question, ...]]
 
 
 def _case(item: _Question, ids: Mapping[str, str], file: Path, line: int) -> Case:
-    entries = item.accept or item.entry or None
-    now = tuple(dict.fromkeys(ids.get(each, each) for each in entries or ()))
+    named = item.accept or item.entry
+    now = tuple(dict.fromkeys(ids.get(each, each) for each in named))
     return Case(
         question=item.question,
-        entries=() if entries == (NONE,) else now or None,
+        entries=() if named == (NONE,) else now or None,
         asks_all=len(item.entry) > 1 and len(now) > 1,
         alerts=item.alert,
         after=ids.get(item.after, item.after) if item.after else None,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.answering.context import START, Context
+from bot.answering.context import Context
 from bot.answering.reply import Reply
 from bot.evaluation.cases import NONE, Case
 
@@ -14,7 +14,6 @@ _Z = 1.959964
 """Standard normal deviate of a two-sided 95 % interval."""
 _SAME_DAY = 0.5
 """Elapsed times nearer than half a day are the same day."""
-
 
 Answer = Callable[[str, Context], Reply]
 """Whatever answers a message, as `bot.answering.answerer.Answerer.answer` does."""
@@ -100,6 +99,6 @@ def ask(answer: Answer, cases: Iterable[Case]) -> tuple[Outcome, ...]:
     """Ask every question, each in a conversation of its own."""
     outcomes = []
     for case in cases:
-        context = Context(answered=(case.after,)) if case.after else START
+        context = Context(answered=(case.after,) if case.after else ())
         outcomes.append(Outcome(case, answer(case.question, context)))
     return tuple(outcomes)
