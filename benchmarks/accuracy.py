@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from measuring import Timing, peak_memory, timed
-from peers import ENGINES
+from peers import ENGINES, Ranked
 
 from bot.faq.models import Entry, Examples, Faq, Knowledge
 
@@ -101,11 +101,11 @@ def measure(engine_name: str, task: Task) -> Result:
     """Build an engine, ask it everything, and time it; to be run in a process of its own."""
     engine = ENGINES[engine_name](task.knowledge)
     ranked = [(engine.rank(text), right) for text, right in task.in_scope]
-    firsts = [(best[0] if best else ("", -math.inf)) for best, _ in ranked]
+    firsts = [_first(best) for best, _ in ranked]
     rights = [first[0] in right for first, (_, right) in zip(firsts, ranked, strict=True)]
     scores = [score for _, score in firsts]
     right_scores = [score for score, right in zip(scores, rights, strict=True) if right]
-    outside = [_best_score(engine.rank(text)) for text in task.out_of_scope]
+    outside = [_first(engine.rank(text))[1] for text in task.out_of_scope]
     questions = [text for text, _ in task.in_scope] + list(task.out_of_scope)
     timing = timed(engine.once, questions, passes=3 if len(questions) < 2000 else 1)
     total = len(task.in_scope)
@@ -121,8 +121,8 @@ def measure(engine_name: str, task: Task) -> Result:
     )
 
 
-def _best_score(ranked: Sequence[tuple[str, float]]) -> float:
-    return ranked[0][1] if ranked else -math.inf
+def _first(ranked: Ranked) -> tuple[str, float]:
+    return ranked[0] if ranked else ("", -math.inf)
 
 
 def _kept(right: Sequence[float], outside: Sequence[float], false: float, total: int) -> float:

@@ -27,7 +27,6 @@ _SYLLABLES = [first + vowel for first in "bcdfghklmnprstvz" for vowel in "aeiou"
 class Growth(NamedTuple):
     """Seconds to build, MiB of the whole process, microseconds a question (median)."""
 
-    entries: int
     build: float
     memory: float
     question: float
@@ -42,7 +41,7 @@ def growth(entries: int) -> Growth:
     answerer = Answerer(knowledge)
     build = time.process_time() - start
     timing = timed(answerer.answer, questions, passes=1)
-    return Growth(entries, build, peak_memory(), timing.median)
+    return Growth(build, peak_memory(), timing.median)
 
 
 def generated(entries: int) -> tuple[Knowledge, list[str]]:
@@ -169,10 +168,10 @@ class Fuzz(NamedTuple):
     slowest_text: str
 
 
-def fuzz(folder: Path, strings: int, report: int) -> Fuzz:
+def fuzz(folder: Path, strings: int) -> Fuzz:
     """Ask random strings of any Unicode; to be run in a process of its own.
 
-    Prints to standard error after every `report` strings.
+    Prints to standard error after every tenth of them.
     """
     from bot.answering.answerer import Answerer
     from bot.faq.loading import load_knowledge
@@ -199,7 +198,7 @@ def fuzz(folder: Path, strings: int, report: int) -> Fuzz:
             exceptions[name] = exceptions.get(name, 0) + 1
         taken.append(time.process_time() - start)
         slowest = max(slowest, (taken[-1], text))
-        if number % report == 0:
+        if number % (strings // 10) == 0:
             print(f"  {number:,} of {strings:,} strings", file=sys.stderr)
     return Fuzz(
         strings, exceptions, 1000 * median(taken), 1000 * slowest[0], ascii(slowest[1][:40])

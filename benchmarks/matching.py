@@ -174,7 +174,7 @@ def _start_table(folder: Path) -> _Table:
 
 def _fuzz_table(folder: Path) -> _Table:
     _say(f"fuzz: {FUZZ_STRINGS:,} random strings")
-    found = alone(fuzz, folder, FUZZ_STRINGS, FUZZ_STRINGS // 10)
+    found = alone(fuzz, folder, FUZZ_STRINGS)
     table = _Table(
         "Random Unicode strings",
         "strings",

@@ -33,6 +33,12 @@ def peak_memory() -> float:
     return in_mib(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
+def resident(pid: int) -> float:
+    """Return the memory that another process holds now, in MiB; on Linux alone."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text("utf-8").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
 def in_mib(maxrss: int) -> float:
     """Convert `ru_maxrss`, which is in bytes on macOS and in KiB elsewhere."""
     return maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)

@@ -23,6 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import median, quantiles
 
+from measuring import resident
 from rich.console import Console
 from rich.table import Table
 
@@ -45,7 +46,6 @@ MEASURED = 6_000
 QUESTIONS = 20_000
 REMEMBERED = 24_000
 _TICKS = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 progress = Console(stderr=True)
 
@@ -69,11 +69,6 @@ def processor_seconds(*pids: int) -> float:
     """Return the seconds that processes have spent on a processor."""
     fields = [Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2] for pid in pids]
     return sum(sum(map(int, each.split()[11:13])) for each in fields) / _TICKS
-
-
-def resident(pid: int) -> float:
-    """Return the memory of a process, in MiB."""
-    return int(Path(f"/proc/{pid}/statm").read_text("utf-8").split()[1]) * _PAGE / 2**20
 
 
 def spent(fleet: Fleet) -> dict[str, float]:

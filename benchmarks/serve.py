@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import threading
@@ -22,7 +21,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median, quantiles
 
-from measuring import timed
+from measuring import resident, timed
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import create_engine, text
@@ -33,6 +32,7 @@ from bot.answering.answerer import Answerer
 from bot.faq.loading import load_knowledge
 from bot.faq.shipped import shipped_folder
 from tests.records.postgres import server as postgresql
+from tests.replicas.crowd import answerable
 from tests.telegram_api import Person, TelegramServer, faults
 from tests.telegram_api.faults import Fault
 from tests.telegram_api.process import BotProcess
@@ -66,15 +66,6 @@ FAULTS: dict[str, Fault] = {
 progress = Console(stderr=True)
 
 
-def questions(answerer: Answerer) -> list[str]:
-    """Return the first question of each entry that it answers, and no other with it."""
-    return [
-        entry.questions[0]
-        for entry in answerer.knowledge.faq.entries
-        if [a.entry for a in answerer.answer(entry.questions[0]).answered] == [entry]
-    ]
-
-
 @contextmanager
 def served(
     *, webhook: bool, server: TelegramServer | None = None, **settings: str
@@ -90,14 +81,6 @@ def served(
                 yield bot
     finally:
         os.sched_setaffinity(0, cores)
-
-
-def memory(bot: BotProcess) -> float:
-    """Return the resident memory of the bot, in MiB."""
-    shown = subprocess.run(
-        ["ps", "-o", "rss=", "-p", str(bot.pid)], capture_output=True, text=True, check=True
-    )
-    return int(shown.stdout) / 1024
 
 
 def latencies(people: list[Person]) -> list[float]:
@@ -179,9 +162,9 @@ def grown(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Measure memory on the way."""
     with served(webhook=True) as bot:
         server = bot.server
-        yield "memory at the start", f"{memory(bot):.0f} MiB"
+        yield "memory at the start", f"{resident(bot.pid):.0f} MiB"
         people = [server.person() for _ in range(PEOPLE)]
-        done, held = 0, []
+        done = 0
         for goal in MESSAGES:
             progress.print(f"asking until {goal:,} messages")
             for number in range(done, goal):
@@ -191,8 +174,7 @@ def grown(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
                 f"{goal} answers",
                 PATIENCE,
             )
-            held.append(memory(bot))
-            yield f"memory after {goal:,} messages", f"{held[-1]:.0f} MiB"
+            yield f"memory after {goal:,} messages", f"{resident(bot.pid):.0f} MiB"
             done = goal
 
 
@@ -392,7 +374,7 @@ PARTS = (machine, rates, one_at_a_time, floods, database, backlog, copies, grown
 def main() -> None:
     """Measure everything, or the parts that are named, and print the table."""
     answerer = Answerer(load_knowledge(shipped_folder()))
-    texts = questions(answerer)
+    texts = [entry.questions[0] for entry in answerable(answerer)]
     table = Table("what", "figure")
     named = sys.argv[1:]
     parts = [part for part in PARTS if not named or part.__name__ in named]
