@@ -41,10 +41,6 @@ class Replica:
         self.holder = ""
         self._fleet = fleet
 
-    def start(self) -> None:
-        """Start it, and do not wait."""
-        self.bot.start()
-
     def wait_until_serving(self) -> None:
         """Say hello to it, past the proxy, until it answers."""
         update_id, update = self._fleet.hello()
@@ -184,6 +180,6 @@ def running_fleet(count: int) -> Iterator[Fleet]:
         stack.enter_context(fleet.proxy)
         for replica in fleet.replicas:
             stack.callback(replica.bot.kill)
-            replica.start()
+            replica.bot.start()
         fleet.wait_until_serving()
         yield fleet

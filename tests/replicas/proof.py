@@ -39,11 +39,11 @@ def go_through(fleet: Fleet, crowd: Crowd, count: int) -> Outcome:
     first.bot.kill()
     held = fleet.records.held(first.holder)
     on_the_way = held & crowd.answered()
-    first.start()
+    first.bot.start()
 
     crowd.asks_until(count * 2 // 10)
     unsent = _kill_between_answers(fleet, crowd, second)
-    second.start()
+    second.bot.start()
 
     crowd.asks_until(count * 4 // 10)
     with ThreadPoolExecutor(1) as operator:
@@ -53,7 +53,7 @@ def go_through(fleet: Fleet, crowd: Crowd, count: int) -> Outcome:
 
     crowd.asks_until(count * 8 // 10)
     assert third.bot.terminate() == 0, third.bot.log
-    third.start()
+    third.bot.start()
 
     crowd.asks_until(count)
     crowd.wait_until_answered()

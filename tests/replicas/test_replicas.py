@@ -41,7 +41,7 @@ def test_an_answer_on_its_way_when_its_process_is_killed_comes_once(fleet: Fleet
     holder.bot.kill()
     fleet.telegram.wait_until_confirmed()
     assert len(person.received) == 1
-    holder.start()
+    holder.bot.start()
     fleet.wait_until_serving()
     fleet.stop()
     assert fleet.records.counted() - fleet.greeted == 1
