@@ -276,7 +276,7 @@ def test_compose_sets_only_what_is_a_setting_and_no_secret() -> None:
                 assert "${POSTGRES_PASSWORD:?" in value, name
 
 
-def test_the_image_gets_what_the_build_needs_and_nothing_else(built: Built) -> None:
+def test_the_image_gets_what_the_build_needs_and_nothing_else() -> None:
     lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     allowed = {line.removeprefix("!") for line in lines if line.startswith("!")}
     assert "*" in lines

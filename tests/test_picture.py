@@ -5,17 +5,15 @@ from __future__ import annotations
 import html
 import re
 import runpy
-import shutil
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.faq.models import Knowledge
 
 DOCS = Path(__file__).parents[1] / "docs"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def shows(picture: str, texts: set[str], file: str) -> None:
@@ -57,18 +55,10 @@ def test_the_picture_of_a_phone_shows_what_is_sent(answerer: Answerer) -> None:
     shows((DOCS / "phone.svg").read_text("utf-8"), said, "phone.svg")
 
 
-def test_the_welcome_and_an_emergency_fit_the_screen_of_a_phone(
-    served_knowledge: Knowledge,
-) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no browser is installed: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": 2_010, "height": 700})
-        tab.goto((DOCS / "phone.svg").as_uri())
-        for words in ("If you feel very ill", "Call your local emergency number now"):
-            box = tab.locator(".said", has_text=words).first.bounding_box()
-            assert box["y"] >= 0, f"{words}: it begins above the screen"
-            assert box["y"] + box["height"] <= 700
-        browser.close()
+def test_the_welcome_and_an_emergency_fit_the_screen_of_a_phone(browser: Any) -> None:
+    tab = browser.new_page(viewport={"width": 2_010, "height": 700})
+    tab.goto((DOCS / "phone.svg").as_uri())
+    for words in ("If you feel very ill", "Call your local emergency number now"):
+        box = tab.locator(".said", has_text=words).first.bounding_box()
+        assert box["y"] >= 0, f"{words}: it begins above the screen"
+        assert box["y"] + box["height"] <= 700

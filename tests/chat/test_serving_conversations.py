@@ -80,7 +80,7 @@ def test_the_language_of_the_telephone_decides_between_two_that_are_alike(
     assert person.reads_one().text == languages[code].emergency
 
 
-def test_a_follow_up_is_not_mixed_up_between_people(bot, served_entries, served_answerer):
+def test_a_follow_up_is_not_mixed_up_between_people(bot, served_entries):
     ada, bob = bot.server.person("Ada"), bot.server.person("Bob")
     ada.says(served_entries["redness"].questions[0])
     ada.reads()

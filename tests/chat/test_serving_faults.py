@@ -128,7 +128,7 @@ def test_nobody_waits_for_anybody_elses_trouble(storm):
     assert first < later
 
 
-def test_a_refusal_is_said_once_whatever_else_happens(storm, entry):
+def test_a_refusal_is_said_once_whatever_else_happens(storm):
     assert len(storm.people["undisturbed"].received) == 1
     assert len(storm.people["429"].received) == 1
     assert len(storm.people["500"].received) == 1
