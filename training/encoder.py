@@ -1,8 +1,8 @@
 """The network made anew, and what is known of questions that it was not taught.
 
-Several are taught side by side, each without tuned questions that the others are taught. What ships
-is their mean, which errs less than any of them (Wortsman et al., "Model soups", 2022). What each
-makes of the questions that it was not taught is what weights are fitted to.
+Several are taught side by side, each without tuned questions that the others are taught. What
+ships is their mean, which errs less than any of them (Wortsman et al., "Model soups", 2022). What
+each makes of the questions that it was not taught is what weights are fitted to.
 """
 
 from __future__ import annotations

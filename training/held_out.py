@@ -17,6 +17,8 @@ from bot.answering.danger_words import mark
 from bot.answering.encoder import Encoded, Encoder
 
 FILE = Path(__file__).with_name("held_out.npz")
+STEP, LEAST = 8, -12.0
+"""Log-chances are kept in parts of 1, and none under the least: the file is half as large."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ class HeldOut:
         """Return what was made of questions: of each, the first row counts."""
         return cls(
             np.array([mark(question) for question in questions], np.uint32),
-            np.array([each.entries[0] for each in read], np.float16),
-            np.array([each.dangers[0] for each in read], np.float16),
+            _rounded([each.entries[0] for each in read]),
+            _rounded([each.dangers[0] for each in read]),
         )
 
     @classmethod
@@ -50,6 +52,10 @@ class HeldOut:
         """Return the encoder as if it had not been taught a question, which it reads first."""
         rows = np.flatnonzero(self.marks == mark(question))
         return _Untaught(encoder, self, int(rows[0])) if len(rows) else encoder
+
+
+def _rounded(rows: Sequence[NDArray[np.float32]]) -> NDArray[np.float16]:
+    return (np.round(np.maximum(rows, LEAST) * STEP) / STEP).astype(np.float16)
 
 
 class _Untaught(Encoder):
