@@ -1,9 +1,9 @@
 """From figures to chances: what each figure counts for, and the score that comes of it.
 
 The score is a conditional logit over the candidates and one more choice, "none of them"
-(McFadden, 1974): each candidate's utility is a weighted sum of how well it fits, that of "none"
-one of how little the FAQ fits. Being out of scope thus competes with every entry, and the scores
-of all candidates add up to what is left of 1.
+(McFadden, 1974): each candidate's utility is a weighted sum of how well it fits, that of "none" a
+weighted sum of how little the question's words are those of the FAQ. Being out of scope thus
+competes with every entry, and the scores of all candidates add up to what is left of 1.
 
 How much each figure tells differs between FAQs: a FAQ may have weights of its own, in
 `weights.json`, which `python -m training` fits.
@@ -24,12 +24,15 @@ Floats = NDArray[np.float64]
 ENTRY_FIGURES = {
     "meaning": "the log-chance of an entry by the network",
     "off_topic_over_nearest": "by how much the nearest off-topic example is liker",
+    "own_words": "how much oftener an entry has the words than English does, log10 a word",
     "covered_share": "the share of a question's words that an entry has, as they weigh",
 }
 """The figures that speak for an entry, in their order, and what each is."""
 NONE_FIGURES = {
     "off_topic_in_meaning": "the log-chance of being off topic by the network",
     "unknown_words": "the share of words that no phrasing has",
+    "familiarity": "how much oftener phrasings have the words than English does, log10 a word",
+    "length": "the logarithm of the number of words",
     "constant": "1",
 }
 """The figures that speak for none of the entries."""

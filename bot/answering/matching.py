@@ -187,11 +187,17 @@ class Matcher:
             figures[place] = (
                 meaning[entry],
                 likeness.off_topic - likeness.entries[entry],
+                sum(self._topic.ownership(entry, term) for term in told) / len(told),
                 covered / total,
             )
-        unknown = sum(term.name not in self._topic for term in told) / len(told)
-        question = np.array([off_topic_in_meaning, unknown, 1.0])
-        return entries, figures, question, likeness
+        question = (
+            off_topic_in_meaning,
+            sum(term.name not in self._topic for term in told) / len(told),
+            sum(map(self._topic.familiarity, told)) / len(told),
+            math.log1p(len(told)),
+            1.0,
+        )
+        return entries, figures, np.array(question), likeness
 
     def _nearest(self, entry: int, likeness: Likeness) -> str:
         start, end = self._index.starts[entry], self._index.starts[entry + 1]

@@ -135,7 +135,7 @@ def test_another_entry_is_chosen_or_tapped(shown):
 
 def test_a_question_is_answered_and_it_says_why(shown):
     tab = shown()
-    asks(tab, "wavy yellow leaves")
+    asks(tab, "wavy leaves turn yellow")
     assert "Leaves that turn yellow" in tab.inner_text("#reply")
     assert "Reply: answer. Alert: none." in tab.inner_text("#why")
     assert tab.locator("#why tr", has_text="wavy").inner_text().endswith("in no phrasing")

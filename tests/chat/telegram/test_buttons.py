@@ -427,7 +427,7 @@ class TestCommands:
             ("/ask why is my tyre flat", "A flat tyre\nYou asked: why is my tyre flat"),
             ("/ask", "I did not see a question"),
             ("/made_up", "I do not know that command"),
-            ("/made_up@" + "x" * 40, "I am not sure I understood"),
+            ("/unheard_of@" + "x" * 40, "I am not sure I understood"),
         ],
     )
     async def test_every_command(self, bench: Bench, command: str, begins: str) -> None:
