@@ -160,7 +160,7 @@ RECIPES = (
         {
             "my bellows have packed up": ("unknown", "emergency"),
             "my bellows gave up on me": (ELSE, "emergency"),
-            "we need new bellows for the forge": ("unknown", "unknown"),
+            "we need new bellows for the forge": ("offered", "offered"),
         },
     ),
     Recipe(
