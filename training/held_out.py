@@ -18,7 +18,7 @@ from bot.answering.encoder import Encoded, Encoder
 
 FILE = Path(__file__).with_name("held_out.npz")
 STEP, LEAST = 8, -12.0
-"""Log-chances are kept in parts of 1, and none under the least: the file is half as large."""
+"""Log-chances are kept to one part in `STEP`, none under `LEAST`: the file is half as large."""
 
 
 @dataclass(frozen=True)

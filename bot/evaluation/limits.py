@@ -64,7 +64,7 @@ def past_limits(figures: Iterable[Figure], limits: Mapping[str, float]) -> tuple
             continue
         side = "over" if figure.low_is_good else "under"
         short = figure.value - limit if figure.low_is_good else limit - figure.value
-        if short > 1e-9:
+        if not short <= 1e-9:  # not a number, as a limit, is never kept
             failures.append(
                 f"{name} {limit:.1%}: {figure.label.strip()} is {figure.value:.1%}, "
                 f"{100 * short:.1f} points {side} the limit"

@@ -23,6 +23,10 @@ def test_a_figure_at_its_limit_passes() -> None:
     assert past_limits([RIGHT, WRONG], {"min-right": 0.881, "max-wrong": 0.03}) == ()
 
 
+def test_a_limit_that_is_no_number_is_never_kept() -> None:
+    assert past_limits([RIGHT], {"min-right": float("nan")})
+
+
 def test_a_limit_that_nothing_measures_fails() -> None:
     (failure,) = past_limits([WRONG], {"min-right": 0.5})
     assert "no question in these files measures it" in failure

@@ -10,7 +10,7 @@ import yaml
 from bot.answering.encoder import DANGERS
 from bot.faq.packaged import FAST_PARSER
 from tests.shipped import shipped_knowledge
-from training.lines import NETWORKS, faq_lines, more_lines, tuned_lines
+from training.lines import NETWORKS, PARTS, faq_lines, more_lines, tuned_lines
 
 ROOT = Path(__file__).parents[2]
 KNOWN = shipped_knowledge()
@@ -58,7 +58,7 @@ def test_which_questions_are_held_does_not_hang_on_the_others(tmp_path: Path) ->
         held.append({line.text: line.held for line in tuned_lines(tmp_path, {})})
     numbers = [*held[1].values()]
     assert all(35 < numbers.count(network) < 85 for network in range(NETWORKS))
-    assert numbers.count(None) > 80
+    assert numbers.count(None) > 0.8 * len(numbers) * (PARTS - NETWORKS) / PARTS
     assert held[0].items() > held[1].items()
 
 

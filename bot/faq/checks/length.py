@@ -24,6 +24,7 @@ MESSAGE_UNITS = 4096
 
 _FEWEST_WORDS = 4
 """In a shorter sentence one long word makes the grade."""
+# Without the mark behind it, which may end a sentence.
 _ADDRESS = re.compile(r"https?://\S*[^\s.,;:!?)]")
 _SENTENCE = re.compile(r"[^.!?\s](?:[^.!?\n]|[.!?](?!\s|$))*[.!?]*")
 
