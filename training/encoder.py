@@ -20,7 +20,7 @@ from bot.faq.loading import load_knowledge
 from training.engine import Engine
 from training.held_out import HeldOut
 from training.lines import NETWORKS, Line, faq_lines, more_lines, tuned_lines
-from training.network import Figures, mean, taught, write
+from training.network import Figures, mean, public_vectors, taught, write
 from training.progress import Log
 
 TIMES = 2
@@ -36,11 +36,16 @@ def made(faq: Path, tuned: Path, folder: Path, log: Log, epochs: int) -> HeldOut
     log(f"{len(lines):,} lines of {len(classes) - 1} entries")
     numbers = range(NETWORKS)
     with ProcessPoolExecutor(NETWORKS) as processes:
+        texts = sorted({line.text for line in lines})
+        log(f"the encoder as it is reads {len(texts):,} texts")
+        read = processes.map(public_vectors, [texts[number::NETWORKS] for number in numbers])
+        public = {text: vector for some in read for text, vector in some.items()}
         parts = [
             processes.submit(
                 _taught,
                 [line for line in lines if line.held != number],
                 classes,
+                public,
                 Log(log.started, f"network {number + 1} of {NETWORKS}: "),
                 epochs,
             )
@@ -48,20 +53,26 @@ def made(faq: Path, tuned: Path, folder: Path, log: Log, epochs: int) -> HeldOut
         ]
         networks = [part.result() for part in parts]
     log("each reads what it was not taught")
-    held, read = [], []
+    held, encoded = [], []
     for number, network in zip(numbers, networks, strict=True):
         with TemporaryDirectory() as apart:
             encoder = write(network, classes, lines, Path(apart))
         engine = Engine.of(knowledge, encoder, DangerWords.load())
         texts = [line.text for line in lines if line.held == number]
         held += texts
-        read += [engine.read(text, encoder).encoded for text in texts]
+        encoded += [engine.read(text, encoder).encoded for text in texts]
     write(mean(networks), classes, lines, folder)
-    return HeldOut.of(held, read)
+    return HeldOut.of(held, encoded)
 
 
-def _taught(lines: Sequence[Line], classes: Sequence[str], log: Log, epochs: int) -> Figures:
+def _taught(
+    lines: Sequence[Line],
+    classes: Sequence[str],
+    public: Figures,
+    log: Log,
+    epochs: int,
+) -> Figures:
     """Teach a network with one thread: two of one are done before one of two is."""
     torch.set_num_threads(1)
     often = [line for line in lines for _ in range(TIMES if line.entries or line.real else 1)]
-    return taught(often, classes, epochs, log)
+    return taught(often, classes, public, epochs, log)

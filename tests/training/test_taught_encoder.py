@@ -54,3 +54,19 @@ def test_what_ships_is_the_mean_of_the_networks() -> None:
 
     networks = [{"mixed.bias": np.array(figures)} for figures in ([1.0, 4.0], [3.0, 0.0])]
     assert mean(networks)["mixed.bias"].tolist() == [2.0, 2.0]
+
+
+def test_a_batch_is_taught_in_parts_of_a_bound_size_with_all_its_labels() -> None:
+    import torch
+
+    from training.network import PIECES_AT_ONCE, Batch
+
+    numbers = torch.zeros(7, PIECES_AT_ONCE // 3, dtype=torch.long)
+    for row in range(7):
+        numbers[row, : 10 * (row + 1)] = row + 1
+    labels = [torch.arange(7.0).reshape(7, 1) + start for start in (0, 10, 20)]
+    parts = list(Batch(numbers, *labels).parts())
+    assert [part.numbers.shape for part in parts] == [(3, 30), (3, 60), (1, 70)]
+    assert [int(one) for part in parts for one in part.numbers[:, 0]] == list(range(1, 8))
+    for name, known in zip(("entries", "dangers", "vectors"), labels, strict=True):
+        assert torch.cat([getattr(part, name) for part in parts]).equal(known)
