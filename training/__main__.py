@@ -1,7 +1,7 @@
 """Make what the bot's engine has learnt anew: `python -m training [encoder|weights]`.
 
 `encoder` teaches the network, `bot/answering/encoder.onnx` and `encoder.npz`, and writes
-`training/held_out.npz` beside this module; it takes an hour or two on two cores with 24 GB of
+`training/held_out.npz` beside this module; it takes an hour or two on two cores with 16 GB of
 memory, and needs `pip install -e ".[training]"`.
 `weights` counts the words of dangers, `bot/answering/danger_words.npz`, and reads the lines of the
 FAQ, `bot/answering/lines.npz`. To the network and the tuned questions it fits `faq/weights.json`,

@@ -9,19 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import torch
 
 from bot.answering.danger_words import DangerWords
 from bot.answering.encoder import NONE
+from bot.answering.message import written
+from bot.answering.wide import joined
 from bot.faq.loading import load_knowledge
 from training.engine import Engine
 from training.held_out import HeldOut
 from training.lines import NETWORKS, Line, faq_lines, more_lines, tuned_lines
-from training.network import Figures, mean, public_vectors, taught, write
+from training.network import Figures, as_numbers, mean, public_vectors, taught, write
 from training.progress import Log
+from training.wide import share, wide
 
 TIMES = 2
 """How often a line is read that is of an entry, of no entry, or in people's own words: what only
@@ -53,16 +58,27 @@ def made(faq: Path, tuned: Path, folder: Path, log: Log, epochs: int) -> HeldOut
         ]
         networks = [part.result() for part in parts]
     log("each reads what it was not taught")
-    held, encoded = [], []
+    held, deep, told, dangers = [], [], [], []
     for number, network in zip(numbers, networks, strict=True):
-        with TemporaryDirectory() as apart:
-            encoder = write(network, classes, lines, Path(apart))
+        apart = wide([line for line in lines if line.held != number], classes)
+        with TemporaryDirectory() as files:
+            encoder = write(network, apart, classes, lines, Path(files)).without_wide()
         engine = Engine.of(knowledge, encoder, DangerWords.load())
-        texts = [line.text for line in lines if line.held == number]
-        held += texts
-        encoded += [engine.read(text, encoder).encoded for text in texts]
-    write(mean(networks), classes, lines, folder)
-    return HeldOut.of(held, encoded)
+        own = [line for line in lines if line.held == number]
+        held += own
+        for line in own:
+            message = engine.read(line.text, encoder)
+            text = written(message.reading, message.spans[0], {})
+            deep.append(message.encoded.entries[0])
+            dangers.append(message.encoded.dangers[0])
+            told.append(apart.log_chances(as_numbers(text)))
+    by_pieces = np.array(told)
+    counts = share(np.array(deep), by_pieces, held, classes)
+    pieces = replace(wide(lines, classes), share=counts)
+    log(f"word pieces count {counts[0]:.2f} beside a network")
+    write(mean(networks), pieces, classes, lines, folder)
+    entries = joined(np.array(deep), counts * by_pieces)
+    return HeldOut.of([line.text for line in held], entries, np.array(dangers))
 
 
 def _taught(

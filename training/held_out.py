@@ -17,6 +17,7 @@ from bot.answering.danger_words import mark
 from bot.answering.encoder import Encoded, Encoder
 
 FILE = Path(__file__).with_name("held_out.npz")
+Floats = NDArray[np.float32]
 STEP, LEAST = 8, -12.0
 """Log-chances are kept to one part in `STEP`, none under `LEAST`: the file is half as large."""
 
@@ -30,13 +31,10 @@ class HeldOut:
     dangers: NDArray[np.float16]
 
     @classmethod
-    def of(cls, questions: Sequence[str], read: Sequence[Encoded]) -> Self:
-        """Return what was made of questions: of each, the first row counts."""
-        return cls(
-            np.array([mark(question) for question in questions], np.uint32),
-            _rounded([each.entries[0] for each in read]),
-            _rounded([each.dangers[0] for each in read]),
-        )
+    def of(cls, questions: Sequence[str], entries: Floats, dangers: Floats) -> Self:
+        """Return what was made of questions: log-chances, a row for each."""
+        marks = np.array([mark(question) for question in questions], np.uint32)
+        return cls(marks, _rounded(entries), _rounded(dangers))
 
     @classmethod
     def load(cls, path: Path = FILE) -> Self:
@@ -54,7 +52,7 @@ class HeldOut:
         return _Untaught(encoder, self, int(rows[0])) if len(rows) else encoder
 
 
-def _rounded(rows: Sequence[NDArray[np.float32]]) -> NDArray[np.float16]:
+def _rounded(rows: Floats) -> NDArray[np.float16]:
     return (np.round(np.maximum(rows, LEAST) * STEP) / STEP).astype(np.float16)
 
 

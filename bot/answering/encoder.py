@@ -1,7 +1,8 @@
 """What a message means: its vector, the entries it may ask for, the danger it may tell of.
 
 The sentence encoder all-MiniLM-L6-v2 (a BERT: Devlin et al., 2018), taught further, with a head
-for entries and one for dangers. `python -m training encoder` makes it; ONNX Runtime runs it.
+for entries and one for dangers; ONNX Runtime runs it. Of entries, single word pieces have a say
+beside it. `python -m training encoder` makes both.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -19,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
 
+from bot.answering.wide import Wide
 from bot.answering.wordpiece import WordPiece
 from bot.errors import BotError
 
@@ -79,6 +82,7 @@ class Encoder:
         self._pieces = WordPiece(arrays["pieces"].tobytes().decode().split("\n"))
         self._begin, self._end = map(self._pieces.number, FRAME)
         self._taught = frozenset(arrays["taught"].tolist())
+        self._wide: Wide | None = Wide.of(arrays)
         disable_telemetry_events()
         # Threads would wait for each other, and a store of memory would keep what one text took.
         options = SessionOptions()
@@ -103,6 +107,12 @@ class Encoder:
                 f"{folder}/encoder.onnx or .npz is damaged or missing: install the bot again."
             ) from error
 
+    def without_wide(self) -> Encoder:
+        """Return the network by itself."""
+        alone = copy(self)
+        alone._wide = None
+        return alone
+
     def taught(self, entry_id: str, lines: Iterable[str]) -> float:
         """Return the share, 0..1, of an entry's lines that the network was taught.
 
@@ -121,6 +131,8 @@ class Encoder:
         """Return the vector and the log-chances of one text, rows of matrices."""
         framed = np.array([self._begin, *numbers, self._end], np.int64)
         vectors, entries, dangers = self._network.run(None, {GRAPH_INPUT: framed})
+        if self._wide is not None:
+            entries = self._wide.beside(entries, numbers)
         return vectors * bool(numbers), entries, dangers
 
 

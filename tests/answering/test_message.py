@@ -39,7 +39,7 @@ def test_a_line_of_the_faq_is_one_whole_whatever_it_is_made_of() -> None:
     message = read("it is red, does it itch", READER, ENCODER, lines=lines)
     assert message.spans == ((0, len(message.reading.words)),)
     known = ENCODER.read(list(lines.values()))
-    assert abs(message.encoded.entries - known.entries).max() < 0.02
+    assert abs(message.encoded.entries - known.entries.clip(-12)).max() < 0.06
 
 
 def test_a_word_that_means_the_same_is_shown_in_its_place() -> None:

@@ -46,7 +46,7 @@ def test_lines_are_read_once_for_all_processes(encoder: Counting) -> None:
     for _ in range(2):
         kept = read_in_a_new_process(encoder, LINES)
         for one, other in zip(astuple(kept), astuple(fresh), strict=True):
-            np.testing.assert_allclose(one, other, atol=0.01)
+            np.testing.assert_allclose(one, other, atol=0.051)
     assert encoder.count == len(LINES)
 
 
@@ -66,7 +66,7 @@ def test_a_file_that_is_damaged_or_of_another_network_is_made_anew(
     (file,) = (tmp_path / "cache").iterdir()
     if content is None:
         with file.open("wb") as opened:
-            lines._write(opened, "another", {1: np.zeros(3, np.float16)})
+            lines._write(opened, "another", {1: np.zeros(3, np.int8)})
     else:
         file.write_bytes(content)
     for _ in range(2):
