@@ -144,7 +144,7 @@ RECIPES = (
         retire_an_entry,
         {"ink-recalls": ("ink-recalls", "allergic-reaction")},
     ),
-    Recipe("Add a synonym", add_a_synonym, {"my attic is itchy": ("offered", "itchy-scalp")}),
+    Recipe("Add a synonym", add_a_synonym, {"my attic is itchy": ("unknown", "itchy-scalp")}),
     Recipe(
         "Add an off-topic example",
         add_an_off_topic_example,

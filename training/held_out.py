@@ -1,4 +1,4 @@
-"""What networks make of the tuned questions that they were not taught: what weights are fitted to.
+"""What is made of tuned questions by what was not taught them: weights are fitted to it.
 
 The network that ships was taught these questions, and is surer of them than of any other.
 """

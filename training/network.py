@@ -57,7 +57,9 @@ logging.getLogger().setLevel(logging.WARNING)  # the quantizer makes everybody t
 
 Log = Callable[[str], None]
 Figures = Mapping[str, np.ndarray]
-"""The parameters of a network by name, or vectors by text."""
+"""The parameters of a network, by name."""
+Vectors = Mapping[str, np.ndarray]
+"""The vectors of texts, by text."""
 
 
 class Dropout(nn.Module):
@@ -133,7 +135,7 @@ def pieces() -> list[str]:
 def taught(
     lines: Sequence[Line],
     classes: Sequence[str],
-    public: Figures,
+    public: Vectors,
     epochs: int,
     log: Log,
 ) -> Figures:
@@ -188,7 +190,7 @@ def mean(networks: Sequence[Figures]) -> Figures:
 def _batches(
     lines: Sequence[Line],
     classes: Sequence[str],
-    public: Figures,
+    public: Vectors,
     draw: random.Random,
 ) -> Iterator[Batch]:
     """Yield the lines of one epoch, some of them altered, those of like length together."""
@@ -257,7 +259,7 @@ def _against(logits: Tensor, wanted: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def public_vectors(texts: Sequence[str]) -> Figures:
+def public_vectors(texts: Sequence[str]) -> Vectors:
     """Return the vectors that the encoder as it is gives texts, by text."""
     torch.set_num_threads(1)
     whole = Network(1).eval()

@@ -41,7 +41,7 @@ _ALONE = 3.0
 """What one sentence of several needs besides, as the others may make it none."""
 _CLEARLY = 3.0
 """What a crisis without a line needs besides, so that its text stands in place of an answer: of
-messages that nothing was taught on, 8 of 10 crises have it, and 1 of 8 that were none."""
+messages that nothing was taught on, 8 of 10 crises have it, and 1 of 10 that were none."""
 _MOST_SAID = 2
 """Texts of alerts that are said together: more would not be read."""
 

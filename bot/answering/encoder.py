@@ -1,8 +1,8 @@
 """What a message means: its vector, the entries it may ask for, the danger it may tell of.
 
 The sentence encoder all-MiniLM-L6-v2 (a BERT: Devlin et al., 2018), taught further, with a head
-for entries and one for dangers; ONNX Runtime runs it. Of entries, single word pieces have a say
-beside it. `python -m training encoder` makes both.
+for entries and one for dangers; ONNX Runtime runs it. Single word pieces have a say beside it.
+`python -m training encoder` makes both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
 
-from bot.answering.wide import Wide
+from bot.answering.wide import Wide, joined
 from bot.answering.wordpiece import WordPiece
 from bot.errors import BotError
 
@@ -42,7 +42,7 @@ GRAPH_INPUT, GRAPH_OUTPUTS = "pieces", ("vectors", "entries", "dangers")
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What the network makes of texts, a row for each.
+    """What the network and word pieces make of texts, a row for each.
 
     `vectors`, of length 1, are near for texts of like meaning; a text without words has zeros.
     `entries` and `dangers` are logarithms of chances, which add up to 1, of
@@ -61,7 +61,7 @@ class Encoded:
 
     @property
     def off_topic(self) -> Singles:
-        """The log-chance of each text that it is off topic, by the network."""
+        """The log-chance of each text that it is off topic."""
         return self.entries[:, -1]  # `NONE`, the last of `Encoder.classes`
 
 
@@ -108,9 +108,10 @@ class Encoder:
             ) from error
 
     def without_wide(self) -> Encoder:
-        """Return the network by itself."""
+        """Return the network by itself; what it makes of lines is kept apart, by its digest."""
         alone = copy(self)
         alone._wide = None
+        alone.digest = hashlib.sha256(self.digest.encode()).hexdigest()
         return alone
 
     def taught(self, entry_id: str, lines: Iterable[str]) -> float:
@@ -132,7 +133,9 @@ class Encoder:
         framed = np.array([self._begin, *numbers, self._end], np.int64)
         vectors, entries, dangers = self._network.run(None, {GRAPH_INPUT: framed})
         if self._wide is not None:
-            entries = self._wide.beside(entries, numbers)
+            told = self._wide.log_chances(numbers)
+            entries = joined(entries, told[: -len(DANGERS)])
+            dangers = joined(dangers, told[-len(DANGERS) :])
         return vectors * bool(numbers), entries, dangers
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -25,7 +26,8 @@ from platformdirs import user_cache_path
 from bot.answering.encoder import DANGERS, Encoded, Encoder
 
 Row = NDArray[np.int8]
-"""The direction of a vector, which has length 1, and log-chances, to one part in `_STEP`."""
+"""The direction of a vector, which has length 1, and log-chances, to one part in `_STEP` and none
+under `_LEAST`: so all are whole numbers of 8 bits."""
 _MOST_OF_ROW, _STEP, _LEAST = 127, np.float32(10), -12.0
 _FEW = 40
 """New lines that are rather read again than kept: they take a moment."""
@@ -74,12 +76,12 @@ def _known(digest: str) -> dict[int, Row]:
     known: dict[int, Row] = {}
     for file in (files("bot.answering").joinpath("lines.npz"), _file(digest)):
         with (
-            suppress(OSError, EOFError, ValueError, KeyError, BadZipFile),
+            suppress(OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error),
             file.open("rb") as opened,
         ):
             arrays = np.load(opened)
             if arrays["digest"] == digest:
-                known.update(zip(arrays["marks"].tolist(), arrays["rows"], strict=True))
+                known.update(zip(arrays["marks"].tolist(), arrays["whole"], strict=True))
     return known
 
 
@@ -97,7 +99,7 @@ def _keep(digest: str, known: Mapping[int, Row]) -> None:
 def _write(file: IO[bytes], digest: str, known: Mapping[int, Row]) -> None:
     marks = np.array(list(known), np.uint64)
     np.savez_compressed(
-        file, digest=np.array(digest), marks=marks, rows=np.array(list(known.values()))
+        file, digest=np.array(digest), marks=marks, whole=np.array(list(known.values()))
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
 MAX_CHARACTERS = 4096
 """A message is matched up to here: Telegram's own limit for one message."""
@@ -21,10 +22,11 @@ _WORD = re.compile(WORD)
 def fold(text: str) -> str:
     """Fold a message to lower case letters without accents, apostrophes or hidden characters.
 
-    Compatibility forms become plain ones (NFKC), control and format characters become nothing
-    or a space, and a letter that is repeated three times or more is kept twice.
+    What was pasted from the source of a page (`&amp;`) is read as it is shown there. Compatibility
+    forms become plain ones (NFKC), control and format characters become nothing or a space, and a
+    letter that is repeated three times or more is kept twice.
     """
-    plain = text
+    plain = unescape(text)
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFKD", plain).casefold()
         plain = unicodedata.normalize("NFC", _NOT_ASCII.sub(_shown, decomposed))

@@ -21,7 +21,7 @@ from bot.answering.answerer import Answerer
         ("lidocaine toxicity", "gap-pain-during"),
         ("i have folliculitis after smp", "spots-and-pimples"),
         ("pimples", "spots-and-pimples"),
-        ("fungal infection", "spots-and-pimples"),
+        ("fungal infection on my head", "spots-and-pimples"),
         ("smp turned red", "sun-and-colour-change"),
         ("can smp cover a scar", "scars"),
         ("can i donate blood", "giving-blood"),

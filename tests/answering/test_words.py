@@ -36,3 +36,9 @@ def test_capitals_do_not_matter(text):
     # A few letters have no single lower-case form (the long s, the dotless i): case folding
     # is what Unicode offers for comparing.
     assert fold(unicodedata.normalize("NFKD", text).casefold()) == fold(text)
+
+
+def test_what_was_pasted_from_the_source_of_a_page_is_read_as_it_is_shown() -> None:
+    assert tokenise(fold("red &amp; sore, it isn&#39;t &lt;b&gt;better")) == [
+        "red", "sore", "it", "isnt", "b", "better"
+    ]  # fmt: skip

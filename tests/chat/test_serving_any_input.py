@@ -24,7 +24,7 @@ from tests.telegram_api import MEDIA
         "😀" * 2048,
         "zażółć gęślą jaźń ضوضاء 漢字",
         "\ud83d",
-        "<b>", "&lt;b&gt;", "</blockquote><script>alert(1)</script>",
+        "<b>", "&lt;&amp;", "</blockquote><script>alert(1)</script>",
         "'; DROP TABLE questions; --",
         "{0} %s ${HOME}",
     ],
