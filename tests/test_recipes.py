@@ -158,9 +158,9 @@ RECIPES = (
         "Add a red flag",
         add_a_red_flag,
         {
-            "my bellows have packed up": ("unknown", "emergency"),
+            "the bellows have packed up": ("unknown", "emergency"),
             "my bellows gave up on me": (ELSE, "emergency"),
-            "we need new bellows for the forge": ("offered", "offered"),
+            "we need new bellows for the forge": ("unknown", "unknown"),
         },
     ),
     Recipe(
