@@ -137,3 +137,5 @@ def test_figures_are_above_their_floor_and_those_of_the_readme_hold() -> None:
         assert of == figures[name]["of"], row
         assert share == round(100 * count / of, 1), row
         assert abs(count - figures[name]["count"]) <= 1 + BETWEEN_PROCESSORS * of, row
+    lost = float(rows["Right answers lost to a typo in every longer word"].removesuffix(" points"))
+    assert abs(lost / 100 - figures["typo-loss"]["share"]) <= BETWEEN_PROCESSORS / 2

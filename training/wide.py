@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ MOST = 127
 
 def wide(lines: Sequence[Line], classes: Sequence[str]) -> Wide:
     """Return the wide part, taught by lines: of several labels the one that is named first."""
-    rows = [places(as_numbers(as_read(line.text, marks=True))) for line in lines]
+    rows = [_places(line.text) for line in lines]
     ends = np.cumsum([0, *map(len, rows)])
     values = np.concatenate([np.full(len(row), len(row) ** -0.5) for row in rows])
     texts = csr_matrix((values, np.concatenate(rows), ends), shape=(len(lines), 2**BITS))
@@ -38,6 +39,12 @@ def wide(lines: Sequence[Line], classes: Sequence[str]) -> Wide:
     scales = np.maximum(np.abs(table).max(axis=0), 1e-6) / MOST
     whole = np.round(table / scales).astype(np.int8)
     return Wide(whole, *(each.astype(np.float32) for each in (scales, bias, np.ones_like(bias))))
+
+
+@cache
+def _places(text: str) -> NDArray[np.uint32]:
+    """Return where a text's pieces stand: most lines teach several wide parts."""
+    return places(as_numbers(as_read(text, marks=True)))
 
 
 def _classified(
