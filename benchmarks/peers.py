@@ -55,7 +55,7 @@ class EncoderAlone:
     def __init__(self, knowledge: Knowledge) -> None:
         from bot.answering.encoder import Encoder
 
-        self._read = Encoder.load().without_wide().read
+        self._read = Encoder.load().read
         ids = {entry.id for entry in knowledge.faq.entries}
         self._places = [(at, id_) for at, id_ in enumerate(Encoder.load().classes) if id_ in ids]
 

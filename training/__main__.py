@@ -3,9 +3,10 @@
 `encoder` teaches the network, `bot/answering/encoder.onnx` and `encoder.npz`, and writes
 `training/held_out.npz` beside this module; it takes an hour or two on two cores with 16 GB of
 memory, and needs `pip install -e ".[training]"`.
-`weights` counts the words of dangers, `bot/answering/danger_words.npz`, and reads the lines of the
-FAQ, `bot/answering/lines.npz`. To the network and the tuned questions it fits `faq/weights.json`,
-and general weights for a FAQ that has none, `bot/faq/weights-general.json`. That takes minutes.
+`weights` counts the words of entries and dangers, `bot/answering/word_counts.npz`, and reads the
+lines of the FAQ, `bot/answering/lines.npz`. To these, the network and the tuned questions it fits
+`faq/weights.json`, and general weights for a FAQ that has none, `bot/faq/weights-general.json`.
+That takes minutes.
 Without an argument both are made, one after the other.
 """
 
@@ -25,7 +26,7 @@ FAQ = ROOT / "faq"
 EPOCHS = 3
 TUNED = ROOT / "tests" / "questions" / "tune"
 ANSWERING = ROOT / "bot" / "answering"
-DANGER_WORDS, LINES = ANSWERING / "danger_words.npz", ANSWERING / "lines.npz"
+WORD_COUNTS, LINES = ANSWERING / "word_counts.npz", ANSWERING / "lines.npz"
 WEIGHTS = FAQ / "weights.json"
 GENERAL = ROOT / "bot" / "faq" / "weights-general.json"
 
@@ -51,11 +52,11 @@ def main() -> None:
 
         with LINES.open("wb") as file:
             read_faq(FAQ, file)
-        own, general, words = weights(FAQ, TUNED, log)
-        np.savez_compressed(DANGER_WORDS, **vars(words))
+        own, general, counts = weights(FAQ, TUNED, log)
+        np.savez_compressed(WORD_COUNTS, **vars(counts))
         WEIGHTS.write_text(written(own), "utf-8")
         GENERAL.write_text(written(general), "utf-8")
-        for file in (LINES, DANGER_WORDS, WEIGHTS, GENERAL):
+        for file in (LINES, WORD_COUNTS, WEIGHTS, GENERAL):
             log(f"wrote {file.relative_to(ROOT)}")
 
 

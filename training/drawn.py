@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.answering.encoder import Encoder
 from bot.answering.matching import Matcher
-from bot.answering.message import Message
 from bot.faq.models import Examples, Faq, Knowledge
-from training.engine import UNFITTED
+from training.engine import UNFITTED, Engine
 from training.lines import Line
 from training.score import Asked, asked, named
 
@@ -21,7 +20,7 @@ QUESTIONS = 500
 
 
 def drawn(
-    knowledge: Knowledge, read: Sequence[tuple[Message, Line]], encoder: Encoder
+    knowledge: Knowledge, lines: Sequence[Line], engine: Engine, encoder: Encoder
 ) -> Iterator[Asked]:
     """Yield what questions look like to drawn FAQs, each with off-topic examples and without."""
     draw = random.Random(0)
@@ -46,6 +45,7 @@ def drawn(
                     off_topic=tuple(draw.sample(outside, min(off_topic, len(outside)))),
                 ),
             )
-            some = draw.sample(read, min(QUESTIONS, len(read)))
-            matcher = Matcher(smaller, encoder, UNFITTED)
-            yield asked(matcher, [(message, named(line, ids)) for message, line in some])
+            some = draw.sample(lines, min(QUESTIONS, len(lines)))
+            read = [(engine.message(line.text, encoder), named(line, ids)) for line in some]
+            matcher = Matcher(smaller, encoder, None, UNFITTED)
+            yield asked(matcher, read)

@@ -9,24 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
 
-from bot.answering.danger_words import DangerWords
-from bot.answering.encoder import DANGERS, NONE, Encoded
-from bot.answering.message import written
-from bot.answering.wide import Wide, joined
+from bot.answering.encoder import NONE
+from bot.answering.word_counts import WordCounts
 from bot.faq.loading import load_knowledge
 from training.engine import Engine
-from training.held_out import Floats, HeldOut
+from training.held_out import HeldOut
 from training.lines import NETWORKS, Line, faq_lines, more_lines, tuned_lines
-from training.network import Figures, Vectors, as_numbers, mean, public_vectors, taught, write
+from training.network import Figures, Vectors, mean, public_vectors, taught, write
 from training.progress import Log
-from training.wide import shares, wide
 
 TIMES = 2
 """How often a line is read that is of an entry, of no entry, or in people's own words: what only
@@ -58,47 +54,20 @@ def made(faq: Path, tuned: Path, folder: Path, log: Log, epochs: int) -> HeldOut
         ]
         networks = [part.result() for part in parts]
     log("each reads what it was not taught")
-    held, read, told = [], [], []
+    held, read = [], []
     for number, network in zip(numbers, networks, strict=True):
-        apart = wide([line for line in lines if line.held != number], classes)
         with TemporaryDirectory() as files:
-            encoder = write(network, apart, classes, lines, Path(files)).without_wide()
-        engine = Engine.of(knowledge, encoder, DangerWords.load())
+            encoder = write(network, classes, lines, Path(files))
+        engine = Engine.of(knowledge, encoder, WordCounts.load())
         own = [line for line in lines if line.held == number]
         held += own
-        for line in own:
-            message = engine.read(line.text, encoder)
-            read.append(message.encoded)
-            text = written(message.reading, message.spans[0], {})
-            told.append(apart.log_chances(as_numbers(text)))
-    known, pieces = beside(held, read, np.array(told), wide(lines, classes), classes)
-    log(f"word pieces count {pieces.shares[0]:.2f}, of dangers {pieces.shares[-1]:.2f}")
-    write(mean(networks), pieces, classes, lines, folder)
-    return known
-
-
-def beside(
-    held: Sequence[Line],
-    read: Sequence[Encoded],
-    told: Floats,
-    pieces: Wide,
-    classes: Sequence[str],
-) -> tuple[HeldOut, Wide]:
-    """Return what is made of held questions by networks and pieces, and how much these count.
-
-    `read` is what a network makes of each, `told` what pieces do: neither was taught it.
-    """
-    entries = np.array([each.entries[0] for each in read])
-    dangers = np.array([each.dangers[0] for each in read])
-    by_entry, by_danger = np.split(told, [-len(DANGERS)], axis=1)
-    of_entries = shares(entries, by_entry, [line.entries for line in held], classes)
-    of_dangers = shares(dangers, by_danger, [line.dangers for line in held], DANGERS)
-    known = HeldOut.of(
-        [line.text for line in held],
-        joined(entries, of_entries * by_entry),
-        joined(dangers, of_dangers * by_danger),
+        read += [engine.message(line.text, encoder).encoded for line in own]
+    write(mean(networks), classes, lines, folder)
+    entries, dangers = (
+        np.array([rows[0] for rows in each])
+        for each in zip(*((one.entries, one.dangers) for one in read), strict=True)
     )
-    return known, replace(pieces, shares=np.concatenate([of_entries, of_dangers]))
+    return HeldOut.of([line.text for line in held], entries, dangers)
 
 
 def _taught(

@@ -8,12 +8,12 @@ from typing import Self
 
 from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES
 from bot.answering.danger import DANGER_FIGURES, DangerDetector
-from bot.answering.danger_words import DangerWords
-from bot.answering.encoder import Encoder
+from bot.answering.encoder import Encoded, Encoder
 from bot.answering.matching import Matcher
 from bot.answering.message import Message, read
 from bot.answering.reading import Reader
 from bot.answering.spelling import Speller
+from bot.answering.word_counts import WordCounts
 from bot.faq.models import Knowledge
 from bot.faq.weights import Figure, Weights
 
@@ -37,15 +37,21 @@ class Engine:
     detector: DangerDetector
 
     @classmethod
-    def of(cls, knowledge: Knowledge, encoder: Encoder, danger_words: DangerWords) -> Self:
+    def of(cls, knowledge: Knowledge, encoder: Encoder, counts: WordCounts) -> Self:
         """Return the engine of a FAQ: its weights are yet to be found."""
-        matcher = Matcher(knowledge, encoder, UNFITTED)
-        detector = DangerDetector(knowledge, UNFITTED, danger_words)
+        matcher = Matcher(knowledge, encoder, counts, UNFITTED)
+        detector = DangerDetector(knowledge, UNFITTED, counts)
         words = Counter(matcher.words)
         words.update(detector.words)
         signs = detector.sign_words
         return cls(Reader(Speller(words, signs), signs), matcher, detector)
 
-    def read(self, text: str, encoder: Encoder) -> Message:
-        """Return a message as the bot reads it, as one whole."""
-        return read(text, self.reader, encoder, parted=False)
+    def message(self, text: str, known: Encoded | Encoder) -> Message:
+        """Return a message as the bot reads it, as one whole.
+
+        `known` is what the network makes of it, or the network.
+        """
+        if isinstance(known, Encoder):
+            return read(text, self.reader, known, parted=False)
+        reading = self.reader.read(text)
+        return Message(reading, ((0, len(reading.words)),), frozenset(), known)

@@ -6,15 +6,15 @@ The network that ships was taught these questions, and is surer of them than of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.danger_words import mark
-from bot.answering.encoder import Encoded, Encoder
+from bot.answering.encoder import Encoded
+from bot.answering.word_counts import mark
 
 FILE = Path(__file__).with_name("held_out.npz")
 Floats = NDArray[np.float32]
@@ -46,27 +46,16 @@ class HeldOut:
         """Write it to a file."""
         np.savez_compressed(path, marks=self.marks, entries=self.entries, dangers=self.dangers)
 
-    def encoder(self, encoder: Encoder, question: str) -> Encoder:
-        """Return the encoder as if it had not been taught a question, which it reads first."""
-        rows = np.flatnonzero(self.marks == mark(question))
-        return _Untaught(encoder, self, int(rows[0])) if len(rows) else encoder
+    def encoded(self, question: str) -> Encoded | None:
+        """Return what was made of a question, without a vector; None where it was not held."""
+        [rows] = np.nonzero(self.marks == mark(question))
+        if not len(rows):
+            return None
+        entries, dangers = (
+            each[rows[:1]].astype(np.float32) for each in (self.entries, self.dangers)
+        )
+        return Encoded(np.zeros((1, 0), np.float32), entries, dangers)
 
 
 def _rounded(rows: Floats) -> NDArray[np.float16]:
     return (np.round(np.maximum(rows, LEAST) * STEP) / STEP).astype(np.float16)
-
-
-class _Untaught(Encoder):
-    """An encoder whose first text is a question that it was taught."""
-
-    def __init__(self, encoder: Encoder, held: HeldOut, row: int) -> None:
-        self.__dict__.update(encoder.__dict__)
-        self._held, self._row = held, row
-
-    def read(self, texts: Sequence[str]) -> Encoded:
-        """Read texts, the first as the networks did that were not taught it."""
-        encoded = super().read(texts)
-        entries, dangers = encoded.entries.copy(), encoded.dangers.copy()
-        entries[0] = self._held.entries[self._row]
-        dangers[0] = self._held.dangers[self._row]
-        return replace(encoded, entries=entries, dangers=dangers)

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from bot.answering.danger_words import mark
 from bot.answering.encoder import NONE
+from bot.answering.word_counts import mark
 from bot.faq.examples import read_messages
 from bot.faq.models import ALERT_LEVELS, Knowledge
 from bot.faq.packaged import FAST_PARSER

@@ -28,7 +28,6 @@ from bot.answering.encoder import (
     digest,
     mark,
 )
-from bot.answering.wide import Wide
 from bot.answering.wordpiece import WordPiece
 from training.alteration import as_read, spliced, typed
 from training.lines import Line
@@ -218,11 +217,6 @@ def _altered(text: str, draw: random.Random) -> str:
     return as_read(text, marks=way < MARKED) if way < READ else text
 
 
-def as_numbers(text: str) -> list[int]:
-    """Return the numbers of a text's pieces, as far as they are read."""
-    return cut(_tokeniser().numbers(text))
-
-
 @cache
 def _tokeniser() -> WordPiece:
     return WordPiece(pieces())
@@ -231,7 +225,7 @@ def _tokeniser() -> WordPiece:
 def _framed(text: str) -> list[int]:
     """Return the numbers of a text's pieces as the encoder takes them."""
     begin, end = map(_tokeniser().number, FRAME)
-    return [begin, *as_numbers(text), end]
+    return [begin, *cut(_tokeniser().numbers(text)), end]
 
 
 def _padded(texts: Sequence[Sequence[int]]) -> Tensor:
@@ -274,7 +268,7 @@ def public_vectors(texts: Sequence[str]) -> Vectors:
 
 
 def write(
-    figures: Figures, wide: Wide, classes: Sequence[str], lines: Sequence[Line], folder: Path
+    figures: Figures, classes: Sequence[str], lines: Sequence[Line], folder: Path
 ) -> Encoder:
     """Write `encoder.onnx` and `encoder.npz`, and read them; `lines` are those that taught it.
 
@@ -307,7 +301,6 @@ def write(
         "pieces": _letters(pieces()),
         "classes": _letters(classes),
         "taught": np.unique(np.array(marks, np.uint32)),
-        **wide.arrays(),
     }
     kept["digest"] = _letters([digest(file, kept)])
     np.savez_compressed(folder / "encoder.npz", **kept)

@@ -8,29 +8,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from bot.answering.danger import DANGER_FIGURES
-from bot.answering.danger_words import DangerWords
-from bot.answering.encoder import Encoder
+from bot.answering.danger import DANGER_FIGURES, DangerDetector
+from bot.answering.encoder import DANGERS, Encoder, Singles
 from bot.answering.lines import write_lines
 from bot.answering.message import Message
-from bot.answering.reading import plain_words
-from bot.answering.words import fold
+from bot.answering.word_counts import WordCounts
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Knowledge
 from bot.faq.weights import Figure, Weights
-from training.danger_words import counted
 from training.drawn import drawn
-from training.engine import Engine
+from training.engine import UNFITTED, Engine
 from training.held_out import HeldOut
-from training.lines import LINES, Line, faq_lines, more_lines, tuned_lines
+from training.lines import LINES, NETWORKS, Line, faq_lines, more_lines, tuned_lines
 from training.logit import fitted
 from training.score import asked, thresholds, together, weighed
+from training.word_counts import counted, share
 
 DANGER_RIDGE = 0.5
 HARD, HARD_SHARE = "hard_signs", 0.25
@@ -42,28 +41,34 @@ ENOUGH = np.arange(-3.0, 1.01, 0.05)
 Log = Callable[[str], None]
 
 
-def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerWords]:
+def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, WordCounts]:
     """Return the weights of the FAQ in a folder, fitted to questions, general ones, and words."""
     knowledge = load_knowledge(faq)
-    entry_ids = tuple(entry.id for entry in knowledge.faq.entries)
-    tuned_questions = list(tuned_lines(tuned, knowledge.ids))
-    lines = [line for line in tuned_questions if line.held is not None]
-    others = [each for each in tuned_questions if each.held is None and each.danger in (0.0, 1.0)]
-    log(f"reading {len(lines):,} tuned questions that were held")
-    encoder, held = Encoder.load(), HeldOut.load()
-    danger_words = _danger_words(
-        [*faq_lines(knowledge), *more_lines(knowledge.ids), *others], knowledge
-    )
-    engine = Engine.of(knowledge, encoder, danger_words)
-    read = [(engine.read(line.text, held.encoder(encoder, line.text)), line) for line in lines]
+    lines = [*faq_lines(knowledge), *more_lines(knowledge.ids), *tuned_lines(tuned, knowledge.ids)]
+    encoder = Encoder.load()
+    log(f"counting the words of {len(lines):,} lines")
+    counts, apart = _counted(lines, encoder, knowledge)
+    engine = Engine.of(knowledge, encoder, counts)
+    asked_of = [(line, apart[line.held]) for line in lines if line.held is not None]
+    log(f"reading {len(asked_of):,} tuned questions that were held")
+    held = HeldOut.load()
+    read = [engine.message(line.text, held.encoded(line.text) or encoder) for line, _ in asked_of]
+    shares = _shares(read, asked_of, encoder.classes)
+    log(f"words count {shares[0]:.2f} in entries, {shares[1]:.2f} in dangers")
+    counts = replace(counts, shares=shares)
+    known = [
+        (message.joined(replace(own, shares=shares)), line)
+        for message, (line, own) in zip(read, asked_of, strict=True)
+    ]
     log("fitting the score")
-    questions = asked(engine.matcher, read)
+    questions = asked(engine.matcher, known)
     entry, none, chances = weighed(questions)
     enough, reached = thresholds(questions, chances)
     log("fitting the alerts")
-    danger, alarm, noticed = _danger(engine, read)
-    for name, share in (reached | noticed).items():
-        log(f"  {name}: {share:.1%}")
+    detectors = [DangerDetector(knowledge, UNFITTED, own) for own in apart]
+    danger, alarm, noticed = _danger(detectors, known)
+    for name, value in (reached | noticed).items():
+        log(f"  {name}: {value:.1%}")
     files = sorted(
         file
         for folder in (faq, LINES, tuned)
@@ -71,17 +76,17 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
         if file.suffix in (".yaml", ".txt")
     )
     own = Weights(
-        fitted_to=entry_ids,
+        fitted_to=tuple(entry.id for entry in knowledge.faq.entries),
         inputs=_hash(files, encoder.digest),
         entry=entry,
         none=none,
         danger=danger,
         thresholds={**enough, "danger": alarm},
-        reached={name: round(share, 4) for name, share in (reached | noticed).items()},
+        reached={name: round(value, 4) for name, value in (reached | noticed).items()},
     )
     log("fitting the general weights to FAQs that are drawn")
-    scoped = [(message, line) for message, line in read if line.entries and not line.several]
-    questions = together(list(drawn(knowledge, scoped, encoder)))
+    scoped = [line for line, _ in asked_of if line.entries and not line.several]
+    questions = together(list(drawn(knowledge, scoped, engine, encoder)))
     entry, none, chances = weighed(questions)
     enough, reached = thresholds(questions, chances)
     general = own.model_copy(
@@ -90,10 +95,10 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, DangerW
             "entry": entry,
             "none": none,
             "thresholds": {**enough, "danger": alarm},
-            "reached": {name: round(share, 4) for name, share in reached.items()},
+            "reached": {name: round(value, 4) for name, value in reached.items()},
         }
     )
-    return own, general, danger_words
+    return own, general, counts
 
 
 def read_faq(faq: Path, file: BinaryIO) -> None:
@@ -110,24 +115,45 @@ def written(found: Weights) -> str:
     return json.dumps(found.model_dump(mode="json"), indent=1, sort_keys=True) + "\n"
 
 
-def _danger_words(lines: Iterable[Line], knowledge: Knowledge) -> DangerWords:
-    told = {plain_words(fold(line.text)): line.danger > 0 for line in lines}
-    return counted(
-        (words for words, danger in told.items() if danger),
-        (words for words, danger in told.items() if not danger),
-        (line for sign in knowledge.signs.signs for line in sign.said),
-        chain.from_iterable(knowledge.vocabulary.synonyms),
+def _counted(
+    lines: Sequence[Line], encoder: Encoder, knowledge: Knowledge
+) -> tuple[WordCounts, list[WordCounts]]:
+    """Return the words of all lines, and those without what each network was not taught."""
+    signs = [line for sign in knowledge.signs.signs for line in sign.said]
+    synonyms = [*chain.from_iterable(knowledge.vocabulary.synonyms)]
+    whole, *apart = (
+        counted([line for line in lines if line.held != number], encoder.classes, signs, synonyms)
+        for number in (-1, *range(NETWORKS))
     )
+    return whole, apart
+
+
+def _shares(
+    read: Sequence[Message], asked_of: Sequence[tuple[Line, WordCounts]], classes: Sequence[str]
+) -> Singles:
+    """Return how much words count beside the network, in entries and in dangers."""
+    told = np.array(
+        [own.log_chances(each.words(0)) for each, (_, own) in zip(read, asked_of, strict=True)]
+    )
+    entries, dangers = np.split(told, [-len(DANGERS)], axis=1)
+    deep = np.vstack([each.encoded.entries for each in read])
+    of_entries = share(deep, entries, [line.entries for line, _ in asked_of], classes)
+    deep = np.vstack([each.encoded.dangers for each in read])
+    of_dangers = share(deep, dangers, [line.dangers for line, _ in asked_of], DANGERS)
+    return np.array([of_entries, of_dangers], np.float32)
 
 
 def _danger(
-    engine: Engine, read: Sequence[tuple[Message, Line]]
+    detectors: Sequence[DangerDetector], read: Sequence[tuple[Message, Line]]
 ) -> tuple[dict[str, Figure], float, dict[str, float]]:
-    """Return the weights of the figures for an alert, the threshold, and what is reached."""
+    """Return the weights of the figures for an alert, the threshold, and what is reached.
+
+    Of a held question they are those of the detector that has not counted it.
+    """
     told = [
-        (engine.detector.figures(message), line)
+        (detectors[line.held].figures(message), line)
         for message, line in read
-        if line.dangers and line.danger in (0.0, 1.0)
+        if line.held is not None and line.dangers and line.danger in (0.0, 1.0)
     ]
     figures = np.array([each for each, _ in told])
     danger = np.array([line.danger > 0 for _, line in told])

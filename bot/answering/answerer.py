@@ -9,7 +9,6 @@ from itertools import chain
 
 from bot.answering.context import START, Context
 from bot.answering.danger import DangerDetector
-from bot.answering.danger_words import DangerWords, mark
 from bot.answering.decision import MOST_SCORED, MOST_SUGGESTED, Decision, decide
 from bot.answering.elapsed import elapsed_days
 from bot.answering.encoder import Encoder
@@ -24,6 +23,7 @@ from bot.answering.referral import moved_up, under_alert
 from bot.answering.reply import AnsweredEntry, Part, RaisedAlert, Reply, first_sentence
 from bot.answering.small_talk import SmallTalker, signs
 from bot.answering.spelling import Speller
+from bot.answering.word_counts import WordCounts, mark
 from bot.answering.words import fold, tokenise
 from bot.faq.models import Alert, Entry, Knowledge, SmallTalk
 from bot.faq.weights import general_weights
@@ -50,13 +50,13 @@ class Answerer:
         self._ids = knowledge.ids
         own = knowledge.weights
         weights = own if own and own.are_of(self._entries) else general_weights()
-        encoder = Encoder.load()
-        self._encoder = encoder.without_wide() if "word-pieces" in off else encoder
-        self._matcher = Matcher(knowledge, self._encoder, weights, off)
-        danger_words = DangerWords.load()
-        self._danger = DangerDetector(knowledge, weights, danger_words, off)
+        counts = WordCounts.load()
+        self._encoder = Encoder.load()
+        self._counts = None if "word-counts" in off else counts
+        self._matcher = Matcher(knowledge, self._encoder, self._counts, weights, off)
+        self._danger = DangerDetector(knowledge, weights, counts, off)
         # The network was taught with the synonyms that there were then: it knows these.
-        then = set(danger_words.synonyms.tolist())
+        then = set(counts.synonyms.tolist())
         self._instead = {
             word: known for word, known in self._matcher.instead.items() if mark(word) not in then
         }
@@ -90,6 +90,7 @@ class Answerer:
             text,
             self._reader,
             self._encoder,
+            counts=self._counts,
             parted=self._parted,
             instead=self._instead,
             lines=self._matcher.lines,

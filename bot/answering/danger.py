@@ -14,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.answering.confidence import WeighedSum
-from bot.answering.danger_words import DangerWords, mark
 from bot.answering.message import Message, Span
 from bot.answering.reading import Reading, plain_words
 from bot.answering.reply import RaisedAlert
 from bot.answering.sign_lines import Place, SignLines
+from bot.answering.word_counts import WordCounts, mark
 from bot.answering.words import fold
 from bot.faq.models import ALERT_LEVELS, Alert, AlertLevel, Knowledge, Sign
 from bot.faq.weights import Weights
@@ -69,7 +69,7 @@ class DangerDetector:
         self,
         knowledge: Knowledge,
         weights: Weights,
-        danger_words: DangerWords,
+        counts: WordCounts,
         without: Collection[str] = (),
     ) -> None:
         alerts = knowledge.alerts.alerts
@@ -84,7 +84,7 @@ class DangerDetector:
         )
         # The weight of a line was fitted to those of one FAQ; others, and new ones, just count.
         fitted = weights.are_of([entry.id for entry in knowledge.faq.entries])
-        known_lines = set(danger_words.lines.tolist()) if fitted else set()
+        known_lines = set(counts.lines.tolist()) if fitted else set()
         self._lines = [
             (self._alerts[sign.alert], (at, said), mark(line) not in known_lines)
             for at, sign in enumerate(signs)
@@ -97,7 +97,7 @@ class DangerDetector:
         }
         self.words = [word for words in known for word in words]
         self._known = {} if "examples" in without else known
-        self._danger_words = danger_words
+        self._counts = counts
         self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
         self._enough = weights.thresholds["danger"]
 
@@ -182,7 +182,7 @@ class DangerDetector:
         many = min(len(words), len(message.reading.written)) >= _FEWEST
         meant = float(message.encoded.danger[row]) if many else _UNLIKELY
         off_topic = float(message.encoded.off_topic[row]) if many else 0.0
-        odds = self._danger_words.odds(words) if many else _UNLIKELY
+        odds = self._counts.danger(words) if many else _UNLIKELY
         told = self._found(message.reading) if here is None else here
         body = float(any(each.alert.level != "crisis" for each in told))
         crisis = float(any(each.alert.level == "crisis" for each in told))

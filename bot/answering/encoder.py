@@ -1,8 +1,7 @@
 """What a message means: its vector, the entries it may ask for, the danger it may tell of.
 
 The sentence encoder all-MiniLM-L6-v2 (a BERT: Devlin et al., 2018), taught further, with a head
-for entries and one for dangers; ONNX Runtime runs it. Single word pieces have a say beside it.
-`python -m training encoder` makes both.
+for entries and one for dangers; ONNX Runtime runs it. `python -m training encoder` makes it.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -21,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
 
-from bot.answering.wide import Wide, joined
 from bot.answering.wordpiece import WordPiece
 from bot.errors import BotError
 
@@ -42,7 +39,7 @@ GRAPH_INPUT, GRAPH_OUTPUTS = "pieces", ("vectors", "entries", "dangers")
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What the network and word pieces make of texts, a row for each.
+    """What the network makes of texts, a row for each.
 
     `vectors`, of length 1, are near for texts of like meaning; a text without words has zeros.
     `entries` and `dangers` are logarithms of chances, which add up to 1, of
@@ -82,7 +79,6 @@ class Encoder:
         self._pieces = WordPiece(arrays["pieces"].tobytes().decode().split("\n"))
         self._begin, self._end = map(self._pieces.number, FRAME)
         self._taught = frozenset(arrays["taught"].tolist())
-        self._wide: Wide | None = Wide.of(arrays)
         disable_telemetry_events()
         # Threads would wait for each other, and a store of memory would keep what one text took.
         options = SessionOptions()
@@ -107,13 +103,6 @@ class Encoder:
                 f"{folder}/encoder.onnx or .npz is damaged or missing: install the bot again."
             ) from error
 
-    def without_wide(self) -> Encoder:
-        """Return the network by itself; what it makes of lines is kept apart, by its digest."""
-        alone = copy(self)
-        alone._wide = None
-        alone.digest = hashlib.sha256(self.digest.encode()).hexdigest()
-        return alone
-
     def taught(self, entry_id: str, lines: Iterable[str]) -> float:
         """Return the share, 0..1, of an entry's lines that the network was taught.
 
@@ -132,10 +121,6 @@ class Encoder:
         """Return the vector and the log-chances of one text, rows of matrices."""
         framed = np.array([self._begin, *numbers, self._end], np.int64)
         vectors, entries, dangers = self._network.run(None, {GRAPH_INPUT: framed})
-        if self._wide is not None:
-            told = self._wide.log_chances(numbers)
-            entries = joined(entries, told[: -len(DANGERS)])
-            dangers = joined(dangers, told[-len(DANGERS) :])
         return vectors * bool(numbers), entries, dangers
 
 

@@ -20,7 +20,7 @@ PARTS: Mapping[str, str] = {
     "small-talk": "greetings, thanks and goodbyes",
     "spelling": "words are read as they were meant",
     "synonyms": "words that mean the same are one",
-    "word-pieces": "single word pieces tell of entries and dangers, beside the network",
+    "word-counts": "single words and pairs tell of entries and dangers, beside the network",
     **{name: what for name, what in _FIGURES.items() if name != "constant"},
 }
 """What each part does, by its name."""

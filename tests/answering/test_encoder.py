@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from bot.answering.encoder import DANGERS, GRAPH_INPUT, GRAPH_OUTPUTS, Encoder, digest, mark
-from bot.answering.wide import BITS, Wide, places
+from bot.answering.encoder import GRAPH_INPUT, GRAPH_OUTPUTS, Encoder, digest, mark
 from bot.errors import BotError
 
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "not", "itchy", "my", "scalp", "is", "red", "?"]
@@ -58,23 +57,11 @@ def graph(folder: Path) -> Path:
     return folder / "encoder.onnx"
 
 
-def wide() -> Wide:
-    """Of pieces alone, itchy is itchy-scalp and red is redness, and an emergency."""
-    columns = len(CLASSES) + len(DANGERS)
-    table = np.zeros((2**BITS, columns), np.int8)
-    for column, piece in enumerate(("itchy", "red")):
-        table[places([PIECES.index(piece)]), column] = 100
-    table[places([PIECES.index("red")]), len(CLASSES)] = 100
-    scales, bias = np.full(columns, 0.1, np.float32), np.full(columns, -2, np.float32)
-    return Wide(table, scales, bias, np.ones(columns, np.float32))
-
-
 def network(graph: Path) -> dict[str, np.ndarray]:
     arrays: dict[str, np.ndarray] = {
         "pieces": letters(PIECES),
         "classes": letters(CLASSES),
         "taught": np.array([mark("redness", "My scalp is red")], np.uint32),
-        **wide().arrays(),
     }
     return arrays | {"digest": letters([digest(graph, arrays)])}
 

