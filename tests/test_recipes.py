@@ -167,7 +167,7 @@ RECIPES = (
         "Add a look-alike",
         add_a_look_alike,
         {
-            "my eyes are yellow in the photo filter": ("urgent", "offered"),
+            "my eyes are yellow in the photo filter": ("urgent", "unknown"),
             "my eyes are yellow": ("urgent", "urgent"),
         },
     ),

@@ -16,13 +16,13 @@ import numpy as np
 import torch
 
 from bot.answering.encoder import NONE
-from bot.answering.word_counts import WordCounts
 from bot.faq.loading import load_knowledge
 from training.engine import Engine
 from training.held_out import HeldOut
 from training.lines import NETWORKS, Line, faq_lines, more_lines, tuned_lines
 from training.network import Figures, Vectors, mean, public_vectors, taught, write
 from training.progress import Log
+from training.word_counts import counted
 
 TIMES = 2
 """How often a line is read that is of an entry, of no entry, or in people's own words: what only
@@ -54,11 +54,11 @@ def made(faq: Path, tuned: Path, folder: Path, log: Log, epochs: int) -> HeldOut
         ]
         networks = [part.result() for part in parts]
     log("each reads what it was not taught")
-    held, read = [], []
+    held, read, counts = [], [], counted(lines, classes)
     for number, network in zip(numbers, networks, strict=True):
         with TemporaryDirectory() as files:
             encoder = write(network, classes, lines, Path(files))
-        engine = Engine.of(knowledge, encoder, WordCounts.load())
+        engine = Engine.of(knowledge, encoder, counts)
         own = [line for line in lines if line.held == number]
         held += own
         read += [engine.message(line.text, encoder).encoded for line in own]

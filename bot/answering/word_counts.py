@@ -8,18 +8,19 @@ training weights` counts them. Manning, Raghavan and Schütze, Introduction to I
 
 from __future__ import annotations
 
-import io
 import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.encoder import DANGERS, Encoded, Singles
+from bot.answering.encoder import DANGERS, Encoded, Encoder, Singles
+from bot.errors import BotError
 from bot.faq.models import ALERT_LEVELS
 
 FILE = "word_counts.npz"
@@ -60,9 +61,18 @@ class WordCounts:
     @classmethod
     @cache
     def load(cls) -> WordCounts:
-        """Return what the bot brings with it."""
-        with np.load(io.BytesIO(files("bot.answering").joinpath(FILE).read_bytes())) as arrays:
-            return cls(**{name: arrays[name] for name in arrays.files})
+        """Return what the bot brings with it; BotError where it is not as it was made."""
+        file = files("bot.answering").joinpath(FILE)
+        try:
+            with file.open("rb") as opened, np.load(opened) as arrays:
+                counts = cls(**{name: arrays[name] for name in arrays.files})
+        except (OSError, EOFError, ValueError, TypeError, BadZipFile, zlib.error) as error:
+            raise BotError(f"{file} is damaged or missing: install the bot again.") from error
+        if len(counts.sizes) != len(Encoder.load().classes) + len(DANGERS):
+            raise BotError(
+                f"{file} is of another network: make it anew with `python -m training weights`."
+            )
+        return counts
 
     def beside(self, encoded: Encoded, texts: Sequence[Sequence[str]]) -> Encoded:
         """Return what the network makes of texts, joined with what the words of each tell."""

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answering.encoder import DANGERS, Encoded
-from bot.answering.word_counts import WordCounts, features, joined, mark
+from bot.answering.encoder import DANGERS, Encoded, Encoder
+from bot.answering.word_counts import FILE, WordCounts, features, joined, mark
+from bot.errors import BotError
 from bot.faq.loading import load_knowledge
 from training.lines import Line
 from training.word_counts import counted, share
@@ -140,3 +141,28 @@ def test_lines_of_signs_and_synonyms_are_known_apart() -> None:
     synonyms = {mark(word) for group in known.vocabulary.synonyms for word in group}
     assert shipped.synonyms.size
     assert not set(shipped.lines.tolist()) & (synonyms - lines)
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("bot.answering.word_counts.files", lambda _: tmp_path)
+    return tmp_path / FILE
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut short", "another", "one bit"])
+def test_a_damaged_file_is_refused(damage: str, shipped: Path) -> None:
+    classes = Encoder.load().classes
+    np.savez_compressed(shipped, **vars(counted([Line("red", {classes[0]: 1.0})], classes)))
+    assert len(WordCounts.load.__wrapped__(WordCounts).sizes) == len(classes) + len(DANGERS)
+    whole = bytearray(shipped.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    damaged = {"cut short": whole[: len(whole) // 2], "another": b"PK", "one bit": whole}
+    shipped.unlink() if damage == "gone" else shipped.write_bytes(damaged[damage])
+    with pytest.raises(BotError, match="install the bot again"):
+        WordCounts.load.__wrapped__(WordCounts)
+
+
+def test_counts_of_other_entries_than_the_network_was_taught_are_refused(shipped: Path) -> None:
+    np.savez_compressed(shipped, **vars(COUNTS))
+    with pytest.raises(BotError, match="python -m training weights"):
+        WordCounts.load.__wrapped__(WordCounts)
