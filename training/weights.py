@@ -16,7 +16,7 @@ from typing import BinaryIO
 import numpy as np
 
 from bot.answering.danger import DANGER_FIGURES, DangerDetector
-from bot.answering.encoder import DANGERS, Encoder, Singles
+from bot.answering.encoder import DANGERS, Encoder
 from bot.answering.lines import write_lines
 from bot.answering.message import Message
 from bot.answering.word_counts import WordCounts
@@ -24,7 +24,7 @@ from bot.faq.loading import load_knowledge
 from bot.faq.models import Knowledge
 from bot.faq.weights import Figure, Weights
 from training.drawn import drawn
-from training.engine import UNFITTED, Engine
+from training.engine import Engine
 from training.held_out import HeldOut
 from training.lines import LINES, NETWORKS, Line, faq_lines, more_lines, tuned_lines
 from training.logit import fitted
@@ -53,11 +53,19 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, WordCou
     log(f"reading {len(asked_of):,} tuned questions that were held")
     held = HeldOut.load()
     read = [engine.message(line.text, held.encoded(line.text) or encoder) for line, _ in asked_of]
-    shares = _shares(read, asked_of, encoder.classes)
-    log(f"words count {shares[0]:.2f} in entries, {shares[1]:.2f} in dangers")
-    counts = replace(counts, shares=shares)
+    told = np.array(
+        [own.log_chances(each.words(0)) for each, (_, own) in zip(read, asked_of, strict=True)]
+    )
+    found = share(
+        np.vstack([each.encoded.entries for each in read]),
+        told[:, : -len(DANGERS)],
+        [line.entries for line, _ in asked_of],
+        encoder.classes,
+    )
+    log(f"words count {found:.2f} beside the network")
+    counts = replace(counts, share=found)
     known = [
-        (message.joined(replace(own, shares=shares)), line)
+        (message.joined(replace(own, share=found)), line)
         for message, (line, own) in zip(read, asked_of, strict=True)
     ]
     log("fitting the score")
@@ -65,8 +73,7 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, WordCou
     entry, none, chances = weighed(questions)
     enough, reached = thresholds(questions, chances)
     log("fitting the alerts")
-    detectors = [DangerDetector(knowledge, UNFITTED, own) for own in apart]
-    danger, alarm, noticed = _danger(detectors, known)
+    danger, alarm, noticed = _danger(engine.detector, known)
     for name, value in (reached | noticed).items():
         log(f"  {name}: {value:.1%}")
     files = sorted(
@@ -128,32 +135,14 @@ def _counted(
     return whole, apart
 
 
-def _shares(
-    read: Sequence[Message], asked_of: Sequence[tuple[Line, WordCounts]], classes: Sequence[str]
-) -> Singles:
-    """Return how much words count beside the network, in entries and in dangers."""
-    told = np.array(
-        [own.log_chances(each.words(0)) for each, (_, own) in zip(read, asked_of, strict=True)]
-    )
-    entries, dangers = np.split(told, [-len(DANGERS)], axis=1)
-    deep = np.vstack([each.encoded.entries for each in read])
-    of_entries = share(deep, entries, [line.entries for line, _ in asked_of], classes)
-    deep = np.vstack([each.encoded.dangers for each in read])
-    of_dangers = share(deep, dangers, [line.dangers for line, _ in asked_of], DANGERS)
-    return np.array([of_entries, of_dangers], np.float32)
-
-
 def _danger(
-    detectors: Sequence[DangerDetector], read: Sequence[tuple[Message, Line]]
+    detector: DangerDetector, read: Sequence[tuple[Message, Line]]
 ) -> tuple[dict[str, Figure], float, dict[str, float]]:
-    """Return the weights of the figures for an alert, the threshold, and what is reached.
-
-    Of a held question they are those of the detector that has not counted it.
-    """
+    """Return the weights of the figures for an alert, the threshold, and what is reached."""
     told = [
-        (detectors[line.held].figures(message), line)
+        (detector.figures(message), line)
         for message, line in read
-        if line.held is not None and line.dangers and line.danger in (0.0, 1.0)
+        if line.dangers and line.danger in (0.0, 1.0)
     ]
     figures = np.array([each for each, _ in told])
     danger = np.array([line.danger > 0 for _, line in told])

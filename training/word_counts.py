@@ -45,7 +45,7 @@ def counted(
         of_classes,
         np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16),
         sizes.astype(np.uint32),
-        np.ones(2, np.float32),
+        np.array(1.0, np.float32),
         *marks,
     )
 
@@ -58,10 +58,11 @@ def _features(text: str) -> Marks:
 
 def share(
     deep: Singles, told: Singles, labels: Sequence[Mapping[str, float]], classes: Sequence[str]
-) -> float:
+) -> Singles:
     """Return how much words count beside a network: that with which what serves is likeliest.
 
-    `deep` and `told` are the log-chances of `classes`, of texts that neither was taught.
+    `deep` and `told` are the log-chances of `classes`, of texts that neither was taught. For
+    dangers the same share does: alerts cost least with 0.4 to 0.5.
     """
     serves = np.array([[name in label for name in classes] for label in labels])
     known = serves.any(axis=1)
@@ -71,4 +72,4 @@ def share(
         ).mean()
         for each in SHARES
     ]
-    return float(SHARES[int(np.argmax(likely))])
+    return np.array(SHARES[int(np.argmax(likely))])

@@ -1,8 +1,8 @@
 """Notice a sign of danger in a message, before anything else is done with it.
 
-Three kinds of evidence are added up, as logarithms of odds: whether the message holds a line of
-`signs.yaml`, how much the network takes it for one of a danger, and how much its words do. Both
-were taught the examples, so they know denials as well: a line counts whether denied or not.
+Evidence is added up, as logarithms of odds: whether the message holds a line of `signs.yaml`, and
+how much the network and its words take it for one of a danger. Both were taught the examples, so
+they know denials as well: a line counts whether denied or not.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ from bot.faq.weights import Weights
 DANGER_FIGURES = {
     "line_of_body": "whether the message holds a line of signs.yaml, of an alert of the body",
     "line_of_crisis": "the same, of a crisis: words of the body stand in more ordinary messages",
-    "danger_in_meaning": "the log-odds of a danger by the network",
+    "danger_in_meaning": "the log-odds of a danger by the network and its words",
     "off_topic_in_meaning": "the log-chance of being off topic by the network",
-    "danger_in_words": "the log-odds of its words in dangers, against all else",
     "shortness": "1 over the number of words",
     "constant": "1",
 }
@@ -97,7 +96,6 @@ class DangerDetector:
         }
         self.words = [word for words in known for word in words]
         self._known = {} if "examples" in without else known
-        self._counts = counts
         self._sum = WeighedSum(weights.danger, DANGER_FIGURES, without)
         self._enough = weights.thresholds["danger"]
 
@@ -182,11 +180,10 @@ class DangerDetector:
         many = min(len(words), len(message.reading.written)) >= _FEWEST
         meant = float(message.encoded.danger[row]) if many else _UNLIKELY
         off_topic = float(message.encoded.off_topic[row]) if many else 0.0
-        odds = self._counts.danger(words) if many else _UNLIKELY
         told = self._found(message.reading) if here is None else here
         body = float(any(each.alert.level != "crisis" for each in told))
         crisis = float(any(each.alert.level == "crisis" for each in told))
-        return body, crisis, meant, off_topic, odds, 1 / max(1, len(words)), 1.0
+        return body, crisis, meant, off_topic, 1 / max(1, len(words)), 1.0
 
     def _said(self, raised: Collection[Alert | None]) -> RaisedAlert | None:
         """Return alerts as one: those of the gravest level of the body, then that of a crisis."""

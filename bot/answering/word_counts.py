@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from bot.answering.encoder import DANGERS, Encoded, Encoder, Singles
 from bot.errors import BotError
-from bot.faq.models import ALERT_LEVELS
 
 FILE = "word_counts.npz"
 BITS = 24
@@ -44,9 +43,8 @@ class WordCounts:
 
     The classes of a place are those from its `starts` to the next one, each with its count; they
     are those of `Encoder.classes`, then `DANGERS`. `sizes` is how many were counted of each class.
-    `shares` says how much the log-chances of entries, and of dangers, count beside those of the
-    network. `lines` and `synonyms` are the marks of the lines of signs and of the synonyms that
-    there were then.
+    `share` says how much their log-chances count beside those of the network. `lines` and
+    `synonyms` are the marks of the lines of signs and of the synonyms that there were then.
     """
 
     places: Marks
@@ -54,7 +52,7 @@ class WordCounts:
     classes: NDArray[np.uint8]
     counts: NDArray[np.uint16]
     sizes: Marks
-    shares: Singles
+    share: Singles
     lines: Marks
     synonyms: Marks
 
@@ -76,12 +74,12 @@ class WordCounts:
 
     def beside(self, encoded: Encoded, texts: Sequence[Sequence[str]]) -> Encoded:
         """Return what the network makes of texts, joined with what the words of each tell."""
-        told = np.array([self.log_chances(words) for words in texts])
+        told = self.share * np.array([self.log_chances(words) for words in texts])
         entries, dangers = np.split(told, [-len(DANGERS)], axis=1)
         return replace(
             encoded,
-            entries=joined(encoded.entries, self.shares[0] * entries),
-            dangers=joined(encoded.dangers, self.shares[1] * dangers),
+            entries=joined(encoded.entries, entries),
+            dangers=joined(encoded.dangers, dangers),
         )
 
     def log_chances(self, words: Sequence[str]) -> Singles:
@@ -91,14 +89,6 @@ class WordCounts:
         parts = zip(np.split(found, kinds, axis=1), np.split(self.sizes, kinds), strict=True)
         odds = np.concatenate([_odds(part, sizes, len(self.places)) for part, sizes in parts])
         return np.asarray(-np.logaddexp(0, -odds / many), np.float32)
-
-    def danger(self, words: Sequence[str]) -> float:
-        """Return the log-odds of a danger, of any level, against all else."""
-        found, many = self._found(words)
-        kinds = [-len(DANGERS), len(ALERT_LEVELS) - len(DANGERS)]
-        _, *both = np.split(np.vstack([found, self.sizes]), kinds, axis=1)
-        *seen, sizes = np.stack([each.sum(axis=1) for each in both], axis=1)
-        return float(_odds(np.array(seen).reshape(-1, 2), sizes, len(self.places))[0]) / many
 
     def _found(self, words: Sequence[str]) -> tuple[NDArray[np.float64], float]:
         """Return how often each class has each known word or pair, and the root of their number.

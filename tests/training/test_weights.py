@@ -38,7 +38,6 @@ def test_what_is_near_in_meaning_speaks_for_an_entry_and_a_line_for_a_danger(
     assert found.none["off_topic_in_meaning"].weight > 0
     assert found.danger["line_of_body"].weight > 0
     assert found.danger["line_of_crisis"].weight > 0
-    assert found.danger["danger_in_words"].weight > 0
     assert found.danger["danger_in_meaning"].weight > 0
     assert found.reached["right entry first"] > 0.85
     assert found.reached["signs noticed"] > 0.85
