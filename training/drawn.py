@@ -47,5 +47,5 @@ def drawn(
             )
             some = draw.sample(lines, min(QUESTIONS, len(lines)))
             read = [(engine.message(line.text, encoder), named(line, ids)) for line in some]
-            matcher = Matcher(smaller, encoder, None, UNFITTED)
+            matcher = Matcher(smaller, encoder, UNFITTED)
             yield asked(matcher, read)

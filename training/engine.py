@@ -39,7 +39,7 @@ class Engine:
     @classmethod
     def of(cls, knowledge: Knowledge, encoder: Encoder, counts: WordCounts) -> Self:
         """Return the engine of a FAQ: its weights are yet to be found."""
-        matcher = Matcher(knowledge, encoder, counts, UNFITTED)
+        matcher = Matcher(knowledge, encoder, UNFITTED)
         detector = DangerDetector(knowledge, UNFITTED, counts)
         words = Counter(matcher.words)
         words.update(detector.words)

@@ -53,7 +53,7 @@ class Answerer:
         counts = WordCounts.load()
         self._encoder = Encoder.load()
         self._counts = None if "word-counts" in off else counts
-        self._matcher = Matcher(knowledge, self._encoder, self._counts, weights, off)
+        self._matcher = Matcher(knowledge, self._encoder, weights, off)
         self._danger = DangerDetector(knowledge, weights, counts, off)
         # The network was taught with the synonyms that there were then: it knows these.
         then = set(counts.synonyms.tolist())

@@ -16,7 +16,6 @@ from bot.answering.lexicon import NUMBER, Lexicon, Term
 from bot.answering.meaning import Meaning
 from bot.answering.reading import plain_words
 from bot.answering.topic import TopicWords
-from bot.answering.word_counts import WordCounts
 from bot.answering.words import fold
 from bot.faq.models import Knowledge
 from bot.faq.weights import Weights
@@ -69,7 +68,6 @@ class Matcher:
         self,
         knowledge: Knowledge,
         encoder: Encoder,
-        counts: WordCounts | None,
         weights: Weights,
         without: Collection[str] = (),
     ) -> None:
@@ -79,7 +77,7 @@ class Matcher:
         self._ids = tuple(entry.id for entry in entries)
         names = [(entry.id, *entry.was) for entry in entries]
         self._phrasings = tuple(text for each in phrasings for text in each)
-        sizes = list(map(len, phrasings))
+        counts = list(map(len, phrasings))
         texts = [plain_words(fold(text)) for text in (*self._phrasings, *off_topic)]
         self.lines = dict(zip(texts, (*self._phrasings, *off_topic), strict=True))
         synonyms = () if "synonyms" in without else knowledge.vocabulary.synonyms
@@ -87,9 +85,9 @@ class Matcher:
         self.words = self._lexicon.words
         self.instead = self._lexicon.instead
         terms = list(map(self._lexicon.terms, texts))
-        self._index = PhrasingIndex(terms, sizes)
-        self._topic = TopicWords(terms, sizes)
-        self._meaning = Meaning(encoder, names, phrasings, off_topic, counts)
+        self._index = PhrasingIndex(terms, counts)
+        self._topic = TopicWords(terms, counts)
+        self._meaning = Meaning(encoder, names, phrasings, off_topic)
         self.thresholds = weights.thresholds
         self._entry_sum = WeighedSum(weights.entry, ENTRY_FIGURES, without)
         self._none_sum = WeighedSum(weights.none, NONE_FIGURES, without)

@@ -14,9 +14,6 @@ import numpy as np
 
 from bot.answering.encoder import NONE, Encoded, Encoder, Singles
 from bot.answering.lines import read_lines
-from bot.answering.reading import plain_words
-from bot.answering.word_counts import WordCounts
-from bot.answering.words import fold
 
 _STEPS = 30
 _MOST_CHANCES = 6_000_000
@@ -39,11 +36,8 @@ class Meaning:
         entry_ids: Sequence[Sequence[str]],
         phrasings: Sequence[Sequence[str]],
         off_topic: Sequence[str],
-        counts: WordCounts | None = None,
     ) -> None:
         """`entry_ids` are the id of each entry and those it had; `phrasings` its lines.
-
-        `counts` are those of words that have a say beside the network.
 
         What the network was taught of an entry under an id that it had, it knows of that entry.
         """
@@ -65,10 +59,7 @@ class Meaning:
             texts |= {NONE: off_topic} if off_topic else {}
             new = [name for name in texts if name not in columns]
             columns |= {name: [column] for column, name in enumerate(new, len(taught))}
-            lines = list(chain(*texts.values()))
-            encoded = read_lines(encoder, lines)
-            if taught and counts is not None:
-                encoded = counts.beside(encoded, [plain_words(fold(line)) for line in lines])
+            encoded = read_lines(encoder, list(chain(*texts.values())))
             right = np.repeat([columns[name][0] for name in texts], [*map(len, texts.values())])
             fixed = encoded.entries[:, self._taught]
             self._weights = _fitted(encoded.vectors, fixed, right, len(taught) + len(new))

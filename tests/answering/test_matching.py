@@ -56,7 +56,7 @@ def matcher():
 
 
 def matcher_of(knowledge):
-    return Matcher(knowledge, ENCODER, None, knowledge.weights or general_weights())
+    return Matcher(knowledge, ENCODER, knowledge.weights or general_weights())
 
 
 def rank(matcher, text):
