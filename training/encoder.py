@@ -63,11 +63,11 @@ def made(faq: Path, tuned: Path, folder: Path, log: Log, epochs: int) -> HeldOut
         held += own
         read += [engine.message(line.text, encoder).encoded for line in own]
     write(mean(networks), classes, lines, folder)
-    entries, dangers = (
-        np.array([rows[0] for rows in each])
-        for each in zip(*((one.entries, one.dangers) for one in read), strict=True)
+    return HeldOut.of(
+        [line.text for line in held],
+        np.vstack([each.entries for each in read]),
+        np.vstack([each.dangers for each in read]),
     )
-    return HeldOut.of([line.text for line in held], entries, dangers)
 
 
 def _taught(

@@ -22,14 +22,14 @@ from bot.faq.weights import Figure
 Floats = NDArray[np.float64]
 
 ENTRY_FIGURES = {
-    "meaning": "the log-chance of an entry by the network",
+    "meaning": "the log-chance of an entry by the network and word counts",
     "off_topic_over_nearest": "by how much the nearest off-topic example is liker",
     "own_words": "how much oftener an entry has the words than English does, log10 a word",
     "covered_share": "the share of a question's words that an entry has, as they weigh",
 }
 """The figures that speak for an entry, in their order, and what each is."""
 NONE_FIGURES = {
-    "off_topic_in_meaning": "the log-chance of being off topic by the network",
+    "off_topic_in_meaning": "the log-chance of being off topic by the network and word counts",
     "unknown_words": "the share of words that no phrasing has",
     "familiarity": "how much oftener phrasings have the words than English does, log10 a word",
     "length": "the logarithm of the number of words",

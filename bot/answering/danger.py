@@ -1,8 +1,8 @@
 """Notice a sign of danger in a message, before anything else is done with it.
 
 Evidence is added up, as logarithms of odds: whether the message holds a line of `signs.yaml`, and
-how much the network and its words take it for one of a danger. Both were taught the examples, so
-they know denials as well: a line counts whether denied or not.
+how much the network and the counts of its words take it for one of a danger. Both were taught the
+examples, so they know denials as well: a line counts whether denied or not.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from bot.faq.weights import Weights
 DANGER_FIGURES = {
     "line_of_body": "whether the message holds a line of signs.yaml, of an alert of the body",
     "line_of_crisis": "the same, of a crisis: words of the body stand in more ordinary messages",
-    "danger_in_meaning": "the log-odds of a danger by the network and its words",
-    "off_topic_in_meaning": "the log-chance of being off topic by the network",
+    "danger_in_meaning": "the log-odds of a danger by the network and word counts",
+    "off_topic_in_meaning": "the log-chance of being off topic by the network and word counts",
     "shortness": "1 over the number of words",
     "constant": "1",
 }
