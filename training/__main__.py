@@ -1,8 +1,8 @@
 """Make what the bot's engine has learnt anew: `python -m training [encoder|weights]`.
 
 `encoder` teaches the network, `bot/answering/encoder.onnx` and `encoder.npz`, and writes
-`training/held_out.npz` beside this module; it takes an hour or two on two cores with 16 GB of
-memory, and needs `pip install -e ".[training]"`.
+`training/held_out.npz` beside this module; it takes an hour and a half on two cores that reckon
+with 16 bits, five hours on others, and 16 GB of memory, and needs `pip install -e ".[training]"`.
 `weights` counts the words of entries and dangers, `bot/answering/word_counts.npz`, and reads the
 lines of the FAQ, `bot/answering/lines.npz`. To these, the network and the tuned questions it fits
 `faq/weights.json`, and general weights for a FAQ that has none, `bot/faq/weights-general.json`.

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Self
 
-from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES
+from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES, SECOND_FIGURES
 from bot.answering.danger import DANGER_FIGURES, DangerDetector
 from bot.answering.encoder import Encoded, Encoder
 from bot.answering.matching import Matcher
@@ -23,8 +23,9 @@ UNFITTED = Weights(
     inputs="",
     entry=dict.fromkeys(ENTRY_FIGURES, _NOTHING),
     none=dict.fromkeys(NONE_FIGURES, _NOTHING),
+    second=dict.fromkeys(SECOND_FIGURES, _NOTHING),
     danger=dict.fromkeys(DANGER_FIGURES, _NOTHING),
-    thresholds={"answer": 1.0, "scope": 1.0, "danger": 0.0},
+    thresholds={"answer": 1.0, "scope": 1.0, "second": 0.0, "danger": 0.0},
 )
 
 
@@ -55,3 +56,7 @@ class Engine:
             return read(text, self.reader, known, parted=False)
         reading = self.reader.read(text)
         return Message(reading, ((0, len(reading.words)),), frozenset(), known)
+
+    def parted(self, text: str, encoder: Encoder, counts: WordCounts) -> Message:
+        """Return a message with its parts, as the network and word counts read all of them."""
+        return read(text, self.reader, encoder, counts=counts)

@@ -18,8 +18,11 @@ from bot.faq.packaged import FAST_PARSER
 
 LINES = Path(__file__).with_name("lines")
 """Lines that teach beside those of the FAQ: the bot reads them nowhere else."""
-REAL = frozenset(["real", "ordinary", "out_of_scope_real", "dangers", "short"])
+REAL = frozenset(["real", "ordinary", "out_of_scope_real", "dangers", "short", "oblique"])
 """Files of tuned questions in people's own words, but for a letter at the end of the name."""
+RIDDLES = "oblique"
+"""The file of questions that say it as no FAQ would, written to be hard: they teach, and no weight
+is fitted to them, which would make the bot shy of plain questions."""
 NETWORKS = 3
 """Networks that are taught: each without one tuned question of `PARTS`, another one for each."""
 PARTS = 5
@@ -101,7 +104,7 @@ def tuned_lines(folder: Path, ids: Mapping[str, str]) -> Iterator[Line]:
                 several,
                 real=re.sub(r"_[b-z]$", "", file.stem) in REAL,
                 tuned=True,
-                held=part if part < NETWORKS else None,
+                held=part if part < NETWORKS and file.stem != RIDDLES else None,
             )
 
 

@@ -5,8 +5,12 @@ McFadden (1974). A logistic regression is the same with two choices, one of whic
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.faq.weights import Figure
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,3 +56,24 @@ def fitted(
         before = loss
         weights = weights - np.linalg.solve(curvature, slope)
     return np.asarray(weights / scale)
+
+
+def logistic(
+    names: Collection[str], figures: Floats, right: Bools, share: Floats, ridge: float
+) -> tuple[dict[str, Figure], Floats]:
+    """Return what each of the named figures counts for, and the log-odds of each case.
+
+    `figures` is of shape (cases, names), the last of them constant; `share` is what a case counts
+    for.
+    """
+    usual = figures.mean(axis=0)
+    usual[-1] = 0.0
+    costs = np.full(len(names), ridge)
+    costs[-1] = 0.0
+    choices = np.stack([np.zeros_like(figures), figures - usual], axis=1)
+    found = fitted(choices, right.astype(np.int64), share, costs)
+    told = {
+        name: Figure(weight=round(float(weight), 4), usual=round(float(mean), 4))
+        for name, weight, mean in zip(names, found, usual, strict=True)
+    }
+    return told, np.asarray((figures - usual) @ found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -29,6 +30,9 @@ SHARE, RIDGE = 8.0, 1.0
 OFFERED, WRONG, OUTSIDE = 0.5, -0.75, -1.5
 """What an offer of the right entry, a wrong answer, and one to what is out of scope are worth,
 where a right answer is worth 1: an offer costs one tap."""
+EVEN = 0.0005
+"""Thresholds that are worth as much but for this, a question, are as good: then the lowest are
+taken, so that a few questions more or less do not move them."""
 ANSWER = np.arange(0.40, 0.86, 0.05)
 SCOPE = np.arange(0.40, 0.96, 0.05)
 
@@ -110,14 +114,12 @@ def thresholds(questions: Asked, chances: Floats) -> tuple[dict[str, float], dic
     serves = np.take_along_axis(questions.serves[:, :MOST], order, axis=1)
     inside = ~questions.serves[:, MOST]
     offered = serves[:, :3].any(axis=1)
-    best: tuple[float, float, float] = (-np.inf, 0.0, 0.0)
-    for enough in ANSWER:
-        for scope in SCOPE:
-            answers = (scores[:, 0] >= enough) & (scores.sum(axis=1) >= scope)
-            right = np.where(serves[:, 0], 1.0, np.where(inside, WRONG, OUTSIDE))
-            worth = np.where(answers, right, OFFERED * offered)
-            best = max(best, (float(worth.sum()), float(enough), float(scope)))
-    _, enough, scope = best
+    right = np.where(serves[:, 0], 1.0, np.where(inside, WRONG, OUTSIDE))
+    worth = {}
+    for enough, scope in product(ANSWER.tolist(), SCOPE.tolist()):
+        answers = (scores[:, 0] >= enough) & (scores.sum(axis=1) >= scope)
+        worth[enough, scope] = float(np.where(answers, right, OFFERED * offered).mean())
+    enough, scope = min(each for each in worth if worth[each] > max(worth.values()) - EVEN)
     answers = (scores[:, 0] >= enough) & (scores.sum(axis=1) >= scope)
     reached = {
         "right entry first": float(serves[inside, 0].mean()),

@@ -18,17 +18,19 @@ import numpy as np
 from bot.answering.danger import DANGER_FIGURES, DangerDetector
 from bot.answering.encoder import DANGERS, Encoder
 from bot.answering.lines import write_lines
+from bot.answering.matching import Matcher
 from bot.answering.message import Message
 from bot.answering.word_counts import WordCounts
 from bot.faq.loading import load_knowledge
 from bot.faq.models import Knowledge
 from bot.faq.weights import Figure, Weights
 from training.drawn import drawn
-from training.engine import Engine
+from training.engine import UNFITTED, Engine
 from training.held_out import HeldOut
 from training.lines import LINES, NETWORKS, Line, faq_lines, more_lines, tuned_lines
-from training.logit import fitted
+from training.logit import logistic
 from training.score import asked, thresholds, together, weighed
+from training.second import second, to_read, with_whole
 from training.word_counts import counted, share
 
 DANGER_RIDGE = 0.5
@@ -74,8 +76,6 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, WordCou
     enough, reached = thresholds(questions, chances)
     log("fitting the alerts")
     danger, alarm, noticed = _danger(engine.detector, known)
-    for name, value in (reached | noticed).items():
-        log(f"  {name}: {value:.1%}")
     files = sorted(
         file
         for folder in (faq, LINES, tuned)
@@ -87,9 +87,26 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, WordCou
         inputs=_hash(files, encoder.digest),
         entry=entry,
         none=none,
+        second=UNFITTED.second,
         danger=danger,
-        thresholds={**enough, "danger": alarm},
-        reached={name: round(value, 4) for name, value in (reached | noticed).items()},
+        thresholds={**enough, "second": np.inf, "danger": alarm},
+    )
+    log("fitting second answers")
+    parted = []
+    for at in to_read([line for line, _ in asked_of]):
+        line, own_counts = asked_of[at]
+        message = engine.parted(line.text, encoder, replace(own_counts, share=found))
+        parted.append((with_whole(message, known[at][0]), line))
+    also, also_enough, answered = second(Matcher(knowledge, encoder, own), parted)
+    reached |= answered | noticed
+    for name, value in reached.items():
+        log(f"  {name}: {value:.1%}")
+    own = own.model_copy(
+        update={
+            "second": also,
+            "thresholds": {**own.thresholds, "second": also_enough},
+            "reached": {name: round(value, 4) for name, value in reached.items()},
+        }
     )
     log("fitting the general weights to FAQs that are drawn")
     scoped = [line for line, _ in asked_of if line.entries and not line.several]
@@ -101,7 +118,7 @@ def weights(faq: Path, tuned: Path, log: Log) -> tuple[Weights, Weights, WordCou
             "fitted_to": ("drawn",),
             "entry": entry,
             "none": none,
-            "thresholds": {**enough, "danger": alarm},
+            "thresholds": {**own.thresholds, **enough},
             "reached": {name: round(value, 4) for name, value in reached.items()},
         }
     )
@@ -147,23 +164,13 @@ def _danger(
     figures = np.array([each for each, _ in told])
     danger = np.array([line.danger > 0 for _, line in told])
     share = np.array([HARD_SHARE if line.source == HARD else 1.0 for _, line in told])
-    usual = figures.mean(axis=0)
-    usual[-1] = 0.0
-    ridge = np.full(figures.shape[1], DANGER_RIDGE)
-    ridge[-1] = 0.0
-    choices = np.stack([np.zeros_like(figures), figures - usual], axis=1)
-    found = fitted(choices, danger.astype(np.int64), share, ridge)
-    odds = (figures - usual) @ found
+    weights, odds = logistic(DANGER_FIGURES, figures, danger, share, DANGER_RIDGE)
     costs = [share @ np.where(danger, MISSED * (odds <= each), odds > each) for each in ENOUGH]
     enough = round(float(ENOUGH[int(np.argmin(costs))]), 2)
     real = share == 1.0
     reached = {
         "signs noticed": float((odds[danger & real] > enough).mean()),
         "needless alerts": float((odds[~danger & real] > enough).mean()),
-    }
-    weights = {
-        name: Figure(weight=round(float(weight), 4), usual=round(float(mean), 4))
-        for name, weight, mean in zip(DANGER_FIGURES, found, usual, strict=True)
     }
     return weights, enough, reached
 

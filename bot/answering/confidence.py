@@ -36,6 +36,17 @@ NONE_FIGURES = {
     "constant": "1",
 }
 """The figures that speak for none of the entries."""
+SECOND_FIGURES = {
+    "asked_of_part": "the log-odds of a second entry by a part of the message alone",
+    "asked_of_whole": "its log-odds by the whole message",
+    "first_of_others": "the log-odds of the first entry by another part of the message",
+    "question_mark": "1 where one ends the part",
+    "opening": "1 where the part opens the message, which is where a scene is set",
+    "words_of_part": "the logarithm of the number of words of the part",
+    "words_of_whole": "that of the whole message",
+    "constant": "1",
+}
+"""The figures that speak for a second answer."""
 
 
 class WeighedSum:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
+from bot.answering.confidence import Floats
 from bot.answering.context import LIKELY
 from bot.answering.matching import Candidate, Matcher, Ranking
 from bot.answering.message import Message
 
 Band = Literal["answer", "suggest", "fallback"]
 
-SECOND_ANSWER = 0.95
-"""From this score on a second entry, that another part asks for, is answered as well, and so is
-one whose words fit any topic."""
-SECOND_IN_WHOLE = 0.005
-"""The least score of such a second entry in the whole message: a story tells much by the way."""
+SURELY = 0.95
+"""From this score on a part tells what a message asks that is unclear as a whole, and words that
+fit any topic are answered."""
+LED_BY_WHOLE = 0.005
+"""The least score in the whole message of what a part tells so: a story tells much by the way."""
 OFFER_FROM_PART = 0.25
 """From this score on an entry that a part of the message asks for is offered under an answer."""
 OFFER_RUNNER_UP = 0.05
@@ -34,6 +37,8 @@ VAGUE_FOLLOW_UP = 0.12
 """After an answer, a message none of whose words points to an entry more than this leans on it."""
 STRONG_NEW_TOPIC = 0.85
 """After an answer, a message whose best entry scores less may be about that answer still."""
+_NEVER = 1e-4
+"""Scores are taken for no less than this, and for no nearer to 1, where odds are made of them."""
 _SHORT = 6
 _MOST_BESIDES = 4
 """Words beside those that ask for a part; with more of them it is a question of its own."""
@@ -93,12 +98,12 @@ def decide(
     if reading.unknown and {*reading.words} <= reading.unknown | reading.guessed:
         return Decision("fallback", (), (), candidates, "None of its words is known.")
     generic = not whole.exact and sum(whole.points) < GENERIC
-    surely = any(c.score >= SECOND_ANSWER for c in candidates)
+    surely = any(c.score >= SURELY for c in candidates)
     refused = of_what or (generic and (bare or not surely))
-    parts = _parts(message, matcher, whole)
+    parts = ranked_parts(message, matcher, whole)
     enough = matcher.thresholds["answer"]
-    answered = () if refused else _answered(whole, parts, matcher.thresholds)
-    of_parts = [part.candidates[0] for part in parts]
+    answered = () if refused else _answered(message, whole, parts, matcher)
+    of_parts = [part.candidates[0] for part in parts.values()]
     if answered:
         rest = [c.entry_id for c in candidates if c.score >= OFFER_RUNNER_UP]
         rest += [c.entry_id for c in of_parts if c.score >= OFFER_FROM_PART]
@@ -146,59 +151,89 @@ def _leans(whole: Ranking, vague: bool, after: str, matcher: Matcher) -> bool:
     )
 
 
-def _parts(message: Message, matcher: Matcher, whole: Ranking) -> list[Ranking]:
-    """Rank the sentences of a message and, where they are long enough, their clauses.
+def ranked_parts(message: Message, matcher: Matcher, whole: Ranking) -> dict[int, Ranking]:
+    """Rank the sentences of a message and, where they are long enough, their clauses, by row.
 
     A part of a message that is about something else as a whole counts for less: its scores
     are scaled by the root of the chance that the whole is about any entry. One that is a phrasing
     to the letter keeps its score.
     """
-    rankings = [
-        ranking
-        for row in range(1, len(message.spans))
-        if (ranking := matcher.rank(message.words(row), message.encoded, row)).candidates
-        and sum(ranking.points) >= GENERIC
-    ]
     about = min(1.0, math.sqrt(sum(candidate.score for candidate in whole.candidates)))
-    return [
-        replace(
-            ranking,
-            candidates=tuple(replace(c, score=c.score * about) for c in ranking.candidates),
-        )
-        if not ranking.exact
-        else ranking
-        for ranking in rankings
-    ]
+    parts = {}
+    for row in range(1, len(message.spans)):
+        part = matcher.rank(message.words(row), message.encoded, row)
+        if part.candidates and sum(part.points) >= GENERIC:
+            scale = 1.0 if part.exact else about
+            scaled = [replace(each, score=each.score * scale) for each in part.candidates]
+            parts[row] = replace(part, candidates=tuple(scaled))
+    return parts
 
 
 def _answered(
-    whole: Ranking,
-    parts: Sequence[Ranking],
-    thresholds: Mapping[str, float],
+    message: Message, whole: Ranking, parts: Mapping[int, Ranking], matcher: Matcher
 ) -> tuple[str, ...]:
-    """Return the entry the whole message asks for, and one that a part of it asks for as clearly.
+    """Return the entry that the whole message asks for, and a second one that a part asks for.
 
-    The whole is trusted before its parts: a part alone has lost what the others say of it, so it
-    is answered only if the whole may be about that too, and leads there where it is not clear.
+    The whole is trusted before its parts, which have lost what the others say of them. Where it
+    is not clear a part leads that is, but only to what the whole may be about too.
     """
-    clear = [part.candidates[0] for part in parts if _is_clear(part.candidates, thresholds)]
-    likely = [c.entry_id for c in whole.candidates if c.score >= SECOND_IN_WHOLE]
-    if _is_clear(whole.candidates, thresholds):
-        first, led = likely[:1], likely
-    else:
-        first, led = [], likely[:MOST_ANSWERED]
-    asked = [c.entry_id for c in clear if c.score >= SECOND_ANSWER and c.entry_id in led]
-    return tuple(dict.fromkeys([*first, *asked]))[:MOST_ANSWERED]
+    if is_clear(whole, matcher.thresholds):
+        first, second = whole.candidates[0].entry_id, likeliest_second(message, whole, parts)
+        if second and matcher.second_sum.of(second[1]) > matcher.thresholds["second"]:
+            return first, second[0]
+        return (first,)
+    led = [c.entry_id for c in whole.candidates if c.score >= LED_BY_WHOLE][:MOST_ANSWERED]
+    clear = [part for part in parts.values() if is_clear(part, matcher.thresholds)]
+    best = [part.candidates[0] for part in clear]
+    asked = [c.entry_id for c in best if c.score >= SURELY and c.entry_id in led]
+    return tuple(dict.fromkeys(asked))[:MOST_ANSWERED]
 
 
-def _is_clear(candidates: Sequence[Candidate], thresholds: Mapping[str, float]) -> bool:
+def likeliest_second(
+    message: Message, whole: Ranking, parts: Mapping[int, Ranking]
+) -> tuple[str, Floats] | None:
+    """Return the entry that a part of a message asks for most clearly beside the first of it.
+
+    With it comes what speaks for answering it too, shape (`SECOND_FIGURES`,).
+    """
+    first = whole.candidates[0].entry_id
+    others = {row: part for row, part in parts.items() if part.candidates[0].entry_id != first}
+    if not others:
+        return None
+    row = max(others, key=lambda each: others[each].candidates[0].score)
+    second = others[row].candidates[0]
+    elsewhere = [_score(first, part) for other, part in parts.items() if other != row]
+    start, end = message.spans[row]
+    figures = (
+        _log_odds(second.score),
+        _log_odds(_score(second.entry_id, whole)),
+        _log_odds(max(elsewhere, default=0.0)),
+        message.reading.is_question(end),
+        start == 0,
+        math.log(end - start),
+        math.log(len(message.words(0))),
+        1.0,
+    )
+    return second.entry_id, np.array(figures, np.float64)
+
+
+def _score(entry_id: str, ranking: Ranking) -> float:
+    return next((c.score for c in ranking.candidates if c.entry_id == entry_id), 0.0)
+
+
+def _log_odds(score: float) -> float:
+    chance = min(max(score, _NEVER), 1 - _NEVER)
+    return math.log(chance / (1 - chance))
+
+
+def is_clear(ranking: Ranking, thresholds: Mapping[str, float]) -> bool:
     """Whether the best candidate, and all of them together, score enough to be answered.
 
     Two that serve alike share the score: then the better one is answered. `scope` is the least
     chance that any entry is asked for.
     """
     return (
-        bool(candidates)
-        and candidates[0].score >= thresholds["answer"]
-        and sum(candidate.score for candidate in candidates) >= thresholds["scope"]
+        bool(ranking.candidates)
+        and ranking.candidates[0].score >= thresholds["answer"]
+        and sum(candidate.score for candidate in ranking.candidates) >= thresholds["scope"]
     )

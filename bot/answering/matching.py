@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES, Floats, WeighedSum, scores
+from bot.answering.confidence import (
+    ENTRY_FIGURES,
+    NONE_FIGURES,
+    SECOND_FIGURES,
+    Floats,
+    WeighedSum,
+    scores,
+)
 from bot.answering.elapsed import SAYS_WHEN
 from bot.answering.encoder import Encoded, Encoder
 from bot.answering.index import Likeness, PhrasingIndex
@@ -91,6 +98,7 @@ class Matcher:
         self.thresholds = weights.thresholds
         self._entry_sum = WeighedSum(weights.entry, ENTRY_FIGURES, without)
         self._none_sum = WeighedSum(weights.none, NONE_FIGURES, without)
+        self.second_sum = WeighedSum(weights.second, SECOND_FIGURES, without)
         self._times = {NUMBER, *(self._lexicon.stem(word) for word in SAYS_WHEN)}
 
     def rank(self, words: Sequence[str], encoded: Encoded, row: int = 0) -> Ranking:

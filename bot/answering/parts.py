@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES
+from bot.answering.confidence import ENTRY_FIGURES, NONE_FIGURES, SECOND_FIGURES
 from bot.answering.danger import DANGER_FIGURES
 from bot.errors import UsageError
 
-_FIGURES = {**ENTRY_FIGURES, **NONE_FIGURES, **DANGER_FIGURES}
+_FIGURES = {**ENTRY_FIGURES, **NONE_FIGURES, **SECOND_FIGURES, **DANGER_FIGURES}
 
 PARTS: Mapping[str, str] = {
     "alerts": "signs of danger are noticed",

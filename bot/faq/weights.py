@@ -29,13 +29,15 @@ class Weights(Model):
 
     `fitted_to` are the ids of the entries of that FAQ, and `inputs` the SHA-256 of all that was
     read. `entry` are the figures that speak for an entry, `none` those that speak for none of
-    them, `danger` those that speak for an alert. `reached` are the figures on the tuned questions.
+    them, `second` those that speak for a second answer, `danger` those that speak for an alert.
+    `reached` are the figures on the tuned questions.
     """
 
     fitted_to: tuple[Id, ...] = Field(min_length=1)
     inputs: str
     entry: Mapping[str, Figure]
     none: Mapping[str, Figure]
+    second: Mapping[str, Figure]
     danger: Mapping[str, Figure]
     thresholds: Mapping[str, float]
     reached: Mapping[str, float] = {}

@@ -86,3 +86,11 @@ def test_what_only_teaches_is_labelled_as_the_examples_are_and_stands_nowhere_el
     entries = {name for line in faq_lines(KNOWN) for name in line.entries}
     assert {name for line in more for name in line.entries} <= entries
     assert {name for line in more for name in line.dangers} <= {*DANGERS}
+
+
+def test_riddles_teach_and_no_weight_is_fitted_to_them(tmp_path: Path) -> None:
+    cases = [{"question": f"like peppercorn number {number}"} for number in range(20)]
+    (tmp_path / "oblique.yaml").write_text(yaml.safe_dump(cases), "utf-8")
+    lines = list(tuned_lines(tmp_path, {}))
+    assert len(lines) == 20
+    assert all(line.real and line.tuned and line.held is None for line in lines)

@@ -1,18 +1,26 @@
-"""A smoke test: weights are fitted to 200 tuned questions, from NumPy alone."""
+"""A smoke test: weights are fitted to 228 tuned questions, from NumPy alone."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from bot.faq.packaged import FAST_PARSER
 from bot.faq.weights import Weights
+from training.score import MOST, Asked, thresholds
 from training.weights import weights, written
 
 ROOT = Path(__file__).parents[2]
-QUESTIONS = {"in_scope": 80, "out_of_scope": 40, "red_flags": 40, "look_alikes": 40}
+QUESTIONS = {
+    "in_scope": 80,
+    "out_of_scope": 40,
+    "red_flags": 40,
+    "look_alikes": 40,
+    "two_things": 28,
+}
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +56,14 @@ def test_the_same_is_found_again_to_the_byte(found: Weights, tuned: Path) -> Non
     assert written(again) == written(found)
     assert Weights.model_validate_json(written(found)) == found
     assert general.entry != found.entry
+
+
+def test_of_thresholds_that_are_as_good_the_lowest_is_taken() -> None:
+    chances = np.array([[0.9, 0.02, 0, 0, 0, 0.08]] * 3 + [[0.3, 0, 0, 0, 0, 0.7]])
+    serves = np.zeros((4, MOST + 1), np.bool_)
+    serves[:3, 0] = serves[3, MOST] = True
+    questions = Asked(np.empty(0), np.zeros_like(serves), serves.argmax(axis=1), serves)
+    found, reached = thresholds(questions, chances)
+    assert found == {"answer": 0.4, "scope": 0.4}
+    assert reached["right at once"] == 1
+    assert reached["out of scope answered"] == 0
