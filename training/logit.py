@@ -72,8 +72,12 @@ def logistic(
     costs[-1] = 0.0
     choices = np.stack([np.zeros_like(figures), figures - usual], axis=1)
     found = fitted(choices, right.astype(np.int64), share, costs)
-    told = {
+    return as_kept(names, found, usual), np.asarray((figures - usual) @ found)
+
+
+def as_kept(names: Collection[str], weights: Floats, usual: Floats) -> dict[str, Figure]:
+    """Return weights and what is usual of each figure by its name, rounded as they are kept."""
+    return {
         name: Figure(weight=round(float(weight), 4), usual=round(float(mean), 4))
-        for name, weight, mean in zip(names, found, usual, strict=True)
+        for name, weight, mean in zip(names, weights, usual, strict=True)
     }
-    return told, np.asarray((figures - usual) @ found)

@@ -19,7 +19,7 @@ from bot.answering.matching import Matcher
 from bot.answering.message import Message
 from bot.faq.weights import Figure
 from training.lines import Line
-from training.logit import Bools, Floats, Ints, fitted
+from training.logit import Bools, Floats, Ints, as_kept, fitted
 
 NAMES = (*ENTRY_FIGURES, *NONE_FIGURES)
 SPLIT = len(ENTRY_FIGURES)
@@ -98,10 +98,7 @@ def weighed(questions: Asked) -> tuple[dict[str, Figure], dict[str, Figure], Flo
     utilities = np.where(questions.missing, -np.inf, figures @ weights)
     chances = np.exp(utilities - utilities.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
-    told = {
-        name: Figure(weight=round(float(weight), 4), usual=round(float(mean), 4))
-        for name, weight, mean in zip(NAMES, weights, usual, strict=True)
-    }
+    told = as_kept(NAMES, weights, usual)
     entry = {name: told[name] for name in ENTRY_FIGURES}
     return entry, {name: told[name] for name in NONE_FIGURES}, chances
 
@@ -119,7 +116,8 @@ def thresholds(questions: Asked, chances: Floats) -> tuple[dict[str, float], dic
     for enough, scope in product(ANSWER.tolist(), SCOPE.tolist()):
         answers = (scores[:, 0] >= enough) & (scores.sum(axis=1) >= scope)
         worth[enough, scope] = float(np.where(answers, right, OFFERED * offered).mean())
-    enough, scope = min(each for each in worth if worth[each] > max(worth.values()) - EVEN)
+    least = max(worth.values()) - EVEN
+    enough, scope = min(each for each in worth if worth[each] > least)
     answers = (scores[:, 0] >= enough) & (scores.sum(axis=1) >= scope)
     reached = {
         "right entry first": float(serves[inside, 0].mean()),

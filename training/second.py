@@ -41,10 +41,9 @@ def to_read(lines: Sequence[Line]) -> list[int]:
         for at, line in enumerate(lines)
         if line.entries and NONE not in line.entries and not line.danger
     ]
-    ones = sorted(
-        (at for at in places if not lines[at].several), key=lambda at: mark(lines[at].text)
-    )
-    return sorted([*(at for at in places if lines[at].several), *ones[:ONES]])
+    places.sort(key=lambda at: (not lines[at].several, mark(lines[at].text)))
+    twos = sum(lines[at].several for at in places)
+    return sorted(places[: twos + ONES])
 
 
 def with_whole(message: Message, whole: Message) -> Message:

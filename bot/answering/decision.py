@@ -186,7 +186,7 @@ def _answered(
     clear = [part for part in parts.values() if is_clear(part, matcher.thresholds)]
     best = [part.candidates[0] for part in clear]
     asked = [c.entry_id for c in best if c.score >= SURELY and c.entry_id in led]
-    return tuple(dict.fromkeys(asked))[:MOST_ANSWERED]
+    return tuple(dict.fromkeys(asked))
 
 
 def likeliest_second(
